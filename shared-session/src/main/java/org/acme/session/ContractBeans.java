@@ -1,0 +1,44 @@
+package org.acme.session;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import org.acme.session.contract.BaseUrl;
+import org.acme.session.contract.CookieSigner;
+import org.acme.session.contract.SessionCookie;
+import org.acme.session.contract.TokenSeal;
+
+/** The Quarkus-free parts, made from the configuration. Wrong settings end the start, with the reason. */
+@Singleton
+class ContractBeans {
+
+    @Produces
+    @Singleton
+    BaseUrl baseUrl(SsoConfig config) {
+        return BaseUrl.parse(config.baseUrl());
+    }
+
+    @Produces
+    @Singleton
+    SessionCookie cookie(BaseUrl baseUrl, SsoConfig config) {
+        return SessionCookie.of(baseUrl, config.cookie().domain());
+    }
+
+    @Produces
+    @Singleton
+    CookieSigner signer(SsoConfig config) {
+        return new CookieSigner(config.cookie().secrets());
+    }
+
+    @Produces
+    @Singleton
+    TokenSeal seal(SsoConfig config) {
+        return TokenSeal.of(config.seal().keys());
+    }
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}

@@ -1,0 +1,40 @@
+package org.acme.session;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+
+/**
+ * The session that the request being served came with. Inject it wherever a request is active.
+ *
+ * <p>A request without a session has one too, with {@link #isPresent()} false: every other method then throws
+ * {@link IllegalStateException}. A bearer token is no session.
+ */
+public interface CurrentSession {
+
+    /** Whether the request came with a living session. */
+    boolean isPresent();
+
+    /** Who is signed in; never null. */
+    SignedInUser user();
+
+    /** When the user signed in. */
+    Instant startedAt();
+
+    /** When the session ends whatever the user does. */
+    Instant endsAt();
+
+    /** A short name of this session for people and logs; it opens nothing. Never null. */
+    String fingerprint();
+
+    /** This service's own attributes in the session. */
+    SessionAttributes attributes();
+
+    /**
+     * Signs the user off: ends the session in Redis, makes every instance forget it, ends the provider's session and
+     * clears the cookie in the answer to this request.
+     *
+     * @return what became of the provider's session. Fails with {@link SessionUnavailableException} when Redis cannot
+     *     be asked; the session then lives on.
+     */
+    Uni<SignOffOutcome> end();
+}

@@ -1,0 +1,28 @@
+package org.acme.session;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Who is signed in. A user is the pair of issuer and subject, never an e-mail address (OIDC Core 1.0, section 5.7).
+ *
+ * @param provider name of the provider as in {@code auth/<provider>}
+ * @param issuer the provider's issuer identifier
+ * @param subject the user's identifier at that issuer
+ * @param name what the user is called on a page
+ * @param roles the user's roles, as the provider granted them
+ * @param profile further claims by name ({@code email}, {@code given_name}, …), those that the provider sent
+ */
+public record SignedInUser(
+        String provider, String issuer, String subject, String name, Set<String> roles, Map<String, String> profile) {
+
+    public SignedInUser {
+        Objects.requireNonNull(provider);
+        Objects.requireNonNull(issuer);
+        Objects.requireNonNull(subject);
+        Objects.requireNonNull(name);
+        roles = Set.copyOf(roles);
+        profile = Map.copyOf(profile);
+    }
+}

@@ -1,0 +1,154 @@
+package org.acme.session;
+
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Everything that can be set about the shared session. Each key has the prefix {@code sso.}. */
+@StaticInitSafe
+@ConfigMapping(prefix = "sso")
+public interface SsoConfig {
+
+    /** The one address users see, such as {@code https://sso.example.org}. Decides scheme, host and cookie. */
+    String baseUrl();
+
+    /** The session cookie. */
+    Cookie cookie();
+
+    /** The keys that seal tokens at rest. */
+    Seal seal();
+
+    /** How long a session lives. */
+    Life session();
+
+    /** What an instance remembers. */
+    Memory memory();
+
+    /** When tokens are refreshed. */
+    Refresh refresh();
+
+    /** How the session store is asked. */
+    Store store();
+
+    /** The OpenID providers by name, as in {@code auth/<name>}. */
+    Map<String, Provider> providers();
+
+    /** The provider that signs in who asks for a page without a session. */
+    @WithDefault("keycloak")
+    String defaultProvider();
+
+    /** The session cookie. */
+    interface Cookie {
+
+        /** Secrets of at least 32 characters; the first signs, all verify. */
+        List<String> secrets();
+
+        /** Domain of a deployment on sub-domains; needs an https base URL. */
+        Optional<String> domain();
+    }
+
+    /** The keys that seal tokens at rest. */
+    interface Seal {
+
+        /** Keys as {@code <name>:<base64 of 32 bytes>}; the first seals, all open. */
+        List<String> keys();
+    }
+
+    /** How long a session lives. */
+    interface Life {
+
+        /** A session that nobody used for so long is over. */
+        @WithDefault("30m")
+        Duration idle();
+
+        /** A session is over then, used or not. */
+        @WithDefault("8h")
+        Duration absolute();
+
+        /** Activity is written at most that often. */
+        @WithDefault("30s")
+        Duration touchEvery();
+
+        /** Longest life of an access token: so long bearer tokens of an ended session are refused by name. */
+        @WithDefault("15m")
+        Duration longestAccessToken();
+    }
+
+    /** What an instance remembers. */
+    interface Memory {
+
+        /** Whether sessions are remembered at all; without, every request asks Redis. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /** Most sessions remembered by one instance. */
+        @WithDefault("20000")
+        int sessions();
+
+        /** A remembered session is read again after that, which also counts as activity. */
+        @WithDefault("5s")
+        Duration readAgainAfter();
+
+        /** How long an instance may trust its memory without renewing its lease. */
+        @WithDefault("1s")
+        Duration lease();
+
+        /** How often the lease is renewed. */
+        @WithDefault("300ms")
+        Duration renewEvery();
+
+        /** How long a sign-off waits for confirmations before it takes the leases of those who did not confirm. */
+        @WithDefault("250ms")
+        Duration patience();
+    }
+
+    /** When tokens are refreshed. */
+    interface Refresh {
+
+        /** Tokens are refreshed when they have no more than that to live. */
+        @WithDefault("15s")
+        Duration ahead();
+
+        /** The lock of one who died holding it is free after that; a living holder extends it. */
+        @WithDefault("5s")
+        Duration lock();
+
+        /** How long a provider may take to answer. */
+        @WithDefault("30s")
+        Duration timeLimit();
+    }
+
+    /** How the session store is asked. */
+    interface Store {
+
+        /** A store that has not answered by then counts as unreachable. */
+        @WithDefault("2s")
+        Duration timeLimit();
+    }
+
+    /** An OpenID provider. */
+    interface Provider {
+
+        /** Address by which the services reach it; its issuer may be another, public one. */
+        String url();
+
+        /** This system's client id there. */
+        String clientId();
+
+        /** This system's client secret there. */
+        String clientSecret();
+
+        /** What is asked for besides {@code openid}. */
+        @WithDefault("profile,email")
+        Set<String> scopes();
+
+        /** Where the access token holds the user's roles, names separated by a slash. */
+        @WithDefault("realm_access/roles")
+        String rolesClaim();
+    }
+}

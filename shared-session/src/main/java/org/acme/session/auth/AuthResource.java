@@ -1,0 +1,103 @@
+package org.acme.session.auth;
+
+import io.quarkus.security.UnauthorizedException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.acme.session.CurrentSession;
+import org.acme.session.SignOffOutcome;
+import org.acme.session.contract.SessionId;
+import org.acme.session.life.SignOff;
+import org.acme.session.provider.Providers;
+import org.acme.session.signin.SignInPaths;
+import org.acme.session.spi.SessionEnded.Actor;
+import org.acme.session.web.Answer;
+import org.acme.session.web.Answers;
+import org.acme.session.web.RequestCookie;
+import org.acme.session.web.ReturnUrl;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Signing in and off, in every service. The callback is not here: {@link Callback} answers it before any resource. */
+@Path("auth")
+class AuthResource {
+
+    private final CurrentSession session;
+    private final SignInPaths paths;
+    private final Providers providers;
+    private final RequestCookie cookie;
+    private final SignOff signOff;
+    private final Answers answers;
+
+    AuthResource(
+            CurrentSession session,
+            SignInPaths paths,
+            Providers providers,
+            RequestCookie cookie,
+            SignOff signOff,
+            Answers answers) {
+        this.session = session;
+        this.paths = paths;
+        this.providers = providers;
+        this.cookie = cookie;
+        this.signOff = signOff;
+        this.answers = answers;
+    }
+
+    /**
+     * Starts a sign-in. It comes back here, signed in, and goes on to the page asked for.
+     *
+     * @param back a path of this site; anything else counts as the service's home
+     */
+    @GET
+    @Path("{provider}")
+    public Response signIn(@RestPath String provider, @RestQuery("return") String back) {
+        if (!providers.has(provider)) {
+            throw new NotFoundException();
+        }
+        if (!session.isPresent()) {
+            throw new UnauthorizedException();
+        }
+        return Answer.redirect(303, ReturnUrl.local(back).orElse(paths.home())).toResponse();
+    }
+
+    /**
+     * Signs off. The cookie counts here even when its session has ended: asking again completes a sign-off that could
+     * not answer. Without a cookie there is nothing to do, which is an answer too.
+     */
+    @POST
+    @Path("sign-off")
+    public Uni<Response> signOff(RoutingContext request) {
+        Optional<SessionId> id = cookie.read(request);
+        if (id.isEmpty()) {
+            return Uni.createFrom().item(signedOff(SignOffOutcome.PROVIDER_SESSION_ENDED));
+        }
+        return signOff.signOff(id.get(), Actor.USER).map(outcome -> {
+            cookie.clear(request);
+            return signedOff(outcome);
+        });
+    }
+
+    @GET
+    @Path("signed-off")
+    public Response signedOffPage() {
+        return answers.signedOff(false).toResponse();
+    }
+
+    /** With the provider out of reach. A page of its own: what it says must not hang on a parameter anyone can set. */
+    @GET
+    @Path("signed-off-here")
+    public Response signedOffHerePage() {
+        return answers.signedOff(true).toResponse();
+    }
+
+    private Response signedOff(SignOffOutcome outcome) {
+        String page = outcome == SignOffOutcome.PROVIDER_SESSION_ENDED ? "signed-off" : "signed-off-here";
+        return Answer.redirect(303, paths.home() + "auth/" + page).toResponse();
+    }
+}

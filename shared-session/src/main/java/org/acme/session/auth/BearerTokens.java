@@ -1,0 +1,45 @@
+package org.acme.session.auth;
+
+import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.acme.session.contract.Digests;
+import org.acme.session.store.SessionIndex;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/** Requests with {@code Authorization}: quarkus-oidc verifies the token, and we refuse those of an ended session. */
+@Singleton
+class BearerTokens {
+
+    private final OidcAuthenticationMechanism oidc;
+    private final SessionIndex index;
+
+    BearerTokens(OidcAuthenticationMechanism oidc, SessionIndex index) {
+        this.oidc = oidc;
+        this.index = index;
+    }
+
+    Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager identityProviders) {
+        return oidc.authenticate(request, identityProviders)
+                .onItem()
+                .ifNotNull()
+                .call(identity -> index.hasEnded(providerSession(identity)).invoke(ended -> {
+                    if (ended) {
+                        throw new AuthenticationFailedException("The session of this token has ended");
+                    }
+                }));
+    }
+
+    private static Optional<String> providerSession(SecurityIdentity identity) {
+        if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
+            return Optional.empty();
+        }
+        Object sid = token.getClaim("sid");
+        return sid == null ? Optional.empty() : Optional.of(Digests.sha256(token.getIssuer(), sid.toString()));
+    }
+}

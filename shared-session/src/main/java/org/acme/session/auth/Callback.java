@@ -1,0 +1,101 @@
+package org.acme.session.auth;
+
+import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.security.AuthenticationRedirectException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.acme.session.SessionUnavailableException;
+import org.acme.session.contract.SessionId;
+import org.acme.session.life.SessionFinder;
+import org.acme.session.signin.CallbackGuard;
+import org.acme.session.signin.SignInPaths;
+import org.acme.session.signin.TenantSelection;
+import org.acme.session.web.Answer;
+import org.acme.session.web.Answers;
+import org.acme.session.web.RequestCookie;
+import org.jboss.logging.Logger;
+
+/** The end of a sign-in. quarkus-oidc completes it; whatever else arrives here ends on a page, never in a loop. */
+@Singleton
+class Callback {
+
+    private static final Logger LOG = Logger.getLogger(Callback.class);
+
+    private final OidcAuthenticationMechanism oidc;
+    private final CallbackGuard guard;
+    private final SignInPaths paths;
+    private final RequestCookie cookie;
+    private final SessionFinder sessions;
+    private final Answers answers;
+
+    Callback(
+            OidcAuthenticationMechanism oidc,
+            CallbackGuard guard,
+            SignInPaths paths,
+            RequestCookie cookie,
+            SessionFinder sessions,
+            Answers answers) {
+        this.oidc = oidc;
+        this.guard = guard;
+        this.paths = paths;
+        this.cookie = cookie;
+        this.sessions = sessions;
+        this.answers = answers;
+    }
+
+    /** Completes the sign-in with a redirect, or answers the request; there is never an identity on this path itself. */
+    Uni<SecurityIdentity> authenticate(
+            RoutingContext request, String provider, IdentityProviderManager identityProviders) {
+        return guard.allows(request, provider)
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    answers.providerAway(request.request()).writeTo(request);
+                    return Uni.createFrom().nullItem();
+                })
+                .chain(allowed -> {
+                    if (allowed == null) {
+                        return Uni.createFrom().nullItem();
+                    }
+                    return allowed ? complete(request, provider, identityProviders) : landOrExplain(request);
+                });
+    }
+
+    private Uni<SecurityIdentity> complete(
+            RoutingContext request, String provider, IdentityProviderManager identityProviders) {
+        TenantSelection.select(request, provider);
+        return oidc.authenticate(request, identityProviders)
+                .onFailure(failure -> !(failure instanceof AuthenticationRedirectException))
+                .recoverWithUni(failure -> explain(request, failure));
+    }
+
+    /** quarkus-oidc wraps what our own part of the sign-in failed with. */
+    private Uni<SecurityIdentity> explain(RoutingContext request, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SessionUnavailableException unavailable) {
+                return Uni.createFrom().failure(unavailable);
+            }
+        }
+        LOG.warnf("A sign-in did not finish: %s", failure.getClass().getSimpleName());
+        return answer(request, answers.signInDidNotFinish());
+    }
+
+    /** Back, reload, a late tab: who is signed in goes home; others are told, and may begin anew. */
+    private Uni<SecurityIdentity> landOrExplain(RoutingContext request) {
+        Optional<SessionId> id = cookie.read(request);
+        if (id.isEmpty()) {
+            return answer(request, answers.signInDidNotFinish());
+        }
+        return sessions.find(id.get())
+                .chain(identity -> answer(
+                        request, identity == null ? answers.signInDidNotFinish() : Answer.redirect(303, paths.home())));
+    }
+
+    private static Uni<SecurityIdentity> answer(RoutingContext request, Answer answer) {
+        answer.writeTo(request);
+        return Uni.createFrom().nullItem();
+    }
+}

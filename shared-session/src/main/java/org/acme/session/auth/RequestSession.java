@@ -1,0 +1,88 @@
+package org.acme.session.auth;
+
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.RequestScoped;
+import java.time.Instant;
+import java.util.Optional;
+import org.acme.session.CurrentSession;
+import org.acme.session.SessionAttributes;
+import org.acme.session.SignOffOutcome;
+import org.acme.session.SignedInUser;
+import org.acme.session.contract.Identity;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.life.SessionFinder;
+import org.acme.session.life.SignOff;
+import org.acme.session.spi.SessionEnded.Actor;
+import org.acme.session.store.AttributeStore;
+import org.acme.session.web.RequestCookie;
+
+/** The current session, as the request's identity carries it. */
+@RequestScoped
+class RequestSession implements CurrentSession {
+
+    private final CurrentIdentityAssociation identity;
+    private final CurrentVertxRequest request;
+    private final AttributeStore attributes;
+    private final SignOff signOff;
+    private final RequestCookie cookie;
+
+    RequestSession(
+            CurrentIdentityAssociation identity,
+            CurrentVertxRequest request,
+            AttributeStore attributes,
+            SignOff signOff,
+            RequestCookie cookie) {
+        this.identity = identity;
+        this.request = request;
+        this.attributes = attributes;
+        this.signOff = signOff;
+        this.cookie = cookie;
+    }
+
+    @Override
+    public boolean isPresent() {
+        return session().isPresent();
+    }
+
+    @Override
+    public SignedInUser user() {
+        Identity user = required().identity();
+        return new SignedInUser(
+                user.provider(), user.issuer(), user.subject(), user.name(), user.roles(), user.profile());
+    }
+
+    @Override
+    public Instant startedAt() {
+        return required().createdAt();
+    }
+
+    @Override
+    public Instant endsAt() {
+        return required().until();
+    }
+
+    @Override
+    public String fingerprint() {
+        return required().id().fingerprint();
+    }
+
+    @Override
+    public SessionAttributes attributes() {
+        return new StoredAttributes(attributes, required().id());
+    }
+
+    @Override
+    public Uni<SignOffOutcome> end() {
+        return signOff.signOff(required().id(), Actor.USER).invoke(outcome -> cookie.clear(request.getCurrent()));
+    }
+
+    private SessionRecord required() {
+        return session().orElseThrow(() -> new IllegalStateException("This request came without a session"));
+    }
+
+    private Optional<SessionRecord> session() {
+        return Optional.ofNullable(identity.getIdentity().getAttribute(SessionFinder.SESSION));
+    }
+}

@@ -1,0 +1,40 @@
+package org.acme.session.auth;
+
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
+import org.acme.session.SessionUnavailableException;
+import org.acme.session.web.Answer;
+import org.acme.session.web.Answers;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns what resources fail with into the answers of the shared session. */
+@Singleton
+class SecurityFailures {
+
+    private final Challenge challenge;
+    private final Answers answers;
+
+    SecurityFailures(Challenge challenge, Answers answers) {
+        this.challenge = challenge;
+        this.answers = answers;
+    }
+
+    @ServerExceptionMapper(UnauthorizedException.class)
+    Uni<Response> notSignedIn(RoutingContext request) {
+        return challenge.answer(request).map(Answer::toResponse);
+    }
+
+    @ServerExceptionMapper(ForbiddenException.class)
+    Response forbidden(RoutingContext request) {
+        return answers.forbidden(request.request()).toResponse();
+    }
+
+    @ServerExceptionMapper(SessionUnavailableException.class)
+    Response unavailable(RoutingContext request) {
+        return answers.unavailable(request.request()).toResponse();
+    }
+}

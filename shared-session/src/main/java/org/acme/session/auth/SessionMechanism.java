@@ -1,0 +1,119 @@
+package org.acme.session.auth;
+
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.quarkus.security.identity.request.TokenAuthenticationRequest;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+import java.util.Optional;
+import java.util.Set;
+import org.acme.session.SessionUnavailableException;
+import org.acme.session.contract.SessionId;
+import org.acme.session.life.SessionFinder;
+import org.acme.session.signin.SignInPaths;
+import org.acme.session.web.Answer;
+import org.acme.session.web.Answers;
+import org.acme.session.web.RequestCookie;
+import org.acme.session.web.WriteGuard;
+
+/**
+ * Decides who a request is from. {@code Authorization} wins and is never fallen through from; a sign-in's callback goes
+ * to the code flow; otherwise the session cookie counts. Static files and health never get here as far as the session
+ * is concerned.
+ */
+@ApplicationScoped
+@Alternative
+@Priority(1)
+class SessionMechanism implements HttpAuthenticationMechanism {
+
+    private final SignInPaths paths;
+    private final BearerTokens bearer;
+    private final Callback callback;
+    private final RequestCookie cookie;
+    private final WriteGuard writeGuard;
+    private final SessionFinder sessions;
+    private final Challenge challenge;
+    private final Answers answers;
+
+    SessionMechanism(
+            SignInPaths paths,
+            BearerTokens bearer,
+            Callback callback,
+            RequestCookie cookie,
+            WriteGuard writeGuard,
+            SessionFinder sessions,
+            Challenge challenge,
+            Answers answers) {
+        this.paths = paths;
+        this.bearer = bearer;
+        this.callback = callback;
+        this.cookie = cookie;
+        this.writeGuard = writeGuard;
+        this.sessions = sessions;
+        this.challenge = challenge;
+        this.answers = answers;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager identityProviders) {
+        String path = request.normalizedPath();
+        if (paths.needsNoSession(path)) {
+            return nobody();
+        }
+        if (request.request().headers().contains(HttpHeaders.AUTHORIZATION)) {
+            return orAnswered(request, bearer.authenticate(request, identityProviders));
+        }
+        Optional<String> provider = paths.providerOfCallback(path);
+        if (provider.isPresent()) {
+            return orAnswered(request, callback.authenticate(request, provider.get(), identityProviders));
+        }
+        Optional<SessionId> id = cookie.read(request);
+        if (id.isEmpty()) {
+            return nobody();
+        }
+        if (!writeGuard.allows(request.request())) {
+            return answered(request, answers.writeFromElsewhere());
+        }
+        return orAnswered(request, sessions.find(id.get()));
+    }
+
+    private Uni<SecurityIdentity> orAnswered(RoutingContext request, Uni<SecurityIdentity> identity) {
+        return identity.onFailure(SessionUnavailableException.class)
+                .recoverWithUni(() -> answered(request, answers.unavailable(request.request())));
+    }
+
+    /** Quarkus goes no further with a request whose answer has been written. */
+    private static Uni<SecurityIdentity> answered(RoutingContext request, Answer answer) {
+        answer.writeTo(request);
+        return nobody();
+    }
+
+    private static Uni<SecurityIdentity> nobody() {
+        return Uni.createFrom().nullItem();
+    }
+
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext request) {
+        return challenge.challenge(request);
+    }
+
+    @Override
+    public Uni<Boolean> sendChallenge(RoutingContext request) {
+        return challenge
+                .answer(request)
+                .invoke(answer -> answer.writeTo(request))
+                .replaceWith(true);
+    }
+
+    @Override
+    public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
+        return Set.of(TokenAuthenticationRequest.class);
+    }
+}

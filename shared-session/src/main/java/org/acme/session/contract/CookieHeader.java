@@ -1,0 +1,88 @@
+package org.acme.session.contract;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads one cookie as Express does (cookie 0.7.2), so that every member sees the same one: the first of that name
+ * counts, later ones are never looked at.
+ */
+public final class CookieHeader {
+
+    private CookieHeader() {}
+
+    /**
+     * The decoded value of the first cookie of that name.
+     *
+     * @param lines the request's Cookie header lines, in order
+     */
+    public static Optional<String> first(List<String> lines, String name) {
+        for (String line : lines) {
+            for (int start = 0; start <= line.length(); ) {
+                int end = line.indexOf(';', start);
+                if (end < 0) {
+                    end = line.length();
+                }
+                int equals = line.indexOf('=', start);
+                if (equals >= 0 && equals < end && trim(line, start, equals).equals(name)) {
+                    return Optional.of(decode(unquote(trim(line, equals + 1, end))));
+                }
+                start = end + 1;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String trim(String text, int start, int end) {
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    private static String unquote(String value) {
+        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+
+    /** JavaScript's decodeURIComponent; a value that it would refuse stays as it is. */
+    private static String decode(String value) {
+        if (value.indexOf('%') < 0) {
+            return value;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c != '%') {
+                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+                continue;
+            }
+            int high = i + 2 <= value.length() - 1 ? Character.digit(value.charAt(i + 1), 16) : -1;
+            int low = i + 2 <= value.length() - 1 ? Character.digit(value.charAt(i + 2), 16) : -1;
+            if (high < 0 || low < 0) {
+                return value;
+            }
+            bytes.write(high << 4 | low);
+            i += 2;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException notUtf8) {
+            return value;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.acme.session.contract;
+
+/**
+ * The Redis keys of the session. Both keys of one session have the same hash tag, so one script may touch both in a
+ * Redis Cluster; guests reach {@code sess:*} only, and ours begin with a brace.
+ */
+public final class Keys {
+
+    /** When which instance may trust its memory: a sorted set of instance names, scored by the end of their lease. */
+    public static final String LEASES = "leases";
+
+    private Keys() {}
+
+    /** Express' key: JSON. */
+    public static String express(SessionId id) {
+        return "sess:" + id.value();
+    }
+
+    /** Our key: a hash. */
+    public static String record(SessionId id) {
+        return "{sess:" + id.value() + "}:sso";
+    }
+
+    /** Held by the instance that refreshes the tokens. */
+    public static String refreshLock(SessionId id) {
+        return "{sess:" + id.value() + "}:refresh";
+    }
+
+    /** The sessions of a user: a sorted set of session ids, scored by absolute end. */
+    public static String userIndex(String issuer, String subject) {
+        return "idx:user:" + Digests.sha256(issuer, subject);
+    }
+
+    /** The sessions that one provider session opened: a sorted set as {@link #userIndex}. */
+    public static String providerSessionIndex(String providerSessionHash) {
+        return "idx:sid:" + providerSessionHash;
+    }
+
+    /** Present while access tokens of an ended provider session may still be around. */
+    public static String endedProviderSession(String providerSessionHash) {
+        return "ended-sid:" + providerSessionHash;
+    }
+}

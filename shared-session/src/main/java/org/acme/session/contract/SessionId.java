@@ -1,0 +1,60 @@
+package org.acme.session.contract;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What opens a session. It prints as its fingerprint, so that it cannot reach a log by accident.
+ *
+ * @param value the id itself
+ */
+public record SessionId(String value) {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int RANDOM_BYTES = 32;
+
+    /** Ours are 43 characters of base64url; express-session makes 32. Nothing that could leave its Redis hash tag. */
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{16,128}");
+
+    public SessionId {
+        Objects.requireNonNull(value);
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("A session id is 16 to 128 characters of base64url");
+        }
+    }
+
+    /** A new id of 256 random bits (ASVS 5.0, 7.2.3 asks for 128). */
+    public static SessionId random() {
+        byte[] bytes = new byte[RANDOM_BYTES];
+        RANDOM.nextBytes(bytes);
+        return new SessionId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    /** The text as an id; empty when it has not an id's form. */
+    public static Optional<SessionId> of(String text) {
+        return FORM.matcher(text).matches() ? Optional.of(new SessionId(text)) : Optional.empty();
+    }
+
+    /** SHA-256 of the id, hexadecimal: names the session in events and memory without opening it. */
+    public String hash() {
+        return Digests.sha256(value);
+    }
+
+    /** The first 12 hexadecimal digits of the hash, for people and logs. */
+    public String fingerprint() {
+        return fingerprint(hash());
+    }
+
+    /** The fingerprint of the session with that hash. */
+    public static String fingerprint(String hash) {
+        return hash.substring(0, 12);
+    }
+
+    @Override
+    public String toString() {
+        return "session " + fingerprint();
+    }
+}

@@ -1,0 +1,26 @@
+package org.acme.session.contract;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The tokens of a session, in the clear. They print as nothing.
+ *
+ * @param access the access token
+ * @param accessExpires when the access token expires
+ * @param refresh the refresh token; empty when the provider gave none
+ */
+public record Tokens(String access, Instant accessExpires, Optional<String> refresh) {
+
+    public Tokens {
+        Objects.requireNonNull(access);
+        Objects.requireNonNull(accessExpires);
+        Objects.requireNonNull(refresh);
+    }
+
+    @Override
+    public String toString() {
+        return "tokens until " + accessExpires;
+    }
+}

@@ -1,0 +1,160 @@
+package org.acme.session.life;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.acme.session.SessionUnavailableException;
+import org.acme.session.SsoConfig;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.provider.ProviderSessions;
+import org.acme.session.provider.TokenRefresh;
+import org.acme.session.store.RefreshLock;
+import org.acme.session.store.SessionStore;
+import org.jboss.logging.Logger;
+
+/**
+ * Refreshes a session's tokens once per expiry, across the whole fleet: lock, read again, refresh, write if the session
+ * has not ended and the tokens are still those that were used. Who does not get the lock uses what the winner wrote.
+ */
+@Singleton
+class Refresher {
+
+    private static final Logger LOG = Logger.getLogger(Refresher.class);
+
+    /** How long a loser waits before it looks for the winner's tokens again. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(40);
+
+    private final SessionStore store;
+    private final RefreshLock lock;
+    private final TokenRefresh provider;
+    private final ProviderSessions providerSessions;
+    private final SignOff signOff;
+    private final Vertx vertx;
+    private final Clock clock;
+    private final Duration ahead;
+    private final Duration timeLimit;
+
+    Refresher(
+            SessionStore store,
+            RefreshLock lock,
+            TokenRefresh provider,
+            ProviderSessions providerSessions,
+            SignOff signOff,
+            Vertx vertx,
+            Clock clock,
+            SsoConfig config) {
+        this.store = store;
+        this.lock = lock;
+        this.provider = provider;
+        this.providerSessions = providerSessions;
+        this.signOff = signOff;
+        this.vertx = vertx;
+        this.clock = clock;
+        this.ahead = config.refresh().ahead();
+        this.timeLimit = config.refresh().timeLimit();
+    }
+
+    /** When the tokens of a session are due for a refresh; never, when it has no refresh token. */
+    Instant dueAt(SessionRecord session) {
+        return session.tokens().refresh().isEmpty()
+                ? session.until()
+                : session.tokens().accessExpires().minus(ahead);
+    }
+
+    /**
+     * The session with tokens that are good, or as good as can be had: empty when it has ended meanwhile or the provider
+     * refused the refresh token. Fails with {@link SessionUnavailableException} when the access token has expired and
+     * the provider cannot be asked.
+     */
+    Uni<Optional<SessionRecord>> refreshed(SessionRecord session) {
+        return isDue(session) ? refresh(session, clock.instant().plus(timeLimit)) : found(session);
+    }
+
+    private boolean isDue(SessionRecord session) {
+        return !clock.instant().isBefore(dueAt(session));
+    }
+
+    private boolean hasExpired(SessionRecord session) {
+        return !clock.instant().isBefore(session.tokens().accessExpires());
+    }
+
+    private Uni<Optional<SessionRecord>> refresh(SessionRecord session, Instant deadline) {
+        String holder = UUID.randomUUID().toString();
+        return lock.tryAcquire(session.id(), holder)
+                .chain(mine -> mine ? refreshHolding(session, holder) : useWinners(session, deadline));
+    }
+
+    private Uni<Optional<SessionRecord>> refreshHolding(SessionRecord session, String holder) {
+        // While the provider takes its time, the lock stays ours: a second grant would use a spent refresh token.
+        long extending = vertx.setPeriodic(lock.extendEvery().toMillis(), timer -> lock.extend(session.id(), holder)
+                .subscribe()
+                .with(done -> {}, failure -> LOG.debugf("The refresh lock of %s was not extended", session.id())));
+        return store.peek(session.id())
+                .chain(now -> now.filter(this::isDue).isPresent()
+                        ? grant(now.get())
+                        : Uni.createFrom().item(now))
+                .onTermination()
+                .invoke(() -> vertx.cancelTimer(extending))
+                .eventually(() -> lock.release(session.id(), holder).onFailure().recoverWithNull());
+    }
+
+    private Uni<Optional<SessionRecord>> grant(SessionRecord session) {
+        return provider.refresh(session).chain(result -> {
+            if (result instanceof TokenRefresh.Granted granted) {
+                return write(session, granted);
+            }
+            if (result instanceof TokenRefresh.Refused) {
+                return signOff.refreshRefused(session.id(), session.tokensRev())
+                        .chain(ended -> ended ? Uni.createFrom().item(Optional.empty()) : store.peek(session.id()));
+            }
+            String why = ((TokenRefresh.Unclear) result).why();
+            LOG.warnf("The tokens of %s were not refreshed: %s", session.id(), why);
+            return hasExpired(session)
+                    ? Uni.createFrom()
+                            .failure(new SessionUnavailableException("The provider could not refresh the tokens", null))
+                    : found(session);
+        });
+    }
+
+    private Uni<Optional<SessionRecord>> write(SessionRecord session, TokenRefresh.Granted granted) {
+        return store.writeTokens(session.id(), session.tokensRev(), granted.tokens(), granted.roles())
+                .chain(write -> switch (write) {
+                    case WRITTEN, OTHER_TOKENS_THERE -> store.peek(session.id());
+                    // A sign-off came between: it ended the provider's session with a token that was spent by then.
+                    case SESSION_ENDED ->
+                        providerSessions
+                                .end(
+                                        Optional.of(session.identity().provider()),
+                                        granted.tokens().refresh())
+                                .replaceWith(Optional.<SessionRecord>empty());
+                });
+    }
+
+    private Uni<Optional<SessionRecord>> useWinners(SessionRecord session, Instant deadline) {
+        if (!hasExpired(session)) {
+            return found(session);
+        }
+        if (clock.instant().isAfter(deadline)) {
+            return Uni.createFrom()
+                    .failure(new SessionUnavailableException("Another instance is still refreshing the tokens", null));
+        }
+        return Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(LOOK_AGAIN)
+                .chain(() -> store.peek(session.id()))
+                .chain(now -> now.filter(this::hasExpired).isPresent()
+                        ? refresh(now.get(), deadline)
+                        : Uni.createFrom().item(now));
+    }
+
+    private static Uni<Optional<SessionRecord>> found(SessionRecord session) {
+        return Uni.createFrom().item(Optional.of(session));
+    }
+}

@@ -1,0 +1,78 @@
+package org.acme.session.life;
+
+import io.quarkus.oidc.AccessTokenCredential;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.acme.session.contract.SessionId;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.memory.LiveSession;
+import org.acme.session.memory.NearCache;
+import org.acme.session.store.SessionStore;
+
+/** Finds the session of a request: in memory under the lease, else in Redis, its tokens refreshed if due. */
+@Singleton
+public class SessionFinder {
+
+    /** Attribute of the {@link SecurityIdentity} that holds the {@link SessionRecord}. */
+    public static final String SESSION = "org.acme.session";
+
+    /** A provider that could not refresh is not asked again before that, while the tokens are still good. */
+    private static final Duration RETRY_REFRESH = Duration.ofSeconds(2);
+
+    private final SessionStore store;
+    private final NearCache memory;
+    private final Refresher refresher;
+    private final Clock clock;
+
+    SessionFinder(SessionStore store, NearCache memory, Refresher refresher, Clock clock) {
+        this.store = store;
+        this.memory = memory;
+        this.refresher = refresher;
+        this.clock = clock;
+    }
+
+    /**
+     * The identity of the session with that id; null when none lives. Fails with
+     * {@link org.acme.session.SessionUnavailableException} when that cannot be told.
+     */
+    public Uni<SecurityIdentity> find(SessionId id) {
+        return memory.get(id.hash(), this::isGood, () -> load(id))
+                .map(live -> live.map(LiveSession::identity).orElse(null));
+    }
+
+    private boolean isGood(LiveSession live) {
+        return clock.instant().isBefore(live.goodUntil());
+    }
+
+    private Uni<Optional<LiveSession>> load(SessionId id) {
+        return store.readAsActivity(id)
+                .chain(found -> found.isPresent()
+                        ? refresher.refreshed(found.get())
+                        : Uni.createFrom().item(found))
+                .map(session -> session.map(this::alive));
+    }
+
+    private LiveSession alive(SessionRecord session) {
+        Instant due = refresher.dueAt(session);
+        Instant soon = clock.instant().plus(RETRY_REFRESH);
+        Instant refresh = due.isBefore(soon) ? soon : due;
+        Instant end = session.until();
+        return new LiveSession(session, identity(session), refresh.isBefore(end) ? refresh : end);
+    }
+
+    private static SecurityIdentity identity(SessionRecord session) {
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(session.identity().name()))
+                .addRoles(session.identity().roles())
+                .addCredential(new AccessTokenCredential(session.tokens().access()))
+                .addAttribute(SESSION, session)
+                .build();
+    }
+}

@@ -1,0 +1,2 @@
+/** The life of a session: found, refreshed, ended. */
+package org.acme.session.life;

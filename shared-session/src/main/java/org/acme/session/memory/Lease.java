@@ -1,0 +1,87 @@
+package org.acme.session.memory;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+
+/**
+ * Whether this instance may trust its memory now (Gray and Cheriton, "Leases", 1989). It may while both hold: its entry
+ * in Redis was renewed, and a heartbeat of its own came back through the transport, each sent less than one lease ago.
+ *
+ * <p>Counted on this machine's monotonic clock from the moment of <em>sending</em>, and shorter by a margin: it is over
+ * here before it is over in Redis, also after the process was stopped and continued. A new term begins whenever trust
+ * had been lost; what was remembered in an older term stays worthless.
+ */
+final class Lease {
+
+    /** No term: nothing may be trusted. */
+    static final long NONE = 0;
+
+    private record State(long term, long renewedUntil, long heardUntil) {
+        boolean holds(long now) {
+            return now - renewedUntil < 0 && now - heardUntil < 0;
+        }
+    }
+
+    private final AtomicReference<State> state;
+    private final LongSupplier nanoTime;
+    private final long trusted;
+
+    /**
+     * @param nanoTime a monotonic clock, in nanoseconds
+     * @param length how long the entry in Redis lives
+     */
+    Lease(LongSupplier nanoTime, Duration length) {
+        this.nanoTime = nanoTime;
+        this.trusted = length.toNanos() * 9 / 10;
+        long now = nanoTime.getAsLong();
+        this.state = new AtomicReference<>(new State(1, now, now));
+    }
+
+    /** The current term, or {@link #NONE} when memory may not be trusted now. */
+    long term() {
+        State current = state.get();
+        return current.holds(nanoTime.getAsLong()) ? current.term() : NONE;
+    }
+
+    /** Redis renewed the entry. @param sentAt when it was asked to */
+    void renewed(long sentAt) {
+        update(sentAt, true, false);
+    }
+
+    /** A heartbeat of our own came back. @param sentAt when it was sent */
+    void heard(long sentAt) {
+        update(sentAt, false, true);
+    }
+
+    /** Redis said that the entry was gone: a sign-off took it, or it ran out. */
+    void lost() {
+        state.updateAndGet(s -> new State(s.term() + 1, nanoTime.getAsLong(), s.heardUntil()));
+    }
+
+    /** Whether the transport has carried a heartbeat lately; without, a lease would only make sign-offs wait. */
+    boolean isHeard() {
+        return nanoTime.getAsLong() - state.get().heardUntil() < 0;
+    }
+
+    /** Whether Redis has an entry of ours, as far as we know. */
+    boolean isRenewed() {
+        return nanoTime.getAsLong() - state.get().renewedUntil() < 0;
+    }
+
+    private void update(long sentAt, boolean renewed, boolean heard) {
+        long until = sentAt + trusted;
+        state.updateAndGet(s -> {
+            // Looked at before the change: a gap in trust ends the term, even if nobody asked during the gap.
+            long term = s.holds(nanoTime.getAsLong()) ? s.term() : s.term() + 1;
+            return new State(
+                    term,
+                    renewed ? later(s.renewedUntil(), until) : s.renewedUntil(),
+                    heard ? later(s.heardUntil(), until) : s.heardUntil());
+        });
+    }
+
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
+    }
+}

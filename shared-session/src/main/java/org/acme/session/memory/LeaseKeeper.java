@@ -1,0 +1,91 @@
+package org.acme.session.memory;
+
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.acme.session.SsoConfig;
+import org.acme.session.spi.SignOffTransport;
+import org.acme.session.store.LeaseTable;
+import org.jboss.logging.Logger;
+
+/** Renews this instance's lease, as long as a transport carries its heartbeats. */
+@ApplicationScoped
+class LeaseKeeper {
+
+    private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
+
+    private final String instance = UUID.randomUUID().toString();
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private final AtomicBoolean trusted = new AtomicBoolean();
+    private final LeaseTable table;
+    private final Vertx vertx;
+    private final Duration length;
+    private final Duration renewEvery;
+    private final boolean wanted;
+    private final Lease lease;
+
+    LeaseKeeper(LeaseTable table, Vertx vertx, SsoConfig config, Instance<SignOffTransport> transport) {
+        this.table = table;
+        this.vertx = vertx;
+        this.length = config.memory().lease();
+        this.renewEvery = config.memory().renewEvery();
+        this.wanted = config.memory().enabled() && transport.isResolvable();
+        this.lease = new Lease(System::nanoTime, length);
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (wanted) {
+            vertx.setPeriodic(renewEvery.toMillis(), timer -> renew());
+        }
+    }
+
+    String instance() {
+        return instance;
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    void heartbeatReturned(long sentAt) {
+        boolean first = !lease.isHeard();
+        lease.heard(sentAt);
+        if (first && wanted) {
+            renew();
+        }
+    }
+
+    private void renew() {
+        tellChanges();
+        if (!lease.isHeard() || !asking.compareAndSet(false, true)) {
+            return;
+        }
+        boolean holding = lease.isRenewed();
+        long sentAt = System.nanoTime();
+        table.renew(instance, length, holding)
+                .onTermination()
+                .invoke(() -> asking.set(false))
+                .subscribe()
+                .with(
+                        granted -> {
+                            if (granted) {
+                                lease.renewed(sentAt);
+                            } else {
+                                lease.lost();
+                            }
+                        },
+                        failure -> LOG.debugf("The lease was not renewed: %s", failure.getMessage()));
+    }
+
+    private void tellChanges() {
+        boolean now = lease.term() != Lease.NONE;
+        if (trusted.getAndSet(now) != now) {
+            LOG.infof(now ? "Lease held: sessions are remembered" : "Lease lost: every request asks Redis");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.acme.session.memory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.acme.session.SsoConfig;
+import org.acme.session.spi.InstanceMemory;
+
+/**
+ * Remembers sessions for a few seconds, while the lease lasts. One load per session: who asks while it is under way
+ * waits for it, instead of asking Redis as well.
+ *
+ * <p>Why a request that is sent after a sign-off has answered is never served from here: by then this instance has
+ * either forgotten the session ({@link #forget}), which takes the load under way along, or its lease has run out, and
+ * with the lease everything remembered in that term.
+ *
+ * @see Lease
+ */
+@ApplicationScoped
+public class NearCache implements InstanceMemory {
+
+    private record Remembered(long term, long since, CompletableFuture<Optional<LiveSession>> session) {}
+
+    private final LeaseKeeper keeper;
+    private final Cache<String, Remembered> sessions;
+    private final long readAgainAfter;
+
+    NearCache(LeaseKeeper keeper, SsoConfig config) {
+        this.keeper = keeper;
+        this.readAgainAfter = config.memory().readAgainAfter().toNanos();
+        this.sessions = Caffeine.newBuilder()
+                .maximumSize(config.memory().sessions())
+                .expireAfterWrite(config.memory().readAgainAfter().plus(Duration.ofSeconds(1)))
+                .build();
+    }
+
+    /**
+     * The session with that hash, from memory if it may be trusted, otherwise loaded.
+     *
+     * @param stillGood whether a remembered session may be used as it is
+     * @param load asks Redis
+     */
+    public Uni<Optional<LiveSession>> get(
+            String session, Predicate<LiveSession> stillGood, Supplier<Uni<Optional<LiveSession>>> load) {
+        long term = keeper.lease().term();
+        if (term == Lease.NONE) {
+            return load.get();
+        }
+        long now = System.nanoTime();
+        Remembered known = sessions.getIfPresent(session);
+        if (known != null && isUsable(known, term, now, stillGood)) {
+            return await(known.session());
+        }
+        Remembered mine = new Remembered(term, now, new CompletableFuture<>());
+        Remembered current = sessions.asMap()
+                .compute(session, (key, old) -> old != null && isUsable(old, term, now, stillGood) ? old : mine);
+        if (current != mine) {
+            return await(current.session());
+        }
+        // Subscribed on its own, so that a client that goes away does not leave the others waiting.
+        load.get()
+                .subscribe()
+                .with(loaded -> remember(session, mine, loaded), failure -> forgo(session, mine, failure));
+        return await(mine.session());
+    }
+
+    private boolean isUsable(Remembered known, long term, long now, Predicate<LiveSession> stillGood) {
+        if (known.term() != term || now - known.since() > readAgainAfter) {
+            return false;
+        }
+        CompletableFuture<Optional<LiveSession>> session = known.session();
+        return !session.isDone()
+                || session.getNow(Optional.empty()).filter(stillGood).isPresent();
+    }
+
+    /** Only what lives is remembered: "not there" and "cannot tell" are asked again by the next request. */
+    private void remember(String session, Remembered mine, Optional<LiveSession> loaded) {
+        if (loaded.isEmpty()) {
+            sessions.asMap().remove(session, mine);
+        }
+        mine.session().complete(loaded);
+    }
+
+    private void forgo(String session, Remembered mine, Throwable failure) {
+        sessions.asMap().remove(session, mine);
+        mine.session().completeExceptionally(failure);
+    }
+
+    /** Waits for a load of another request, and goes on in the context of this one. */
+    private static Uni<Optional<LiveSession>> await(CompletableFuture<Optional<LiveSession>> session) {
+        if (session.isDone() && !session.isCompletedExceptionally()) {
+            return Uni.createFrom().item(session.getNow(Optional.empty()));
+        }
+        Context context = Vertx.currentContext();
+        Uni<Optional<LiveSession>> waiting = Uni.createFrom()
+                .emitter(emitter -> session.whenComplete((loaded, failure) -> {
+                    if (failure != null) {
+                        emitter.fail(failure);
+                    } else {
+                        emitter.complete(loaded);
+                    }
+                }));
+        return context == null ? waiting : waiting.emitOn(task -> context.runOnContext(ignored -> task.run()));
+    }
+
+    @Override
+    public String instance() {
+        return keeper.instance();
+    }
+
+    @Override
+    public void forget(String session, Optional<String> providerSession) {
+        sessions.asMap().remove(session);
+    }
+
+    @Override
+    public void heartbeatReturned(long sentAt) {
+        keeper.heartbeatReturned(sentAt);
+    }
+}

@@ -1,0 +1,150 @@
+package org.acme.session.provider;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.mutiny.core.MultiMap;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.ext.web.client.HttpResponse;
+import io.vertx.mutiny.ext.web.client.WebClient;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.acme.session.SsoConfig;
+import org.acme.session.contract.Tokens;
+
+/**
+ * Asks one provider for what quarkus-oidc does not do for a session that is not its own: refresh, and end the provider's
+ * session. Nothing is sent twice: a refresh token that the provider rotates may be used once.
+ */
+final class ProviderClient {
+
+    /** The end of a provider's session is worth waiting that long for; the shared session has ended anyway. */
+    private static final Duration LOGOUT_LIMIT = Duration.ofSeconds(2);
+
+    private static final Duration DISCOVERY_LIMIT = Duration.ofSeconds(2);
+
+    private final WebClient http;
+    private final SsoConfig.Provider provider;
+    private final Duration timeLimit;
+    private final Clock clock;
+    private volatile JsonObject metadata;
+
+    ProviderClient(Vertx vertx, SsoConfig.Provider provider, Duration timeLimit, Clock clock) {
+        this.http = WebClient.create(
+                vertx, new WebClientOptions().setFollowRedirects(false).setConnectTimeout(2000));
+        this.provider = provider;
+        this.timeLimit = timeLimit;
+        this.clock = clock;
+    }
+
+    /**
+     * What the token endpoint said.
+     *
+     * @param tokens new tokens; empty when there are none
+     * @param idToken the ID token that came along
+     * @param refused whether it said {@code invalid_grant}
+     * @param why what else it said
+     */
+    record Answer(Optional<Tokens> tokens, Optional<String> idToken, boolean refused, String why) {
+
+        private static Answer unclear(String why) {
+            return new Answer(Optional.empty(), Optional.empty(), false, why);
+        }
+    }
+
+    /** Uses a refresh token. Never fails. */
+    Uni<Answer> refresh(String refreshToken) {
+        MultiMap form = MultiMap.caseInsensitiveMultiMap()
+                .add("grant_type", "refresh_token")
+                .add("refresh_token", refreshToken);
+        return post("token_endpoint", form, timeLimit)
+                .map(response -> toAnswer(response, refreshToken))
+                .onFailure()
+                .recoverWithItem(failure -> Answer.unclear(failure.getClass().getSimpleName()));
+    }
+
+    private Answer toAnswer(HttpResponse<Buffer> response, String usedToken) {
+        JsonObject body = response.bodyAsJsonObject();
+        if (response.statusCode() == 200 && body != null && body.getString("access_token") != null) {
+            Tokens tokens = new Tokens(
+                    body.getString("access_token"),
+                    clock.instant().plusSeconds(body.getLong("expires_in", 60L)),
+                    // A missing new refresh token keeps the old one (RFC 6749, section 6).
+                    Optional.of(body.getString("refresh_token", usedToken)));
+            return new Answer(Optional.of(tokens), Optional.ofNullable(body.getString("id_token")), false, "");
+        }
+        if (response.statusCode() == 400 && body != null && "invalid_grant".equals(body.getString("error"))) {
+            return new Answer(Optional.empty(), Optional.empty(), true, "invalid_grant");
+        }
+        return Answer.unclear("status " + response.statusCode());
+    }
+
+    /**
+     * Ends the provider's session by its refresh token, without the browser, and so without a token in a URL. Keycloak
+     * takes a refresh token at its end-session endpoint; other providers at least revoke it (RFC 7009).
+     *
+     * @return whether the provider confirmed; never fails
+     */
+    Uni<Boolean> endSession(String refreshToken) {
+        MultiMap logout = MultiMap.caseInsensitiveMultiMap().add("refresh_token", refreshToken);
+        return post("end_session_endpoint", logout, LOGOUT_LIMIT)
+                .map(answer -> answer.statusCode() < 300)
+                .onFailure()
+                .recoverWithItem(false);
+    }
+
+    private Uni<HttpResponse<Buffer>> post(String endpoint, MultiMap form, Duration limit) {
+        return metadata()
+                .map(known -> address(known, endpoint))
+                .chain(address -> http.postAbs(address)
+                        .basicAuthentication(encode(provider.clientId()), encode(provider.clientSecret()))
+                        .sendForm(form))
+                .ifNoItem()
+                .after(limit)
+                .fail();
+    }
+
+    /**
+     * Keycloak names browser endpoints by its public address. We come by the internal one, so an endpoint below the
+     * issuer is taken below the configured address.
+     */
+    private String address(JsonObject known, String endpoint) {
+        String address = known.getString(endpoint);
+        if (address == null) {
+            throw new IllegalStateException("The provider names no " + endpoint);
+        }
+        String issuer = known.getString("issuer", "");
+        return !issuer.isEmpty() && address.startsWith(issuer + "/")
+                ? provider.url() + address.substring(issuer.length())
+                : address;
+    }
+
+    /** What the provider says about itself, read once. */
+    Uni<JsonObject> metadata() {
+        JsonObject known = metadata;
+        if (known != null) {
+            return Uni.createFrom().item(known);
+        }
+        return http.getAbs(provider.url() + "/.well-known/openid-configuration")
+                .send()
+                .ifNoItem()
+                .after(DISCOVERY_LIMIT)
+                .fail()
+                .map(answer -> {
+                    if (answer.statusCode() != 200) {
+                        throw new IllegalStateException("The provider's metadata cannot be read");
+                    }
+                    return answer.bodyAsJsonObject();
+                })
+                .invoke(found -> metadata = found);
+    }
+
+    /** Client id and secret are form-encoded before they go into Basic (RFC 6749, section 2.3.1). */
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,50 @@
+package org.acme.session.provider;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.acme.session.SsoConfig;
+
+/** The configured providers by name. */
+@Singleton
+public class Providers {
+
+    private final Map<String, ProviderClient> clients;
+    private final String defaultProvider;
+
+    Providers(SsoConfig config, Vertx vertx, Clock clock) {
+        this.clients = config.providers().entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey,
+                        entry -> new ProviderClient(
+                                vertx, entry.getValue(), config.refresh().timeLimit(), clock)));
+        this.defaultProvider = config.defaultProvider();
+        if (!clients.containsKey(defaultProvider)) {
+            throw new IllegalArgumentException(
+                    "sso.default-provider names '" + defaultProvider + "', which sso.providers does not have");
+        }
+    }
+
+    /** The provider that signs in who asks for a page without a session. */
+    public String defaultProvider() {
+        return defaultProvider;
+    }
+
+    public boolean has(String name) {
+        return clients.containsKey(name);
+    }
+
+    /** What a provider says about itself (OIDC Discovery 1.0). Fails when it cannot be read. */
+    public Uni<JsonObject> metadata(String name) {
+        return clients.get(name).metadata();
+    }
+
+    Optional<ProviderClient> client(String name) {
+        return Optional.ofNullable(clients.get(name));
+    }
+}

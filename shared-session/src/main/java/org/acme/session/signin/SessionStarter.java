@@ -1,0 +1,87 @@
+package org.acme.session.signin;
+
+import io.quarkus.oidc.AuthorizationCodeTokens;
+import io.quarkus.security.AuthenticationFailedException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.acme.session.SsoConfig;
+import org.acme.session.contract.SessionId;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.contract.Tokens;
+import org.acme.session.life.SignOff;
+import org.acme.session.provider.SignedIn;
+import org.acme.session.store.SessionIndex;
+import org.acme.session.store.SessionStore;
+import org.acme.session.web.RequestCookie;
+import org.jboss.logging.Logger;
+
+/** Begins the shared session of a user whom a provider has just signed in. */
+@Singleton
+class SessionStarter {
+
+    private static final Logger LOG = Logger.getLogger(SessionStarter.class);
+
+    private final SessionStore store;
+    private final SessionIndex index;
+    private final SignOff signOff;
+    private final RequestCookie cookie;
+    private final Clock clock;
+    private final SsoConfig config;
+
+    SessionStarter(
+            SessionStore store,
+            SessionIndex index,
+            SignOff signOff,
+            RequestCookie cookie,
+            Clock clock,
+            SsoConfig config) {
+        this.store = store;
+        this.index = index;
+        this.signOff = signOff;
+        this.cookie = cookie;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /** Writes a session under a new id, gives the browser its cookie, and ends the session it replaces. */
+    Uni<Void> start(RoutingContext request, String provider, AuthorizationCodeTokens tokens) {
+        SsoConfig.Provider known = config.providers().get(provider);
+        SignedIn user = SignedIn.read(provider, known, tokens.getIdToken(), tokens.getAccessToken())
+                .orElseThrow(() -> new AuthenticationFailedException("The ID token was issued to another client"));
+        Instant now = clock.instant();
+        SessionRecord session = SessionRecord.begin(
+                SessionId.random(),
+                user.identity(),
+                now,
+                now.plus(config.session().absolute()),
+                Optional.ofNullable(request.request().getHeader(HttpHeaders.USER_AGENT))
+                        .orElse(""),
+                new Tokens(
+                        tokens.getAccessToken(),
+                        now.plus(lifeOf(tokens)),
+                        Optional.ofNullable(tokens.getRefreshToken())));
+        Optional<SessionId> old = cookie.read(request);
+        return index.add(session)
+                .chain(() -> store.create(session))
+                .invoke(created -> {
+                    if (!created) {
+                        throw new IllegalStateException("256 random bits were drawn twice");
+                    }
+                    LOG.infof("Session %s began: provider %s", session.id().fingerprint(), provider);
+                    cookie.set(request, session.id());
+                })
+                .chain(() -> old.map(signOff::replaced)
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+
+    private static Duration lifeOf(AuthorizationCodeTokens tokens) {
+        Long seconds = tokens.getAccessTokenExpiresIn();
+        return Duration.ofSeconds(seconds == null ? 60 : seconds);
+    }
+}

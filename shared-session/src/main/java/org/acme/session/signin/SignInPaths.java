@@ -1,0 +1,68 @@
+package org.acme.session.signin;
+
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.acme.session.contract.BaseUrl;
+import org.acme.session.provider.Providers;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Where sign-ins begin and end in this service: {@code auth/<provider>} and {@code auth/<provider>/callback}. */
+@Singleton
+public class SignInPaths {
+
+    private static final String CALLBACK = "/callback";
+
+    private final BaseUrl baseUrl;
+    private final Providers providers;
+    private final String root;
+    private final String auth;
+
+    SignInPaths(
+            BaseUrl baseUrl, Providers providers, @ConfigProperty(name = "quarkus.http.root-path") String rootPath) {
+        this.baseUrl = baseUrl;
+        this.providers = providers;
+        this.root = rootPath.endsWith("/") ? rootPath : rootPath + "/";
+        this.auth = root + "auth/";
+    }
+
+    /** The service's home, such as {@code /users/}. */
+    public String home() {
+        return root;
+    }
+
+    /** Static files, health and metrics: the same for everybody. */
+    public boolean needsNoSession(String path) {
+        return path.startsWith(root + "static/") || path.startsWith(root + "q/");
+    }
+
+    /** Where a script sends its user to sign in. */
+    public String signInUrl() {
+        return baseUrl.origin() + auth + providers.defaultProvider();
+    }
+
+    String callback(String provider) {
+        return auth + provider + CALLBACK;
+    }
+
+    /** The redirect URI, never built from a request (RFC 9700, section 4.1.3: registered and compared exactly). */
+    String redirectUri(String provider) {
+        return baseUrl.origin() + callback(provider);
+    }
+
+    /** The provider whose callback that path is. */
+    public Optional<String> providerOfCallback(String path) {
+        return path.startsWith(auth) && path.endsWith(CALLBACK)
+                ? known(path.substring(auth.length(), Math.max(auth.length(), path.length() - CALLBACK.length())))
+                : Optional.empty();
+    }
+
+    /** The provider that a request for that path without a session signs in at. */
+    public String providerFor(String path) {
+        Optional<String> named = path.startsWith(auth) ? known(path.substring(auth.length())) : Optional.empty();
+        return named.orElseGet(providers::defaultProvider);
+    }
+
+    private Optional<String> known(String provider) {
+        return Optional.of(provider).filter(providers::has);
+    }
+}

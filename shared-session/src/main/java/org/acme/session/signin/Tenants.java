@@ -1,0 +1,98 @@
+package org.acme.session.signin;
+
+import io.quarkus.oidc.Oidc;
+import io.quarkus.oidc.OidcTenantConfig;
+import io.quarkus.oidc.runtime.OidcTenantConfig.ApplicationType;
+import io.quarkus.oidc.runtime.OidcTenantConfig.Roles.Source;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Base64;
+import java.util.List;
+import org.acme.session.SsoConfig;
+import org.acme.session.contract.BaseUrl;
+import org.acme.session.contract.TokenSeal;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Sets quarkus-oidc up from {@code sso.*}, so that no service can get it half right: a tenant for bearer tokens, and one
+ * code flow per provider with PKCE, nonce and an encrypted state cookie that only the callback ever sees.
+ */
+@Singleton
+class Tenants {
+
+    /** Allowed difference between two clocks, in seconds. */
+    private static final int SKEW = 30;
+
+    private final SsoConfig config;
+    private final SignInPaths paths;
+    private final BaseUrl baseUrl;
+    private final TokenSeal seal;
+    private final String service;
+
+    Tenants(
+            SsoConfig config,
+            SignInPaths paths,
+            BaseUrl baseUrl,
+            TokenSeal seal,
+            @ConfigProperty(name = "quarkus.application.name") String service) {
+        this.config = config;
+        this.paths = paths;
+        this.baseUrl = baseUrl;
+        this.seal = seal;
+        this.service = service;
+    }
+
+    void create(@Observes Oidc oidc) {
+        oidc.create(bearer(config.providers().get(config.defaultProvider())));
+        config.providers().forEach((name, provider) -> oidc.create(codeFlow(name, provider)));
+    }
+
+    /** Bearer tokens are for this service by name, or refused (RFC 9068, section 4). */
+    private OidcTenantConfig bearer(SsoConfig.Provider provider) {
+        return OidcTenantConfig.authServerUrl(provider.url())
+                .applicationType(ApplicationType.SERVICE)
+                .clientId(provider.clientId())
+                .credentials(provider.clientSecret())
+                .roles(Source.accesstoken, provider.rolesClaim())
+                .token()
+                .audience(service)
+                .lifespanGrace(SKEW)
+                .allowOpaqueTokenIntrospection(false)
+                .allowJwtIntrospection(false)
+                .end()
+                .build();
+    }
+
+    private OidcTenantConfig codeFlow(String name, SsoConfig.Provider provider) {
+        return OidcTenantConfig.authServerUrl(provider.url())
+                .tenantId(name)
+                .applicationType(ApplicationType.WEB_APP)
+                .clientId(provider.clientId())
+                .credentials(provider.clientSecret())
+                .authentication()
+                .redirectPath(paths.redirectUri(name))
+                .cookiePath(paths.callback(name))
+                .cookieForceSecure(baseUrl.secure())
+                .restorePathAfterRedirect()
+                .pkceRequired()
+                .nonceRequired()
+                .stateSecret(stateSecret())
+                .scopes(List.copyOf(provider.scopes()))
+                .end()
+                .token()
+                .lifespanGrace(SKEW)
+                .end()
+                // What quarkus-oidc would keep in its own cookie is a constant: see CodeFlowBridge.
+                .tokenStateManager()
+                .encryptionRequired(false)
+                .end()
+                .build();
+    }
+
+    /** The same in every instance, and no other key's: 32 characters, as AES-256 wants them. */
+    private String stateSecret() {
+        return Base64.getEncoder()
+                .encodeToString(seal.deriveKey("sign-in state"))
+                .substring(0, 32);
+    }
+}

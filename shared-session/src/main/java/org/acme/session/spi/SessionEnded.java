@@ -1,0 +1,69 @@
+package org.acme.session.spi;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A session has ended. It carries nothing that opens a session.
+ *
+ * @param session SHA-256 of the session id, hexadecimal
+ * @param providerSession SHA-256 of issuer, NUL and the provider's {@code sid}, hexadecimal; empty when the provider
+ *     named none
+ * @param reason why it ended
+ * @param actor who ended it
+ * @param audience whose confirmation the sender waits for; stays in this process, not part of the event
+ */
+public record SessionEnded(
+        String session, Optional<String> providerSession, Reason reason, Actor actor, Audience audience) {
+
+    public SessionEnded {
+        Objects.requireNonNull(session);
+        Objects.requireNonNull(providerSession);
+        Objects.requireNonNull(reason);
+        Objects.requireNonNull(actor);
+        Objects.requireNonNull(audience);
+    }
+
+    /** Why a session ended. The names are part of the event's contract, in lower case with hyphens. */
+    public enum Reason {
+        /** The user signed off. */
+        SIGNED_OFF,
+        /** The user signed in anew in the same browser. No sign-off: nothing ends at the provider. */
+        REPLACED,
+        /** The provider refused the refresh token with {@code invalid_grant} (RFC 6749, section 5.2). */
+        REFRESH_REFUSED,
+        /** A guest put an ended session back, and a member removed it again. */
+        REVIVED;
+
+        public String text() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What kind of actor ended a session; never who. */
+    public enum Actor {
+        USER,
+        ADMINISTRATOR,
+        PROVIDER,
+        SYSTEM;
+
+        public String text() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /**
+     * Who must forget before the sign-off may answer early.
+     *
+     * @param instances names of the instances that held a lease after the session had ended in Redis
+     * @param patience how long a confirmation is worth waiting for; the leases are waited out after that
+     */
+    public record Audience(Set<String> instances, Duration patience) {
+        public Audience {
+            instances = Set.copyOf(instances);
+            Objects.requireNonNull(patience);
+        }
+    }
+}

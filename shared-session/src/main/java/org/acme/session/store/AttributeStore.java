@@ -1,0 +1,96 @@
+package org.acme.session.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Command;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.acme.session.contract.Keys;
+import org.acme.session.contract.SessionId;
+import org.acme.session.contract.SessionRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** One service's attributes: one field of the record, replaced only if nobody else has written meanwhile. */
+@Singleton
+public class AttributeStore {
+
+    private static final int MOST_BYTES = 8 * 1024;
+    private static final int TRIES = 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<TreeMap<String, String>> TEXTS = new TypeReference<>() {};
+
+    private final RedisGateway redis;
+    private final String field;
+
+    AttributeStore(RedisGateway redis, @ConfigProperty(name = "quarkus.application.name") String service) {
+        this.redis = redis;
+        this.field = SessionRecord.ATTRIBUTES + service;
+    }
+
+    public Uni<Map<String, String>> read(SessionId id) {
+        return stored(id).map(AttributeStore::parse);
+    }
+
+    /**
+     * Changes the attributes. The change may be asked for again with newer attributes, if another request of this
+     * service wrote at the same time.
+     */
+    public Uni<Void> change(SessionId id, Consumer<Map<String, String>> change) {
+        return change(id, change, TRIES);
+    }
+
+    private Uni<Void> change(SessionId id, Consumer<Map<String, String>> change, int triesLeft) {
+        if (triesLeft == 0) {
+            return Uni.createFrom()
+                    .failure(new IllegalStateException("Other requests keep changing the attributes of " + id));
+        }
+        return tryToChange(id, change)
+                .chain(done -> done ? Uni.createFrom().voidItem() : change(id, change, triesLeft - 1));
+    }
+
+    private Uni<Boolean> tryToChange(SessionId id, Consumer<Map<String, String>> change) {
+        return stored(id).chain(before -> {
+            Map<String, String> attributes = parse(before);
+            change.accept(attributes);
+            String after = attributes.isEmpty() ? "" : format(attributes);
+            if (after.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+                throw new IllegalArgumentException(
+                        "The attributes of one service in a session take at most " + MOST_BYTES + " bytes");
+            }
+            return redis.run(Script.WRITE_ATTRIBUTES, SessionStore.keys(id), List.of(field, before, after))
+                    .map(answer -> {
+                        if (answer.toInteger() < 0) {
+                            throw new IllegalStateException("The session has ended: " + id);
+                        }
+                        return answer.toInteger() == 1;
+                    });
+        });
+    }
+
+    private Uni<String> stored(SessionId id) {
+        return redis.send(Command.HGET, Keys.record(id), field).map(value -> value == null ? "" : value.toString());
+    }
+
+    private static Map<String, String> parse(String json) {
+        try {
+            return json.isEmpty() ? new TreeMap<>() : JSON.readValue(json, TEXTS);
+        } catch (JsonProcessingException e) {
+            // Nobody but this service writes the field; what it cannot read any more it starts anew.
+            return new TreeMap<>();
+        }
+    }
+
+    private static String format(Map<String, String> attributes) {
+        try {
+            return JSON.writeValueAsString(attributes);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Texts are always JSON", e);
+        }
+    }
+}

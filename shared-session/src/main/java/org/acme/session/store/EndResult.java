@@ -1,0 +1,75 @@
+package org.acme.session.store;
+
+import io.vertx.mutiny.redis.client.Response;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.acme.session.contract.DamagedRecordException;
+import org.acme.session.contract.Digests;
+import org.acme.session.contract.SessionId;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.contract.TokenSeal;
+
+/**
+ * What ending a session found.
+ *
+ * @param outcome what happened
+ * @param provider name of its provider; empty when unknown
+ * @param providerSessionHash names the provider's session; empty when unknown
+ * @param refreshToken the refresh token it had; empty unless the session lived until now
+ */
+public record EndResult(
+        Outcome outcome,
+        Optional<String> provider,
+        Optional<String> providerSessionHash,
+        Optional<String> refreshToken) {
+
+    /** What ending a session did. */
+    public enum Outcome {
+        /** It lived until now. */
+        ENDED,
+        /** It had ended before. */
+        ALREADY,
+        /** Its tokens were refreshed meanwhile, so it lives on. */
+        REFRESHED,
+        /** There is no such session. */
+        NONE
+    }
+
+    /** Whether there is a session that must be forgotten everywhere. */
+    public boolean hasEnded() {
+        return outcome == Outcome.ENDED || outcome == Outcome.ALREADY;
+    }
+
+    static EndResult read(SessionId id, Response answer, TokenSeal seal) {
+        Outcome outcome = Outcome.valueOf(answer.get(0).toString().toUpperCase(java.util.Locale.ROOT));
+        if (answer.size() < 2) {
+            return new EndResult(outcome, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+        Map<String, String> fields = new HashMap<>();
+        Response pairs = answer.get(1);
+        for (int i = 0; i + 1 < pairs.size(); i += 2) {
+            fields.put(pairs.get(i).toString(), pairs.get(i + 1).toString());
+        }
+        return new EndResult(
+                outcome,
+                Optional.ofNullable(fields.get(SessionRecord.PROVIDER)),
+                providerSessionHash(fields),
+                outcome == Outcome.ENDED ? refreshToken(id, fields, seal) : Optional.empty());
+    }
+
+    private static Optional<String> providerSessionHash(Map<String, String> fields) {
+        String issuer = fields.get(SessionRecord.ISSUER);
+        String sid = fields.get(SessionRecord.SID);
+        return issuer == null || sid == null ? Optional.empty() : Optional.of(Digests.sha256(issuer, sid));
+    }
+
+    /** A token that does not open cannot be revoked, which must not keep the session from ending. */
+    private static Optional<String> refreshToken(SessionId id, Map<String, String> fields, TokenSeal seal) {
+        try {
+            return SessionRecord.openRefreshToken(id, fields.get(SessionRecord.REFRESH), seal);
+        } catch (DamagedRecordException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.acme.session.store;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.acme.session.contract.Keys;
+
+/** Which instances may trust their memory, as Redis knows it. */
+@Singleton
+public class LeaseTable {
+
+    private static final List<String> KEY = List.of(Keys.LEASES);
+
+    private final RedisGateway redis;
+
+    LeaseTable(RedisGateway redis) {
+        this.redis = redis;
+    }
+
+    /**
+     * Gives an instance a lease from now on.
+     *
+     * @param holding whether the instance believes that it holds one
+     * @return false when it believes so and is wrong: what it remembers may be stale
+     */
+    public Uni<Boolean> renew(String instance, Duration length, boolean holding) {
+        return redis.run(
+                        Script.LEASE_RENEW,
+                        KEY,
+                        List.of(instance, Long.toString(length.toMillis()), holding ? "1" : "0"))
+                .map(answer -> answer.toInteger() == 1);
+    }
+
+    /** The instances that may trust their memory now. */
+    public Uni<Set<String>> holders() {
+        return redis.run(Script.LEASE_HOLDERS, KEY, List.of())
+                .map(names -> StreamSupport.stream(names.spliterator(), false)
+                        .map(Response::toString)
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** Keeps instances from renewing their leases; the result says when the last of these has run out. */
+    public Uni<Duration> revoke(Set<String> instances) {
+        return redis.run(Script.LEASE_REVOKE, KEY, List.copyOf(instances))
+                .map(answer -> Duration.ofMillis(answer.toLong()));
+    }
+}

@@ -1,0 +1,79 @@
+package org.acme.session.store;
+
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import org.acme.session.SessionUnavailableException;
+import org.acme.session.SsoConfig;
+
+/**
+ * Asks Redis, with a limit of time. Whatever keeps it from answering (gone, busy, slow, loading, read-only, out of
+ * memory) is one thing to callers: {@link SessionUnavailableException}. "Not there" is an answer, "cannot tell" is not.
+ */
+@Singleton
+class RedisGateway {
+
+    private final Redis redis;
+    private final Duration timeLimit;
+
+    RedisGateway(Redis redis, SsoConfig config) {
+        this.redis = redis;
+        this.timeLimit = config.store().timeLimit();
+    }
+
+    /** Runs a script by its digest, and sends its text when this Redis does not know it yet. */
+    Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
+        Uni<Response> answer = Uni.createFrom()
+                .deferred(() -> redis.send(script(Command.EVALSHA, script.sha1(), keys, arguments)))
+                .onFailure(RedisGateway::isUnknownScript)
+                .recoverWithUni(() -> redis.send(script(Command.EVAL, script.source(), keys, arguments)));
+        return bounded(answer);
+    }
+
+    /** Sends one command. */
+    Uni<Response> send(Command command, String... arguments) {
+        Request request = Request.cmd(command);
+        for (String argument : arguments) {
+            request.arg(argument);
+        }
+        return bounded(Uni.createFrom().deferred(() -> redis.send(request)));
+    }
+
+    private Uni<Response> bounded(Uni<Response> answer) {
+        return answer.ifNoItem()
+                .after(timeLimit)
+                .fail()
+                .onFailure(failure -> !isAboutTheData(failure))
+                .transform(RedisGateway::unavailable);
+    }
+
+    private static Request script(Command command, String script, List<String> keys, List<String> arguments) {
+        Request request = Request.cmd(command).arg(script).arg(keys.size());
+        keys.forEach(request::arg);
+        arguments.forEach(request::arg);
+        return request;
+    }
+
+    private static boolean isUnknownScript(Throwable failure) {
+        return failure instanceof ErrorType error && error.is("NOSCRIPT");
+    }
+
+    /** A key of the wrong type is damage to one session, not an outage. */
+    static boolean isAboutTheData(Throwable failure) {
+        return failure instanceof ErrorType error
+                && error.getMessage() != null
+                && error.getMessage().contains("WRONGTYPE");
+    }
+
+    private static Throwable unavailable(Throwable failure) {
+        String what = failure instanceof TimeoutException ? "Redis did not answer in time" : "Redis could not be asked";
+        return new SessionUnavailableException(what, failure);
+    }
+}

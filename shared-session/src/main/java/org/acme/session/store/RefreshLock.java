@@ -1,0 +1,48 @@
+package org.acme.session.store;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Command;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import org.acme.session.SsoConfig;
+import org.acme.session.contract.Keys;
+import org.acme.session.contract.SessionId;
+
+/** Lets one instance of the whole fleet refresh a session's tokens. Free again soon after its holder died. */
+@Singleton
+public class RefreshLock {
+
+    private final RedisGateway redis;
+    private final Duration length;
+
+    RefreshLock(RedisGateway redis, SsoConfig config) {
+        this.redis = redis;
+        this.length = config.refresh().lock();
+    }
+
+    /** How often a holder at work extends it. */
+    public Duration extendEvery() {
+        return length.dividedBy(3);
+    }
+
+    /** @param holder a name that nobody else uses */
+    public Uni<Boolean> tryAcquire(SessionId id, String holder) {
+        return redis.send(Command.SET, Keys.refreshLock(id), holder, "NX", "PX", millis())
+                .map(answer -> answer != null);
+    }
+
+    public Uni<Void> extend(SessionId id, String holder) {
+        return redis.run(Script.LOCK_EXTEND, List.of(Keys.refreshLock(id)), List.of(holder, millis()))
+                .replaceWithVoid();
+    }
+
+    public Uni<Void> release(SessionId id, String holder) {
+        return redis.run(Script.LOCK_RELEASE, List.of(Keys.refreshLock(id)), List.of(holder))
+                .replaceWithVoid();
+    }
+
+    private String millis() {
+        return Long.toString(length.toMillis());
+    }
+}

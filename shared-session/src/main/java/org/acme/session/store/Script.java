@@ -1,0 +1,59 @@
+package org.acme.session.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** The scripts of the contract. They are files, so that members in other languages load the same ones. */
+enum Script {
+    CREATE,
+    READ,
+    END,
+    WRITE_TOKENS,
+    WRITE_ATTRIBUTES,
+    INDEX,
+    LOCK_EXTEND,
+    LOCK_RELEASE,
+    LEASE_RENEW,
+    LEASE_HOLDERS,
+    LEASE_REVOKE;
+
+    private final String source;
+    private final String sha1;
+
+    Script() {
+        source = load(
+                "/org/acme/session/scripts/" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ".lua");
+        try {
+            sha1 = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-1").digest(source.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has SHA-1", e);
+        }
+    }
+
+    String source() {
+        return source;
+    }
+
+    /** The name under which Redis keeps a loaded script. */
+    String sha1() {
+        return sha1;
+    }
+
+    private static String load(String resource) {
+        try (InputStream file = Script.class.getResourceAsStream(resource)) {
+            if (file == null) {
+                throw new IllegalStateException("The jar misses " + resource);
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.acme.session.store;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.acme.session.SsoConfig;
+import org.acme.session.contract.Identity;
+import org.acme.session.contract.Keys;
+import org.acme.session.contract.SessionId;
+import org.acme.session.contract.SessionRecord;
+
+/** Finds sessions by user and by provider session, and remembers which provider sessions have ended. */
+@Singleton
+public class SessionIndex {
+
+    private final RedisGateway redis;
+    private final Duration longestAccessToken;
+
+    SessionIndex(RedisGateway redis, SsoConfig config) {
+        this.redis = redis;
+        this.longestAccessToken = config.session().longestAccessToken();
+    }
+
+    /** Enters a session; done before the record is written, so that none can be missed. */
+    public Uni<Void> add(SessionRecord session) {
+        Identity identity = session.identity();
+        List<Uni<Response>> writes = new ArrayList<>();
+        writes.add(enter(Keys.userIndex(identity.issuer(), identity.subject()), session));
+        identity.providerSessionHash().ifPresent(hash -> writes.add(enter(Keys.providerSessionIndex(hash), session)));
+        return Uni.join().all(writes).andFailFast().replaceWithVoid();
+    }
+
+    private Uni<Response> enter(String index, SessionRecord session) {
+        return redis.run(
+                Script.INDEX,
+                List.of(index),
+                List.of(session.id().value(), Long.toString(session.until().toEpochMilli())));
+    }
+
+    /** The sessions that a provider session opened; some of them may have ended. */
+    public Uni<List<SessionId>> ofProviderSession(String providerSessionHash) {
+        return redis.send(Command.ZRANGE, Keys.providerSessionIndex(providerSessionHash), "0", "-1")
+                .map(ids -> {
+                    List<SessionId> sessions = new ArrayList<>();
+                    ids.forEach(id -> SessionId.of(id.toString()).ifPresent(sessions::add));
+                    return sessions;
+                });
+    }
+
+    /** Has bearer tokens of that provider session refused, as long as any of them can live. */
+    public Uni<Void> markEnded(String providerSessionHash) {
+        return redis.send(
+                        Command.SET,
+                        Keys.endedProviderSession(providerSessionHash),
+                        "1",
+                        "PX",
+                        Long.toString(longestAccessToken.toMillis()))
+                .replaceWithVoid();
+    }
+
+    /** Whether bearer tokens of that provider session are refused. Empty: a token that names none. */
+    public Uni<Boolean> hasEnded(Optional<String> providerSessionHash) {
+        return providerSessionHash
+                .map(hash -> redis.send(Command.EXISTS, Keys.endedProviderSession(hash))
+                        .map(answer -> answer.toInteger() > 0))
+                .orElseGet(() -> Uni.createFrom().item(false));
+    }
+}

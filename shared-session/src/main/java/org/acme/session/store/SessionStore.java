@@ -1,0 +1,156 @@
+package org.acme.session.store;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.acme.session.SsoConfig;
+import org.acme.session.contract.BaseUrl;
+import org.acme.session.contract.DamagedRecordException;
+import org.acme.session.contract.ExpressRecord;
+import org.acme.session.contract.Keys;
+import org.acme.session.contract.SessionId;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.contract.TokenSeal;
+import org.acme.session.contract.Tokens;
+import org.acme.session.spi.SessionEnded.Actor;
+import org.acme.session.spi.SessionEnded.Reason;
+import org.jboss.logging.Logger;
+
+/**
+ * The sessions in Redis. Every method is one script, so one round trip and one atomic step; every result fails with
+ * {@link org.acme.session.SessionUnavailableException} when Redis cannot be asked.
+ */
+@Singleton
+public class SessionStore {
+
+    private static final Logger LOG = Logger.getLogger(SessionStore.class);
+
+    /** What a read brings along, in this order. Attributes stay behind: they are read when somebody wants them. */
+    private static final List<String> FIELDS = List.of(
+            SessionRecord.VERSION,
+            SessionRecord.PROVIDER,
+            SessionRecord.ISSUER,
+            SessionRecord.SUBJECT,
+            SessionRecord.SID,
+            SessionRecord.NAME,
+            SessionRecord.ROLES,
+            SessionRecord.PROFILE,
+            SessionRecord.CREATED,
+            SessionRecord.UNTIL,
+            SessionRecord.DEVICE,
+            SessionRecord.ACCESS,
+            SessionRecord.REFRESH,
+            SessionRecord.ACCESS_EXPIRES,
+            SessionRecord.TOKENS_REV);
+
+    private final RedisGateway redis;
+    private final TokenSeal seal;
+    private final boolean secure;
+    private final String idle;
+    private final String touchEvery;
+
+    SessionStore(RedisGateway redis, TokenSeal seal, BaseUrl baseUrl, SsoConfig config) {
+        this.redis = redis;
+        this.seal = seal;
+        this.secure = baseUrl.secure();
+        this.idle = Long.toString(config.session().idle().toMillis());
+        this.touchEvery = Long.toString(config.session().touchEvery().toMillis());
+    }
+
+    /** Begins a session. False when its id is in use. */
+    public Uni<Boolean> create(SessionRecord session) {
+        List<String> arguments = new ArrayList<>(List.of(
+                idle,
+                Long.toString(session.until().toEpochMilli()),
+                ExpressRecord.write(session.identity(), session.until(), secure)));
+        addAll(arguments, session.write(seal));
+        return redis.run(Script.CREATE, keys(session.id()), arguments).map(answer -> answer.toInteger() == 1);
+    }
+
+    /** Reads a session as part of its user's activity, which keeps it from idling out. Empty when none lives. */
+    public Uni<Optional<SessionRecord>> readAsActivity(SessionId id) {
+        return read(id, touchEvery);
+    }
+
+    /** Reads a session without counting as activity. Empty when none lives. */
+    public Uni<Optional<SessionRecord>> peek(SessionId id) {
+        return read(id, "-1");
+    }
+
+    private Uni<Optional<SessionRecord>> read(SessionId id, String touch) {
+        List<String> arguments = new ArrayList<>(List.of(idle, touch));
+        arguments.addAll(FIELDS);
+        return redis.run(Script.READ, keys(id), arguments)
+                .map(answer -> toRecord(id, answer))
+                .onFailure(failure -> failure instanceof DamagedRecordException || RedisGateway.isAboutTheData(failure))
+                .recoverWithItem(failure -> {
+                    LOG.warnf("Session %s is damaged and counts as absent: %s", id.fingerprint(), failure.getMessage());
+                    return Optional.empty();
+                });
+    }
+
+    private Optional<SessionRecord> toRecord(SessionId id, Response answer) {
+        if (!answer.get(0).toString().equals("live")) {
+            return Optional.empty();
+        }
+        Map<String, String> fields = new HashMap<>();
+        Response values = answer.get(2);
+        for (int i = 0; i < FIELDS.size(); i++) {
+            if (values.get(i) != null) {
+                fields.put(FIELDS.get(i), values.get(i).toString());
+            }
+        }
+        return Optional.of(SessionRecord.read(id, answer.get(1).toString(), fields, seal));
+    }
+
+    /** Ends a session for good. */
+    public Uni<EndResult> end(SessionId id, Reason reason, Actor actor) {
+        return end(id, reason, actor, "");
+    }
+
+    /** Ends a session for good, unless its tokens have been refreshed since that revision. */
+    public Uni<EndResult> endUnlessRefreshed(SessionId id, Reason reason, Actor actor, long tokensRev) {
+        return end(id, reason, actor, Long.toString(tokensRev));
+    }
+
+    private Uni<EndResult> end(SessionId id, Reason reason, Actor actor, String tokensRev) {
+        return redis.run(Script.END, keys(id), List.of(reason.text(), actor.text(), tokensRev))
+                .map(answer -> EndResult.read(id, answer, seal));
+    }
+
+    /** What became of a write of refreshed tokens. */
+    public enum TokenWrite {
+        WRITTEN,
+        OTHER_TOKENS_THERE,
+        SESSION_ENDED
+    }
+
+    /** Replaces the tokens of that revision. */
+    public Uni<TokenWrite> writeTokens(SessionId id, long usedRev, Tokens tokens, Set<String> roles) {
+        List<String> arguments = new ArrayList<>(List.of(Long.toString(usedRev)));
+        addAll(arguments, SessionRecord.writeTokens(id, tokens, roles, seal));
+        return redis.run(Script.WRITE_TOKENS, List.of(Keys.record(id)), arguments)
+                .map(answer -> switch (Integer.signum(answer.toInteger())) {
+                    case 1 -> TokenWrite.WRITTEN;
+                    case 0 -> TokenWrite.OTHER_TOKENS_THERE;
+                    default -> TokenWrite.SESSION_ENDED;
+                });
+    }
+
+    static List<String> keys(SessionId id) {
+        return List.of(Keys.express(id), Keys.record(id));
+    }
+
+    private static void addAll(List<String> arguments, Map<String, String> fields) {
+        fields.forEach((name, value) -> {
+            arguments.add(name);
+            arguments.add(value);
+        });
+    }
+}

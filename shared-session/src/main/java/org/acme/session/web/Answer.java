@@ -1,0 +1,56 @@
+package org.acme.session.web;
+
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * An answer that the shared session gives in a service's stead, the same from a JAX-RS mapper and from a Vert.x handler.
+ *
+ * @param status HTTP status
+ * @param headers headers by name
+ * @param body what follows; empty for nothing
+ */
+public record Answer(int status, Map<String, String> headers, String body) {
+
+    public Answer {
+        headers = Map.copyOf(headers);
+        Objects.requireNonNull(body);
+    }
+
+    /** A page for a person, with one link at most. */
+    static Answer page(int status, Page page) {
+        return new Answer(status, Map.of("Content-Type", "text/html;charset=UTF-8"), page.html());
+    }
+
+    /** A problem document for a script (RFC 9457). */
+    static Answer problem(int status, Problem problem) {
+        return new Answer(status, Map.of("Content-Type", "application/problem+json"), problem.json(status));
+    }
+
+    public static Answer redirect(int status, String location) {
+        return new Answer(status, Map.of("Location", location), "");
+    }
+
+    public Answer with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new Answer(status, more, body);
+    }
+
+    public void writeTo(RoutingContext request) {
+        HttpServerResponse response = request.response().setStatusCode(status);
+        headers.forEach((name, value) -> response.headers().set(name, value));
+        response.headers().set("Cache-Control", "no-store");
+        response.end(body);
+    }
+
+    public Response toResponse() {
+        Response.ResponseBuilder response = Response.status(status).header("Cache-Control", "no-store");
+        headers.forEach(response::header);
+        return body.isEmpty() ? response.build() : response.entity(body).build();
+    }
+}

@@ -1,0 +1,100 @@
+package org.acme.session.web;
+
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.acme.session.contract.BaseUrl;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The answers that the shared session gives: a page for a person, a problem document for a script. */
+@Singleton
+public class Answers {
+
+    private static final String RETRY_SECONDS = "2";
+
+    private final BaseUrl baseUrl;
+    private final String home;
+
+    Answers(BaseUrl baseUrl, @ConfigProperty(name = "quarkus.http.root-path") String rootPath) {
+        this.baseUrl = baseUrl;
+        this.home = rootPath.endsWith("/") ? rootPath : rootPath + "/";
+    }
+
+    /** No session, and nothing to redirect. @param signInUrl where signing in begins */
+    public Answer notSignedIn(HttpServerRequest request, String signInUrl) {
+        if (Asker.of(request) == Asker.FORM) {
+            return Answer.page(
+                    401,
+                    new Page(
+                            "Please sign in again",
+                            "Your session is over, so what you sent was not saved. Sign in, then send it again.",
+                            signInUrl,
+                            "Sign in"));
+        }
+        return Answer.problem(
+                        401,
+                        new Problem(
+                                "Not signed in", "Sign in at the address in sign_in.", Map.of("sign_in", signInUrl)))
+                .with("WWW-Authenticate", "Bearer");
+    }
+
+    /** Law 3: nothing is known about the session, so nothing is done to it. */
+    public Answer unavailable(HttpServerRequest request) {
+        String title = "We cannot check your session just now";
+        String text = "You are still signed in. Please try again in a moment.";
+        Answer answer = Asker.of(request) == Asker.SCRIPT
+                ? Answer.problem(503, new Problem(title, text, Map.of()))
+                : Answer.page(503, new Page(title, text, request.path(), "Try again"));
+        return answer.with("Retry-After", RETRY_SECONDS);
+    }
+
+    /** The provider cannot be reached, so nobody can sign in. */
+    public Answer providerAway(HttpServerRequest request) {
+        String title = "Signing in is not possible just now";
+        String text = "The sign-in provider does not answer. Please try again in a moment.";
+        Answer answer = Asker.of(request) == Asker.SCRIPT
+                ? Answer.problem(503, new Problem(title, text, Map.of()))
+                : Answer.page(503, new Page(title, text, home, "Back to the start"));
+        return answer.with("Retry-After", RETRY_SECONDS);
+    }
+
+    /** A write that did not come from a page of this site. */
+    public Answer writeFromElsewhere() {
+        return Answer.problem(
+                403,
+                new Problem(
+                        "Refused",
+                        "A request that changes something with a session has to come from a page of " + baseUrl.origin()
+                                + ".",
+                        Map.of()));
+    }
+
+    /** Signed in, but not allowed: signing in again would change nothing. */
+    public Answer forbidden(HttpServerRequest request) {
+        String title = "This is not for you";
+        String text = "You are signed in, but your account has not the role that this needs.";
+        return Asker.of(request) == Asker.SCRIPT
+                ? Answer.problem(403, new Problem(title, text, Map.of()))
+                : Answer.page(403, new Page(title, text, home, "Back to the start"));
+    }
+
+    /** A callback that belongs to no sign-in under way: reloaded, opened late, or from another browser. */
+    public Answer signInDidNotFinish() {
+        return Answer.page(
+                400,
+                new Page(
+                        "This sign-in did not finish",
+                        "It was too old, already used, or begun in another browser. Nothing has happened; begin anew.",
+                        home,
+                        "Back to the start"));
+    }
+
+    /** A sign-off that ended everything, or everything but the provider's session. */
+    public Answer signedOff(boolean providerMayRemember) {
+        String text = providerMayRemember
+                ? "You are signed off here. The sign-in provider could not be reached, so it may sign you in again"
+                        + " without asking; close the browser on a shared computer."
+                : "You are signed off everywhere.";
+        return Answer.page(200, new Page("Signed off", text, home, "Back to the start"));
+    }
+}

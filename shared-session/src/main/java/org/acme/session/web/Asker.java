@@ -1,0 +1,47 @@
+package org.acme.session.web;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Set;
+
+/** Who asks: a person on the way to a page, or a script. */
+public enum Asker {
+    /** A browser's top-level navigation that can be sent elsewhere and come back. */
+    NAVIGATION,
+    /** A navigation that carries something, such as a form: sent elsewhere, it would lose that. */
+    FORM,
+    /** Anything else, which needs an answer that it can read. */
+    SCRIPT;
+
+    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+    /**
+     * Decided by Fetch metadata where the browser sends it, then by {@code X-Requested-With}, then by {@code Accept}. A
+     * path with a segment {@code api} or {@code service} is for scripts whatever the headers say.
+     */
+    public static Asker of(HttpServerRequest request) {
+        if (!navigates(request) || request.path().matches(".*/(api|service)(/.*)?")) {
+            return SCRIPT;
+        }
+        return SAFE.contains(request.method()) ? NAVIGATION : FORM;
+    }
+
+    private static boolean navigates(HttpServerRequest request) {
+        String mode = request.getHeader("Sec-Fetch-Mode");
+        if (mode != null) {
+            String destination = request.getHeader("Sec-Fetch-Dest");
+            return mode.equals("navigate") && (destination == null || destination.equals("document"));
+        }
+        if ("XMLHttpRequest".equalsIgnoreCase(request.getHeader("X-Requested-With"))) {
+            return false;
+        }
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return accept != null && accept.contains("text/html");
+    }
+
+    /** Whether a method changes nothing (RFC 9110, section 9.2.1). */
+    static boolean isSafe(HttpMethod method) {
+        return SAFE.contains(method) || method.equals(HttpMethod.OPTIONS) || method.equals(HttpMethod.TRACE);
+    }
+}

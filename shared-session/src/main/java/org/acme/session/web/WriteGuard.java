@@ -1,0 +1,31 @@
+package org.acme.session.web;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import org.acme.session.contract.BaseUrl;
+
+/**
+ * Lets only this site's own pages write with the session cookie: the browser says where a request comes from
+ * (Sec-Fetch-Site, else Origin), and a page cannot change what it says. Neither header: refused.
+ */
+@Singleton
+public class WriteGuard {
+
+    private final BaseUrl baseUrl;
+
+    WriteGuard(BaseUrl baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    /** Whether the request may act with the cookie it brings. */
+    public boolean allows(HttpServerRequest request) {
+        if (Asker.isSafe(request.method())) {
+            return true;
+        }
+        String site = request.getHeader("Sec-Fetch-Site");
+        return site != null
+                ? site.equals("same-origin")
+                : baseUrl.origin().equals(request.getHeader(HttpHeaders.ORIGIN));
+    }
+}
