@@ -1,0 +1,144 @@
+# shellcheck shell=bash
+# What a machine must have before a stack can start: Debian packages, Keycloak and Kafka, the services' jars.
+# Nothing here needs the network once it has run: packages are looked for as commands, the rest has stamps.
+
+# need COMMAND PACKAGE WHY: remembers a Debian package whose command is missing.
+missing_packages=()
+need() {
+  [[ -n $(find_command "$1") ]] && return
+  say "Missing: $1 ($3); Debian package $2"
+  missing_packages+=("$2")
+}
+
+# Debian keeps servers in /usr/sbin, which an ordinary user's PATH leaves out.
+find_command() { PATH="$PATH:/usr/sbin:/sbin" command -v "$1" || true; }
+
+ensure_stack_packages() {
+  need java openjdk-17-jdk-headless "runs Keycloak, Kafka and the services"
+  need mvn maven "resolves Keycloak and Kafka, builds the services"
+  need curl curl "asks the parts whether they are ready"
+  need redis-server redis-server "keeps the sessions"
+  need nginx nginx "puts the services on one domain"
+  install_missing_packages
+}
+
+ensure_test_packages() {
+  need chromium chromium "the browser of the end-to-end tests"
+  need node nodejs "runs the stock Express witness"
+  need npm npm "fetches the stock Express witness's packages"
+  install_missing_packages
+}
+
+install_missing_packages() {
+  ((${#missing_packages[@]})) || return 0
+  local as_root=() package
+  if [[ $(id -u) != 0 ]]; then
+    [[ -n $(find_command sudo) ]] || fail "please install as root: apt-get install ${missing_packages[*]}"
+    as_root=(sudo)
+    say "sudo is used for apt-get only."
+  fi
+  say "Installing: ${missing_packages[*]}"
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing_packages[@]}" >/dev/null
+  # Debian starts a server as a system service when it is installed. This stack runs its own processes, and a
+  # web server on port 80 is not what was asked for.
+  for package in "${missing_packages[@]}"; do
+    case $package in
+      nginx | redis-server)
+        if [[ -d /run/systemd/system ]]; then
+          "${as_root[@]}" systemctl disable --now "$package" >/dev/null 2>&1 || true
+        fi
+        ;;
+    esac
+  done
+  missing_packages=()
+}
+
+# --- Keycloak and Kafka -------------------------------------------------------------------------------------
+
+# Options that Keycloak compiles in ("kc.sh build"); a stack then starts with --optimized. Local caches: one node,
+# and no cluster port opened.
+KEYCLOAK_BUILD_OPTIONS=(--db=dev-file --health-enabled=true --metrics-enabled=false)
+
+# Named by what it was made from, so a new version never changes files under a running stack.
+parts_dir() {
+  local sum
+  sum=$({ cat "$INFRA_DIR/parts/pom.xml"; echo "${KEYCLOAK_BUILD_OPTIONS[@]}"; } | sha256sum)
+  printf '%s/parts-%s' "$CACHE_DIR" "${sum:0:12}"
+}
+
+PARTS_DIR=$(parts_dir)
+KEYCLOAK_DIR=$PARTS_DIR/keycloak
+KAFKA_LIBS=$PARTS_DIR/kafka/libs
+
+ensure_parts() {
+  [[ -f $PARTS_DIR/complete ]] && return
+  (
+    lock "$CACHE_DIR/lock" 900
+    [[ -f $PARTS_DIR/complete ]] && exit
+    [[ $(java -XshowSettings:properties -version 2>&1) =~ java\.specification\.version\ =\ ([0-9]+) && ${BASH_REMATCH[1]} -ge 17 ]] ||
+      fail "Java 17 or newer is needed (java -version)"
+    rm -rf "$PARTS_DIR"
+    mkdir -p "$PARTS_DIR"
+    step "resolving Keycloak and Kafka from Maven Central (once)"
+    mvn -B -ntp -q -f "$INFRA_DIR/parts/pom.xml" package \
+      -Dparts.dir="$PARTS_DIR" >"$PARTS_DIR/resolve.log" 2>&1 || {
+      tail -n 30 "$PARTS_DIR/resolve.log" >&2
+      fail "Keycloak and Kafka could not be resolved"
+    }
+    mv "$PARTS_DIR"/keycloak-* "$KEYCLOAK_DIR"
+    step "building Keycloak for this configuration (once)"
+    JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1 \
+      "$KEYCLOAK_DIR/bin/kc.sh" build "${KEYCLOAK_BUILD_OPTIONS[@]}" >"$PARTS_DIR/build.log" 2>&1 || {
+      tail -n 30 "$PARTS_DIR/build.log" >&2
+      fail "Keycloak could not be built"
+    }
+    touch "$PARTS_DIR/complete"
+  )
+}
+
+# --- the services -------------------------------------------------------------------------------------------
+
+SERVICES=(users projects)
+SERVICE_SOURCES=(shared-session logout-events users-service projects-service)
+
+service_app() { printf '%s/%s-service/target/quarkus-app' "$REPO_DIR" "$1"; }
+
+# A service is up to date when no source and no pom is newer than what was packaged last.
+services_up_to_date() {
+  local service app module inputs=("$REPO_DIR/pom.xml")
+  for module in "${SERVICE_SOURCES[@]}"; do
+    [[ -f $REPO_DIR/$module/pom.xml ]] && inputs+=("$REPO_DIR/$module/pom.xml")
+    [[ -d $REPO_DIR/$module/src/main ]] && inputs+=("$REPO_DIR/$module/src/main")
+  done
+  for service in "${SERVICES[@]}"; do
+    app=$(service_app "$service")
+    [[ -f $app/quarkus-run.jar && -f $app/quarkus-app-dependencies.txt ]] || return 1
+    [[ -z $(find "${inputs[@]}" -newer "$(newest_file "$app")" -print -quit) ]] || return 1
+  done
+}
+
+newest_file() { find "$1" -type f -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2-; }
+
+build_services() {
+  services_up_to_date && return
+  step "building the services (log: $LOG_DIR/build.log)"
+  (cd "$REPO_DIR" && mvn -B -ntp package -DskipTests -pl users-service,projects-service -am) \
+    >"$LOG_DIR/build.log" 2>&1 9>&- || {
+    grep -E '^\[(ERROR|WARNING)\]' "$LOG_DIR/build.log" | head -n 40 >&2
+    fail "the services do not build; whole log: $LOG_DIR/build.log"
+  }
+}
+
+# The stack runs a copy, so that a build or a test run beside it never changes jars under a running process.
+copy_services() {
+  local service app
+  for service in "${SERVICES[@]}"; do
+    app=$(service_app "$service")
+    [[ -f $app/quarkus-run.jar ]] || fail "$app/quarkus-run.jar is not there; build it, or leave out --skip-build"
+    rm -rf "${STACK_DIR:?}/app/$service"
+    mkdir -p "$STACK_DIR/app"
+    cp -r "$app" "$STACK_DIR/app/$service"
+  done
+}

@@ -1,0 +1,300 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034  # upper-case locals are the values that render() puts into templates
+# How each part is prepared, started, and asked whether it is ready. The one implementation: infra/up, infra/part
+# and the end-to-end tests all come here.
+
+# Small machines, short lives: the compiler that starts fastest and the collector that costs least. The services
+# keep the JVM's own choices, because people measure them.
+FAST_START=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto)
+# shellcheck disable=SC2206  # a list of options, meant to be split
+SERVICE_JAVA_OPTIONS=(${SSO_SERVICE_JAVA_OPTIONS:--Xms64m -Xmx256m})
+
+start_part() {
+  case $1 in
+    redis | kafka | keycloak | nginx) "start_$1" ;;
+    users-* | projects-*) start_service "$1" ;;
+  esac
+}
+
+# ready_part NAME: succeeds when the part truly serves. Quick, to be asked again and again.
+ready_part() {
+  case $1 in
+    redis | kafka | keycloak | nginx) "ready_$1" ;;
+    users-* | projects-*) http_ok "$(url_of "$1")/q/health/ready" ;;
+  esac
+}
+
+# await NAME...: until all are ready, telling of each; fails, with its last log lines, when one has died or a
+# limit is over.
+START_LIMIT=180
+await() {
+  local name waiting=("$@") still deadline=$((SECONDS + START_LIMIT))
+  while ((${#waiting[@]})); do
+    still=()
+    for name in "${waiting[@]}"; do
+      if ready_part "$name"; then
+        step "$name ready, $(url_of "$name")"
+      elif has_died "$name"; then
+        show_log "$name"
+        warn "$name has ended instead of getting ready"
+        return 1
+      else
+        still+=("$name")
+      fi
+    done
+    waiting=(${still[@]+"${still[@]}"})
+    if ((${#waiting[@]} && SECONDS > deadline)); then
+      for name in "${waiting[@]}"; do show_log "$name"; done
+      warn "not ready after $START_LIMIT s: ${waiting[*]}"
+      return 1
+    fi
+    ((${#waiting[@]} == 0)) || sleep 0.2
+  done
+}
+
+show_log() {
+  printf '%s\n' "--- last lines of $LOG_DIR/$1.log" >&2
+  tail -n 20 "$LOG_DIR/$1.log" >&2 || true
+  printf '%s\n' "---" >&2
+}
+
+curl_here() { curl -s --noproxy '*' "$@"; }
+http_status() { curl_here -o /dev/null -m 3 -w '%{http_code}' "$@" || true; }
+http_ok() { [[ $(http_status "$1") == 200 ]]; }
+
+# --- Redis ----------------------------------------------------------------------------------------------------
+
+sha256() { printf '%s' "$1" | sha256sum | cut -d' ' -f1; }
+
+start_redis() {
+  local REDIS_DATA=$DATA_DIR/redis REDIS_ACL=$CONF_DIR/redis-users.acl
+  local USERS_SERVICE_HASH PROJECTS_SERVICE_HASH GUEST_EXPRESS_HASH TESTS_HASH
+  USERS_SERVICE_HASH=$(sha256 "$REDIS_USERS_SERVICE_PASSWORD")
+  PROJECTS_SERVICE_HASH=$(sha256 "$REDIS_PROJECTS_SERVICE_PASSWORD")
+  GUEST_EXPRESS_HASH=$(sha256 "$REDIS_GUEST_EXPRESS_PASSWORD")
+  TESTS_HASH=$(sha256 "$REDIS_TESTS_PASSWORD")
+  mkdir -p "$REDIS_DATA"
+  render "$INFRA_DIR/redis/redis.conf" "$CONF_DIR/redis.conf"
+  render "$INFRA_DIR/redis/users.acl" "$REDIS_ACL.commented"
+  # Redis allows neither comments nor continued lines in an ACL file; people who review one need both.
+  sed -e '/^#/d' -e '/^$/d' "$REDIS_ACL.commented" | sed -e ':more' -e '/\\$/N' -e 's/ *\\\n */ /' -e 'tmore' >"$REDIS_ACL"
+  rm "$REDIS_ACL.commented"
+  launch redis "$(find_command redis-server)" "$CONF_DIR/redis.conf"
+}
+
+ready_redis() {
+  [[ $(REDISCLI_AUTH=$REDIS_TESTS_PASSWORD timeout 2 redis-cli -h 127.0.0.1 -p "$REDIS_PORT" \
+    --user tests ping 2>/dev/null) == PONG ]]
+}
+
+# --- Kafka ----------------------------------------------------------------------------------------------------
+
+# kafka_tool HEAP CLASS ARGUMENT...
+kafka_java() {
+  local heap=$1
+  shift
+  KAFKA_COMMAND=(java "${FAST_START[@]}" "-Xmx$heap" -Djava.awt.headless=true
+    -Dorg.slf4j.simpleLogger.logFile=System.out -Dorg.slf4j.simpleLogger.showDateTime=true
+    "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss,SSS" -Dorg.slf4j.simpleLogger.showShortLogName=true
+    -cp "$KAFKA_LIBS/*" "$@")
+}
+
+start_kafka() {
+  local KAFKA_DATA=$DATA_DIR/kafka
+  render "$INFRA_DIR/kafka/server.properties" "$CONF_DIR/kafka.properties"
+  if [[ ! -f $KAFKA_DATA/meta.properties ]]; then
+    rm -rf "$KAFKA_DATA" "$DATA_DIR/kafka-topics-made"
+    mkdir -p "$KAFKA_DATA"
+    # A fixed cluster id: it names the cluster, it protects nothing.
+    kafka_java 128m kafka.tools.StorageTool format -t c3NvLWxvY2FsLXN0YWNrIQ -c "$CONF_DIR/kafka.properties"
+    "${KAFKA_COMMAND[@]}" >"$LOG_DIR/kafka-format.log" 2>&1 9>&- || {
+      tail -n 20 "$LOG_DIR/kafka-format.log" >&2
+      fail "Kafka's folder could not be prepared"
+    }
+  fi
+  kafka_java 256m kafka.Kafka "$CONF_DIR/kafka.properties"
+  launch kafka "${KAFKA_COMMAND[@]}"
+}
+
+# Ready: started, and our topic is there with the wanted settings. The topic is made once; its making is also the
+# proof that the broker answers. Later starts find it in the broker's own data.
+ready_kafka() {
+  log_of kafka | grep -c 'Kafka Server started' >/dev/null || return 1
+  [[ -f $DATA_DIR/kafka-topics-made && -d $DATA_DIR/kafka/session-events-0 ]] || make_topic
+}
+
+make_topic() {
+  local settings=() line
+  while read -r line; do
+    [[ -z $line || $line == \#* ]] || settings+=(--config "$line")
+  done <"$INFRA_DIR/kafka/session-events.properties"
+  kafka_java 128m org.apache.kafka.tools.TopicCommand --bootstrap-server "127.0.0.1:$KAFKA_PORT" --create --if-not-exists \
+    --topic session-events --partitions 1 --replication-factor 1 "${settings[@]}"
+  "${KAFKA_COMMAND[@]}" >"$LOG_DIR/kafka-topics.log" 2>&1 9>&- || return 1
+  touch "$DATA_DIR/kafka-topics-made"
+}
+
+# --- Keycloak -------------------------------------------------------------------------------------------------
+
+start_keycloak() {
+  local home=$STACK_DIR/keycloak part import
+  mkdir -p "$home/data/import"
+  # The distribution is shared; data, and the realm to import, are this stack's own.
+  for part in lib conf providers themes; do ln -sfn "$KEYCLOAK_DIR/$part" "$home/$part"; done
+  # An import never changes a realm that exists. When the file or what is filled into it has changed, this local
+  # stack's Keycloak starts from scratch; its users and settings are all in the file.
+  import=$({
+    cat "$INFRA_DIR/keycloak/realm-sso.json"
+    echo "$BASE_URL $KEYCLOAK_URL $SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET $SSO_E2E_CLI_SECRET"
+    echo "$SSO_NO_AUDIENCE_CLI_SECRET $KEYCLOAK_ADMIN_PASSWORD"
+  } | sha256sum | cut -c1-16)
+  if [[ ! -f $home/data/imported-$import ]]; then
+    [[ ! -d $home/data/h2 ]] || step "Keycloak's realm file or secrets have changed: its data is made anew"
+    rm -rf "$home/data"
+    mkdir -p "$home/data/import"
+    cp "$INFRA_DIR/keycloak/realm-sso.json" "$home/data/import/"
+    touch "$home/data/imported-$import"
+  fi
+  # These categories name users' sessions and codes when something is wrong (a code used twice, a failed sign-in). That
+  # is not lost: Keycloak keeps such events in its database (the realm's "Events"), where only administrators see them.
+  local log_levels=info,io.smallrye.health:warn category
+  for category in events protocol authentication services.managers models.sessions; do
+    log_levels+=,org.keycloak.$category:error
+  done
+  # java is called directly, not through kc.sh: the process recorded is then Keycloak itself, which can be paused and
+  # killed. The options are kc.sh's.
+  launch keycloak env \
+    SSO_BASE_URL="$BASE_URL" \
+    SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET="$SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET" \
+    SSO_E2E_CLI_SECRET="$SSO_E2E_CLI_SECRET" \
+    SSO_NO_AUDIENCE_CLI_SECRET="$SSO_NO_AUDIENCE_CLI_SECRET" \
+    KC_HOSTNAME="$KEYCLOAK_URL" \
+    KC_HOSTNAME_ADMIN="$KEYCLOAK_INTERNAL_URL" \
+    KC_HOSTNAME_BACKCHANNEL_DYNAMIC=true \
+    KC_HTTP_ENABLED=true \
+    KC_HTTP_HOST=127.0.0.1 \
+    KC_HTTP_PORT="$KEYCLOAK_PORT" \
+    KC_HTTP_MANAGEMENT_HOST=127.0.0.1 \
+    KC_HTTP_MANAGEMENT_PORT="$KEYCLOAK_MANAGEMENT_PORT" \
+    KC_PROXY_HEADERS=xforwarded \
+    KC_PROXY_TRUSTED_ADDRESSES=127.0.0.1 \
+    KC_CACHE=local \
+    KC_DB_URL="jdbc:h2:file:$home/data/h2/keycloak;NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE" \
+    KC_LOG_LEVEL="$log_levels" \
+    KC_BOOTSTRAP_ADMIN_USERNAME=admin \
+    KC_BOOTSTRAP_ADMIN_PASSWORD="$KEYCLOAK_ADMIN_PASSWORD" \
+    java "${FAST_START[@]}" -Xms64m -Xmx512m -XX:MetaspaceSize=96M -XX:+ExitOnOutOfMemoryError \
+    -Dfile.encoding=UTF-8 -Djava.security.egd=file:/dev/urandom -Duser.language=en -Duser.country=US \
+    -Djava.util.logging.manager=org.jboss.logmanager.LogManager -Dpicocli.disable.closures=true \
+    -Djava.util.concurrent.ForkJoinPool.common.threadFactory=io.quarkus.bootstrap.forkjoin.QuarkusForkJoinWorkerThreadFactory \
+    --add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.util.concurrent=ALL-UNNAMED \
+    --add-opens=java.base/java.security=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED \
+    --enable-native-access=ALL-UNNAMED \
+    -Dkc.home.dir="$home" -Djboss.server.config.dir="$home/conf" \
+    -cp "$home/lib/quarkus-run.jar" io.quarkus.bootstrap.runner.QuarkusEntryPoint start --optimized --import-realm
+}
+
+ready_keycloak() {
+  http_ok "http://127.0.0.1:$KEYCLOAK_MANAGEMENT_PORT/health/ready" || return 1
+  http_ok "$KEYCLOAK_INTERNAL_URL/realms/sso/.well-known/openid-configuration" || return 1
+  [[ -f $STACK_DIR/keycloak/data/master-set ]] || keep_master_internal
+}
+
+# The realm "master" cannot be imported. Its pages get the internal address, because the public origin does not show
+# them (infra/nginx): so the admin console signs in where it is. And its events are not logged either.
+keep_master_internal() {
+  local token
+  token=$(printf 'grant_type=password&client_id=admin-cli&username=admin&password=%s' "$KEYCLOAK_ADMIN_PASSWORD" |
+    curl_here -m 10 -d @- "$KEYCLOAK_INTERNAL_URL/realms/master/protocol/openid-connect/token" |
+    sed -n 's/.*"access_token":"\([^"]*\)".*/\1/p')
+  [[ -n $token ]] || return 1
+  printf 'Authorization: Bearer %s' "$token" |
+    curl_here -f -m 10 -X PUT -H @- -H 'Content-Type: application/json' "$KEYCLOAK_INTERNAL_URL/admin/realms/master" \
+      -d "{\"realm\":\"master\",\"attributes\":{\"frontendUrl\":\"$KEYCLOAK_INTERNAL_URL\"},\"eventsListeners\":[]}" ||
+    return 1
+  touch "$STACK_DIR/keycloak/data/master-set"
+}
+
+# --- the services ---------------------------------------------------------------------------------------------
+
+# start_service NAME, e.g. users-2. Extra settings, for tests and experiments, may stand as NAME=value lines in
+# $SSO_STACK_DIR/env/services.env (every instance), users.env (every instance of users) and users-2.env (this one).
+start_service() {
+  local name=$1 service=${1%-*} file line redis_password extra=()
+  case $service in
+    users) redis_password=$REDIS_USERS_SERVICE_PASSWORD ;;
+    projects) redis_password=$REDIS_PROJECTS_SERVICE_PASSWORD ;;
+  esac
+  for file in services "$service" "$name"; do
+    [[ -f $STACK_DIR/env/$file.env ]] || continue
+    while IFS= read -r line; do
+      [[ -z $line || $line == \#* ]] || extra+=("$line")
+    done <"$STACK_DIR/env/$file.env"
+  done
+  launch "$name" env \
+    QUARKUS_HTTP_HOST=127.0.0.1 \
+    QUARKUS_HTTP_PORT="$(port_of "$name")" \
+    SSO_BASE_URL="$BASE_URL" \
+    SSO_COOKIE_SECRETS="$SSO_COOKIE_SECRETS" \
+    SSO_SEAL_KEYS="$SSO_SEAL_KEYS" \
+    SSO_PROVIDERS_KEYCLOAK_URL="$KEYCLOAK_INTERNAL_URL/realms/sso" \
+    SSO_PROVIDERS_KEYCLOAK_CLIENT_ID=sso \
+    SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET="$SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET" \
+    QUARKUS_REDIS_HOSTS="redis://$service-service:$redis_password@127.0.0.1:$REDIS_PORT" \
+    KAFKA_BOOTSTRAP_SERVERS="127.0.0.1:$KAFKA_PORT" \
+    ${extra[@]+"${extra[@]}"} \
+    java "${SERVICE_JAVA_OPTIONS[@]}" -jar "$STACK_DIR/app/$service/quarkus-run.jar"
+}
+
+# --- nginx ----------------------------------------------------------------------------------------------------
+
+start_nginx() {
+  local NGINX_USER='' USERS_UPSTREAM PROJECTS_UPSTREAM MAIN_LISTEN MAIN_LISTEN_DEFAULT
+  local KEYCLOAK_LISTEN KEYCLOAK_LISTEN_DEFAULT AUTHORITY KEYCLOAK_AUTHORITY temp nginx
+  AUTHORITY=${BASE_URL#*://}
+  KEYCLOAK_AUTHORITY=${KEYCLOAK_URL#*://}
+  USERS_UPSTREAM=$(upstream_servers users)
+  PROJECTS_UPSTREAM=$(upstream_servers projects)
+  MAIN_LISTEN=$(listen_lines "$PORT" '')
+  MAIN_LISTEN_DEFAULT=$(listen_lines "$PORT" ' default_server')
+  KEYCLOAK_LISTEN=$(listen_lines "$KEYCLOAK_PUBLIC_PORT" '')
+  KEYCLOAK_LISTEN_DEFAULT=$(listen_lines "$KEYCLOAK_PUBLIC_PORT" ' default_server')
+  # Started by root, the workers give up their rights; started by anyone else, nginx stays that person.
+  [[ $(id -u) != 0 ]] || NGINX_USER='user www-data;'
+  temp=$DATA_DIR/nginx
+  mkdir -p "$temp"
+  for file in nginx.conf request-headers.conf own-answer.conf to-service.conf; do
+    render "$INFRA_DIR/nginx/$file" "$CONF_DIR/nginx/$file"
+  done
+  nginx=$(find_command nginx)
+  "$nginx" -t -q -e stderr -p "$temp" -c "$CONF_DIR/nginx/nginx.conf" 9>&- || fail "nginx does not accept its configuration"
+  launch nginx "$nginx" -e stderr -p "$temp" -c "$CONF_DIR/nginx/nginx.conf"
+}
+
+upstream_servers() {
+  local i
+  for ((i = 1; i <= INSTANCES; i++)); do
+    printf '    server 127.0.0.1:%s max_fails=3 fail_timeout=1s;\n' "$(port_of "$1-$i")"
+  done
+}
+
+# listen_lines PORT SUFFIX. SSO_NGINX_LISTEN sets another address; by default this machine only, by both of the
+# addresses that "localhost" may stand for.
+listen_lines() {
+  local address=${SSO_NGINX_LISTEN:-127.0.0.1}
+  printf '    listen %s:%s%s;\n' "$address" "$1" "$2"
+  if [[ $address == 127.0.0.1 ]] && grep -q '^00000000000000000000000000000001 ' /proc/net/if_inet6 2>/dev/null; then
+    printf '    listen [::1]:%s%s;\n' "$1" "$2"
+  fi
+}
+
+# Ready: a person who types the base URL gets a page. Without services, that the front door answers at all.
+ready_nginx() {
+  local status
+  status=$(http_status "$BASE_URL/users/")
+  if [[ $ONLY == parts ]]; then
+    [[ $status == [2345]?? ]] && http_ok "$KEYCLOAK_URL/realms/sso/.well-known/openid-configuration"
+  else
+    [[ $status == 200 && $(http_status "$BASE_URL/projects/") == 200 ]]
+  fi
+}

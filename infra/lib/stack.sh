@@ -1,0 +1,136 @@
+# shellcheck shell=bash
+# One stack: its settings, ports, secrets and list of parts.
+
+# Ports, all derived from the public one. The defaults: 8080, Keycloak's origin 8180, users 8101…, projects 8201….
+use_port() {
+  PORT=$1
+  KEYCLOAK_PUBLIC_PORT=$((PORT + 100))
+  KEYCLOAK_PORT=$((PORT + 101))
+  KEYCLOAK_MANAGEMENT_PORT=$((PORT + 102))
+  REDIS_PORT=$((PORT + 310))
+  KAFKA_PORT=$((PORT + 320))
+  KAFKA_CONTROLLER_PORT=$((PORT + 321))
+  BASE_URL=http://localhost:$PORT
+  KEYCLOAK_URL=http://localhost:$KEYCLOAK_PUBLIC_PORT
+  KEYCLOAK_INTERNAL_URL=http://127.0.0.1:$KEYCLOAK_PORT
+}
+
+# port_of NAME: the port by which a part is known.
+port_of() {
+  case $1 in
+    redis) echo "$REDIS_PORT" ;;
+    kafka) echo "$KAFKA_PORT" ;;
+    keycloak) echo "$KEYCLOAK_PORT" ;;
+    nginx) echo "$PORT" ;;
+    users-*) echo $((PORT + 20 + ${1#*-})) ;;
+    projects-*) echo $((PORT + 120 + ${1#*-})) ;;
+  esac
+}
+
+url_of() {
+  case $1 in
+    redis) echo "redis://127.0.0.1:$REDIS_PORT" ;;
+    kafka) echo "127.0.0.1:$KAFKA_PORT" ;;
+    keycloak) echo "$KEYCLOAK_INTERNAL_URL" ;;
+    nginx) echo "$BASE_URL" ;;
+    users-* | projects-*) echo "http://127.0.0.1:$(port_of "$1")/${1%-*}" ;;
+  esac
+}
+
+all_ports() {
+  local name
+  for name in $(part_names); do port_of "$name"; done
+  echo "$KEYCLOAK_PUBLIC_PORT" "$KEYCLOAK_MANAGEMENT_PORT" "$KAFKA_CONTROLLER_PORT"
+}
+
+# The parts in the order of their start.
+part_names() {
+  echo redis kafka keycloak
+  service_names
+  echo nginx
+}
+
+service_names() {
+  local service i
+  [[ $ONLY != parts ]] || return 0
+  for service in "${SERVICES[@]}"; do
+    for ((i = 1; i <= INSTANCES; i++)); do echo "$service-$i"; done
+  done
+}
+
+knows_part() {
+  local name
+  for name in $(part_names); do [[ $name != "$1" ]] || return 0; done
+  return 1
+}
+
+# --- what is remembered of a stack that was started -----------------------------------------------------------
+
+# save_stack starting|running
+save_stack() {
+  printf 'PORT=%s\nINSTANCES=%s\nONLY=%s\nPHASE=%s\nOWNER="%s"\n' \
+    "$PORT" "$INSTANCES" "$ONLY" "$1" "$$ $(identity $$)" >"$RUN_DIR/stack"
+}
+
+# load_stack: the settings of the stack in this folder; fails when none was started.
+load_stack() {
+  [[ -f $RUN_DIR/stack ]] || return 1
+  # shellcheck source=/dev/null
+  source "$RUN_DIR/stack"
+  use_port "$PORT"
+}
+
+forget_stack() { rm -rf "$RUN_DIR"; }
+
+# Every part that is meant to run runs. Parts that were stopped on purpose (infra/part) do not count.
+stack_is_whole() {
+  local name
+  [[ $PHASE == running ]] || return 1
+  for name in $(part_names); do ! has_died "$name" || return 1; done
+}
+
+# stop_stack: in reverse order; the services side by side.
+stop_stack() {
+  local name waiting=()
+  terminate nginx 3
+  for name in $(service_names); do
+    terminate "$name" 10 &
+    waiting+=($!)
+  done
+  [[ -z ${waiting[*]-} ]] || wait "${waiting[@]}"
+  terminate keycloak 10
+  terminate kafka 10
+  terminate redis 5
+  forget_stack
+}
+
+# --- secrets --------------------------------------------------------------------------------------------------
+
+random_hex() { head -c "$1" /dev/urandom | od -An -tx1 | tr -d ' \n'; }
+
+# Made at the first start, kept afterwards. To rotate: put a new cookie secret or seal key in front, restart the
+# instances one after the other (infra/part restart users-1), and remove the old one when it is no longer needed.
+load_secrets() {
+  local file=$STACK_DIR/secrets.env
+  if [[ ! -f $file ]]; then
+    (
+      umask 077
+      {
+        echo "# Secrets of this local stack, made at its first start. Lists: the first is used, all are accepted."
+        echo "SSO_COOKIE_SECRETS='$(random_hex 32)'"
+        echo "SSO_SEAL_KEYS='k1:$(head -c 32 /dev/urandom | base64 -w 0)'"
+        echo "SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET='$(random_hex 24)'"
+        echo "SSO_E2E_CLI_SECRET='$(random_hex 24)'"
+        echo "SSO_NO_AUDIENCE_CLI_SECRET='$(random_hex 24)'"
+        echo "KEYCLOAK_ADMIN_PASSWORD='$(random_hex 16)'"
+        echo "REDIS_USERS_SERVICE_PASSWORD='$(random_hex 24)'"
+        echo "REDIS_PROJECTS_SERVICE_PASSWORD='$(random_hex 24)'"
+        echo "REDIS_GUEST_EXPRESS_PASSWORD='$(random_hex 24)'"
+        echo "REDIS_TESTS_PASSWORD='$(random_hex 24)'"
+      } >"$file.new"
+      mv "$file.new" "$file"
+    )
+  fi
+  # shellcheck source=/dev/null
+  source "$file"
+}
