@@ -1,5 +1,7 @@
 package org.acme.session;
 
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -7,10 +9,19 @@ import org.acme.session.contract.BaseUrl;
 import org.acme.session.contract.CookieSigner;
 import org.acme.session.contract.SessionCookie;
 import org.acme.session.contract.TokenSeal;
+import org.jboss.logging.Logger;
 
 /** The Quarkus-free parts, made from the configuration. Wrong settings end the start, with the reason. */
 @Singleton
 class ContractBeans {
+
+    private static final Logger LOG = Logger.getLogger(ContractBeans.class);
+
+    /** Makes them all, so that a setting that is wrong shows now and not at the first sign-in. */
+    void check(
+            @Observes StartupEvent start, BaseUrl baseUrl, SessionCookie cookie, CookieSigner signer, TokenSeal seal) {
+        LOG.infof("Shared session at %s, cookie %s", baseUrl.origin(), cookie.name());
+    }
 
     @Produces
     @Singleton

@@ -1,6 +1,5 @@
 package org.acme.session;
 
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Everything that can be set about the shared session. Each key has the prefix {@code sso.}. */
-@StaticInitSafe
 @ConfigMapping(prefix = "sso")
 public interface SsoConfig {
 

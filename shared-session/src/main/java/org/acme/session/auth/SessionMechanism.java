@@ -67,6 +67,8 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         if (paths.needsNoSession(path)) {
             return nobody();
         }
+        // What depends on who asks is nobody else's to keep (ASVS 5.0, 14.3.2). A resource that knows better says so.
+        request.response().headers().set(HttpHeaders.CACHE_CONTROL, "no-store");
         if (request.request().headers().contains(HttpHeaders.AUTHORIZATION)) {
             return orAnswered(request, bearer.authenticate(request, identityProviders));
         }

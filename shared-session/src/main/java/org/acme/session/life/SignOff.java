@@ -169,6 +169,23 @@ public class SignOff {
         });
     }
 
+    /** Whatever a transport does wrong, its silence is as good as a lost message: the leases are waited out. */
+    private Uni<Reach> announce(SessionEnded news) {
+        if (!transport.isResolvable()) {
+            return Uni.createFrom().item(Reach.NOBODY);
+        }
+        return Uni.createFrom()
+                .deferred(() -> transport.get().announce(news))
+                .ifNoItem()
+                .after(patience.multipliedBy(2))
+                .fail()
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warnf("The end of a session was not announced: %s", failure.toString());
+                    return Reach.NOBODY;
+                });
+    }
+
     private Uni<Void> waitOut(Set<String> unconfirmed) {
         return leases.revoke(unconfirmed).chain(remaining -> {
             LOG.warnf(

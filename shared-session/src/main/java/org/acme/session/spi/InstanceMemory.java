@@ -5,7 +5,7 @@ import java.util.Optional;
 /** What this instance remembers of sessions, as a transport may touch it. All methods may be called from any thread. */
 public interface InstanceMemory {
 
-    /** Name of this instance: random, new at every start, never null. */
+    /** Name of this instance: a random UUID, new at every start, never null. */
     String instance();
 
     /**

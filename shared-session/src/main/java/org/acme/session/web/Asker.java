@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Who asks: a person on the way to a page, or a script. */
 public enum Asker {
@@ -14,6 +15,8 @@ public enum Asker {
     /** Anything else, which needs an answer that it can read. */
     SCRIPT;
 
+    private static final Pattern FOR_SCRIPTS = Pattern.compile("/(?:api|service)(?:/|$)");
+
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     /**
@@ -21,7 +24,7 @@ public enum Asker {
      * path with a segment {@code api} or {@code service} is for scripts whatever the headers say.
      */
     public static Asker of(HttpServerRequest request) {
-        if (!navigates(request) || request.path().matches(".*/(api|service)(/.*)?")) {
+        if (!navigates(request) || FOR_SCRIPTS.matcher(request.path()).find()) {
             return SCRIPT;
         }
         return SAFE.contains(request.method()) ? NAVIGATION : FORM;

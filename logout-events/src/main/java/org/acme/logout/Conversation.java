@@ -1,0 +1,120 @@
+package org.acme.logout;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.acme.logout.SessionNews.Heartbeat;
+import org.acme.session.spi.InstanceMemory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/**
+ * The one thread that listens to the topic, follows what it hears and sends the heartbeats. Because it is one, heartbeats
+ * stop when following stops: an instance that is stuck cannot look healthy to itself.
+ *
+ * <p>Whatever goes wrong, the topic is opened anew a second later.
+ */
+final class Conversation implements Runnable {
+
+    private static final Logger LOG = Logger.getLogger(Conversation.class);
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+    private static final Duration CLOSE_LIMIT = Duration.ofMillis(1800);
+
+    private final EventsConfig config;
+    private final Map<String, Object> kafka;
+    private final String instance;
+    private final Heartbeats heartbeats = new Heartbeats();
+    private final LinkWatch link;
+    private final Inbox inbox;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread = new Thread(this, "session-events");
+    private volatile Topic topic;
+
+    Conversation(EventsConfig config, Map<String, Object> kafka, InstanceMemory memory, Announcements announcements) {
+        this.config = config;
+        this.kafka = kafka;
+        this.instance = memory.instance();
+        this.link = new LinkWatch(LOG, config.topic(), config.lostAfter(), System.nanoTime());
+        this.inbox = new Inbox(
+                memory, announcements, heartbeats, link, news -> publish(news, link::trouble), System::nanoTime);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Whether this instance hears itself, so that confirmations can be expected. */
+    boolean joined() {
+        return link.joined();
+    }
+
+    boolean running() {
+        return thread.isAlive();
+    }
+
+    void publish(SessionNews news, Consumer<Exception> failed) {
+        Topic open = topic;
+        if (open == null) {
+            failed.accept(new IllegalStateException("Kafka is away"));
+        } else {
+            open.publish(EventFormat.write(news), failed);
+        }
+    }
+
+    void stop() throws InterruptedException {
+        stopping.countDown();
+        Topic open = topic;
+        if (open != null) {
+            open.wakeUp();
+        }
+        thread.join(CLOSE_LIMIT.toMillis());
+    }
+
+    @Override
+    public void run() {
+        while (!stopped()) {
+            try (Topic open = new Topic(config.topic(), kafka)) {
+                topic = open;
+                converse(open);
+            } catch (RuntimeException e) {
+                link.trouble(e);
+            } finally {
+                topic = null;
+            }
+            link.check(System.nanoTime());
+            pause();
+        }
+    }
+
+    private void converse(Topic open) {
+        long nextBeat = System.nanoTime();
+        while (!stopped()) {
+            long now = System.nanoTime();
+            if (now - nextBeat >= 0) {
+                publish(new Heartbeat(instance, heartbeats.sentAt(now)), link::trouble);
+                nextBeat = now + config.heartbeat().toNanos();
+            }
+            for (ConsumerRecord<byte[], byte[]> event : open.poll(Duration.ofNanos(nextBeat - now))) {
+                inbox.accept(event.value());
+            }
+            link.check(System.nanoTime());
+        }
+    }
+
+    private boolean stopped() {
+        return stopping.getCount() == 0;
+    }
+
+    private void pause() {
+        try {
+            if (stopping.await(BETWEEN_ATTEMPTS.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            stopping.countDown();
+        }
+    }
+}

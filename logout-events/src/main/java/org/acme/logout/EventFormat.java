@@ -1,0 +1,136 @@
+package org.acme.logout;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.acme.logout.SessionNews.Ended;
+import org.acme.logout.SessionNews.Forgotten;
+import org.acme.logout.SessionNews.Heartbeat;
+
+/**
+ * CloudEvents 1.0 in structured mode: one JSON document holds attributes and data. So the same bytes travel over any
+ * transport, any stack reads them with a JSON parser, and one signature beside them could cover all of them.
+ *
+ * <p>A receiver ignores attributes and data it does not know; what it cannot live with becomes a new type.
+ */
+final class EventFormat {
+
+    static final String MEDIA_TYPE = "application/cloudevents+json; charset=UTF-8";
+    static final String ENDED = "org.acme.session.ended.v1";
+    static final String FORGOTTEN = "org.acme.session.forgotten.v1";
+    static final String HEARTBEAT = "org.acme.session.heartbeat.v1";
+
+    /** An event of ours has about 500 bytes. */
+    static final int MAX_BYTES = 4096;
+
+    private static final String SOURCE = "urn:sso:instance:";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(8).build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private EventFormat() {}
+
+    static byte[] write(SessionNews news) {
+        ObjectNode event = JSON.createObjectNode();
+        event.put("specversion", "1.0");
+        event.put("source", SOURCE + news.instance());
+        event.put("datacontenttype", "application/json");
+        if (news instanceof Ended ended) {
+            event.put("id", ended.id()).put("type", ENDED);
+            ObjectNode data = event.putObject("data").put("session", ended.session());
+            ended.providerSession().ifPresent(hash -> data.put("providerSession", hash));
+            data.put("reason", ended.reason()).put("actor", ended.actor());
+        } else if (news instanceof Forgotten forgotten) {
+            event.put("id", UUID.randomUUID().toString()).put("type", FORGOTTEN);
+            event.putObject("data").put("event", forgotten.event());
+        } else if (news instanceof Heartbeat heartbeat) {
+            event.put("id", Long.toString(heartbeat.sequence())).put("type", HEARTBEAT);
+            event.putObject("data").put("sequence", heartbeat.sequence());
+        }
+        try {
+            return JSON.writeValueAsBytes(event);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static SessionNews read(byte[] value) throws NotUnderstoodException {
+        if (value == null || value.length > MAX_BYTES) {
+            throw new NotUnderstoodException(value == null ? "no content" : "too large");
+        }
+        JsonNode event = parse(value);
+        if (!event.path("specversion").asText().equals("1.0")) {
+            throw new NotUnderstoodException("not a CloudEvent 1.0");
+        }
+        String instance = instance(event);
+        JsonNode data = event.path("data");
+        return switch (event.path("type").asText()) {
+            case ENDED -> ended(event, instance, data);
+            case FORGOTTEN -> new Forgotten(instance, text(data, "event", NAME));
+            case HEARTBEAT -> heartbeat(instance, data.path("sequence"));
+            default -> throw new NotUnderstoodException("unknown type or version");
+        };
+    }
+
+    private static JsonNode parse(byte[] value) throws NotUnderstoodException {
+        try {
+            return JSON.readTree(value);
+        } catch (IOException e) {
+            throw new NotUnderstoodException("not JSON");
+        }
+    }
+
+    private static String instance(JsonNode event) throws NotUnderstoodException {
+        String source = event.path("source").asText();
+        if (!source.startsWith(SOURCE)
+                || !NAME.matcher(source.substring(SOURCE.length())).matches()) {
+            throw new NotUnderstoodException("unknown kind of source");
+        }
+        return source.substring(SOURCE.length());
+    }
+
+    private static Ended ended(JsonNode event, String instance, JsonNode data) throws NotUnderstoodException {
+        Optional<String> providerSession = data.path("providerSession").isMissingNode()
+                ? Optional.empty()
+                : Optional.of(text(data, "providerSession", SHA_256));
+        return new Ended(
+                text(event, "id", NAME),
+                instance,
+                text(data, "session", SHA_256),
+                providerSession,
+                text(data, "reason", NAME),
+                text(data, "actor", NAME));
+    }
+
+    private static Heartbeat heartbeat(String instance, JsonNode sequence) throws NotUnderstoodException {
+        if (!sequence.isIntegralNumber() || !sequence.canConvertToLong()) {
+            throw new NotUnderstoodException("heartbeat without a sequence number");
+        }
+        return new Heartbeat(instance, sequence.longValue());
+    }
+
+    private static String text(JsonNode parent, String field, Pattern form) throws NotUnderstoodException {
+        JsonNode value = parent.path(field);
+        if (!value.isTextual() || !form.matcher(value.textValue()).matches()) {
+            throw new NotUnderstoodException("missing or malformed " + field);
+        }
+        return value.textValue();
+    }
+}

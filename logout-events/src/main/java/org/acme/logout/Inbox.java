@@ -1,0 +1,78 @@
+package org.acme.logout;
+
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.acme.logout.SessionNews.Ended;
+import org.acme.logout.SessionNews.Forgotten;
+import org.acme.logout.SessionNews.Heartbeat;
+import org.acme.session.spi.InstanceMemory;
+import org.jboss.logging.Logger;
+
+/**
+ * What is done with an event that was read. It never throws: whoever can write to the topic must not be able to stop
+ * those who listen.
+ */
+final class Inbox {
+
+    private static final Logger LOG = Logger.getLogger(Inbox.class);
+
+    private final String instance;
+    private final InstanceMemory memory;
+    private final Announcements announcements;
+    private final Heartbeats heartbeats;
+    private final LinkWatch link;
+    private final Consumer<SessionNews> outbox;
+    private final LongSupplier nanoTime;
+    private final RareWarning warning;
+
+    Inbox(
+            InstanceMemory memory,
+            Announcements announcements,
+            Heartbeats heartbeats,
+            LinkWatch link,
+            Consumer<SessionNews> outbox,
+            LongSupplier nanoTime) {
+        this.instance = memory.instance();
+        this.memory = memory;
+        this.announcements = announcements;
+        this.heartbeats = heartbeats;
+        this.link = link;
+        this.outbox = outbox;
+        this.nanoTime = nanoTime;
+        this.warning = new RareWarning(LOG, nanoTime);
+    }
+
+    void accept(byte[] event) {
+        try {
+            SessionNews news = EventFormat.read(event);
+            if (news instanceof Heartbeat heartbeat) {
+                heard(heartbeat);
+            } else if (news instanceof Ended ended) {
+                forget(ended);
+            } else if (news instanceof Forgotten forgotten) {
+                announcements.confirmed(forgotten.event(), forgotten.instance());
+            }
+        } catch (NotUnderstoodException e) {
+            warning.say("An event on the topic was ignored", e.getMessage());
+        } catch (RuntimeException e) {
+            warning.say("An event on the topic could not be followed, and is not confirmed", e.toString());
+        }
+    }
+
+    private void heard(Heartbeat heartbeat) {
+        if (heartbeat.instance().equals(instance)) {
+            heartbeats.returned(heartbeat.sequence()).ifPresent(sentAt -> {
+                memory.heartbeatReturned(sentAt);
+                link.heard(nanoTime.getAsLong());
+            });
+        }
+    }
+
+    /** The confirmation goes out only after {@code forget} has returned. The announcer itself has counted already. */
+    private void forget(Ended ended) {
+        memory.forget(ended.session(), ended.providerSession());
+        if (!ended.instance().equals(instance)) {
+            outbox.accept(new Forgotten(instance, ended.id()));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.acme.logout;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.acme.logout.SessionNews.Ended;
+import org.acme.session.spi.InstanceMemory;
+import org.acme.session.spi.Reach;
+import org.acme.session.spi.SessionEnded;
+import org.acme.session.spi.SignOffTransport;
+
+/**
+ * Sign-off news over Kafka. Without Kafka it answers at once that nobody was reached; the sign-off then waits for the
+ * leases, and nothing else changes.
+ */
+@ApplicationScoped
+class KafkaSignOffTransport implements SignOffTransport {
+
+    private final InstanceMemory memory;
+    private final Announcements announcements = new Announcements();
+    private final Conversation conversation;
+
+    @Inject
+    KafkaSignOffTransport(
+            EventsConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka, InstanceMemory memory) {
+        this.memory = memory;
+        this.conversation = new Conversation(config, kafka, memory, announcements);
+    }
+
+    void start(@Observes StartupEvent event) {
+        conversation.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        announcements.settleAll();
+        conversation.stop();
+    }
+
+    boolean joined() {
+        return conversation.joined();
+    }
+
+    boolean running() {
+        return conversation.running();
+    }
+
+    @Override
+    public Uni<Reach> announce(SessionEnded ended) {
+        return Uni.createFrom()
+                .deferred(() -> tell(ended).emitOn(caller()))
+                .onFailure()
+                .recoverWithItem(Reach.NOBODY);
+    }
+
+    /** This instance needs no broker to forget: it does so first and counts itself. */
+    private Uni<Reach> tell(SessionEnded ended) {
+        memory.forget(ended.session(), ended.providerSession());
+        Duration patience = ended.audience().patience();
+        Optional<Announcement> open = patience.isNegative() || patience.isZero() || !conversation.joined()
+                ? Optional.empty()
+                : announcements.open(ended.audience().instances());
+        if (open.isEmpty()) {
+            // Nobody's answer would be heard in time, but others may still hear the news.
+            conversation.publish(news(UUID.randomUUID().toString(), ended), ignored -> {});
+            return Uni.createFrom().item(Reach.NOBODY);
+        }
+        Announcement announcement = open.get();
+        announcement.confirmedBy(memory.instance());
+        conversation.publish(news(announcement.id(), ended), ignored -> announcement.settle());
+        return Uni.createFrom()
+                .completionStage(announcement.answer())
+                .ifNoItem()
+                .after(patience)
+                .recoverWithItem(announcement::reach)
+                .onTermination()
+                .invoke(() -> announcements.close(announcement));
+    }
+
+    private Ended news(String id, SessionEnded ended) {
+        return new Ended(
+                id,
+                memory.instance(),
+                ended.session(),
+                ended.providerSession(),
+                ended.reason().text(),
+                ended.actor().text());
+    }
+
+    /** The answer continues where the question was asked, never on the thread that listens. */
+    private static Executor caller() {
+        Context context = Vertx.currentContext();
+        return context == null
+                ? Infrastructure.getDefaultExecutor()
+                : task -> context.runOnContext(ignored -> task.run());
+    }
+}

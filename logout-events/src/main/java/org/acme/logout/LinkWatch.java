@@ -1,0 +1,66 @@
+package org.acme.logout;
+
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Whether this instance hears itself through the topic: the one question that covers broker, network, topic, rights and
+ * both clients. Says once that it is lost and once that it is back. Written by one thread, read by any.
+ */
+final class LinkWatch {
+
+    private static final String SILENCE = "the broker says nothing";
+
+    private enum State {
+        NEW,
+        JOINED,
+        LOST
+    }
+
+    private final Logger log;
+    private final String topic;
+    private final long lostAfterNanos;
+    private volatile State state = State.NEW;
+    private volatile String trouble = SILENCE;
+    private long heardAt;
+
+    LinkWatch(Logger log, String topic, Duration lostAfter, long now) {
+        this.log = log;
+        this.topic = topic;
+        this.lostAfterNanos = lostAfter.toNanos();
+        this.heardAt = now;
+    }
+
+    void heard(long now) {
+        heardAt = now;
+        trouble = SILENCE;
+        if (state != State.JOINED) {
+            log.infof(
+                    state == State.NEW
+                            ? "Sign-off news travels: this instance hears itself on Kafka topic %s"
+                            : "Sign-off news travels again on Kafka topic %s",
+                    topic);
+            state = State.JOINED;
+        }
+    }
+
+    void check(long now) {
+        if (state != State.LOST && now - heardAt > lostAfterNanos) {
+            state = State.LOST;
+            log.warnf(
+                    "Sign-off news does not travel: no heartbeat came back on Kafka topic %s for %d ms (%s)."
+                            + " Every request asks Redis until it does",
+                    topic, lostAfterNanos / 1_000_000, trouble);
+        }
+    }
+
+    /** What went wrong last, for the one warning that follows if it stays so. */
+    void trouble(Exception what) {
+        trouble = what.toString();
+        log.debugf(what, "Trouble with Kafka topic %s", topic);
+    }
+
+    boolean joined() {
+        return state == State.JOINED;
+    }
+}

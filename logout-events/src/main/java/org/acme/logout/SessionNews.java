@@ -1,0 +1,31 @@
+package org.acme.logout;
+
+import java.util.Optional;
+
+/** One event on the topic. */
+sealed interface SessionNews {
+
+    /** The instance that says so. */
+    String instance();
+
+    /**
+     * A session has ended: forget it, then say so.
+     *
+     * @param id names this event in the confirmations; nobody can guess it
+     * @param session SHA-256 of the session id
+     * @param providerSession SHA-256 of issuer, NUL and the provider's {@code sid}
+     */
+    record Ended(
+            String id, String instance, String session, Optional<String> providerSession, String reason, String actor)
+            implements SessionNews {}
+
+    /**
+     * This instance no longer remembers the session of an event.
+     *
+     * @param event id of the {@link Ended} that is confirmed
+     */
+    record Forgotten(String instance, String event) implements SessionNews {}
+
+    /** This instance speaks; hearing it back tells it that news would reach it. It carries no time: clocks differ. */
+    record Heartbeat(String instance, long sequence) implements SessionNews {}
+}

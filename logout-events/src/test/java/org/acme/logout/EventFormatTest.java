@@ -1,0 +1,101 @@
+package org.acme.logout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.acme.logout.SessionNews.Ended;
+import org.acme.logout.SessionNews.Forgotten;
+import org.acme.logout.SessionNews.Heartbeat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EventFormatTest {
+
+    private static final String HASH = "0123456789abcdef".repeat(4);
+    private static final Ended ENDED = new Ended("e-1", "i-1", HASH, Optional.of(HASH), "signed-off", "user");
+
+    static Stream<SessionNews> everyKindOfNews() {
+        return Stream.of(
+                ENDED,
+                new Ended("e-2", "i-1", HASH, Optional.empty(), "refresh-refused", "provider"),
+                new Forgotten("i-2", "e-1"),
+                new Heartbeat("i-3", Long.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyKindOfNews")
+    void whatIsWrittenIsReadAgain(SessionNews news) throws NotUnderstoodException {
+        byte[] event = EventFormat.write(news);
+
+        assertThat(EventFormat.read(event)).isEqualTo(news);
+        assertThat(event.length).isLessThan(EventFormat.MAX_BYTES / 4);
+    }
+
+    @Test
+    void anEventOfASignOffCarriesTheseAttributesAndNothingElse() {
+        assertThat(text())
+                .isEqualTo("{\"specversion\":\"1.0\",\"source\":\"urn:sso:instance:i-1\","
+                        + "\"datacontenttype\":\"application/json\",\"id\":\"e-1\","
+                        + "\"type\":\"org.acme.session.ended.v1\",\"data\":{\"session\":\"" + HASH
+                        + "\",\"providerSession\":\"" + HASH + "\",\"reason\":\"signed-off\",\"actor\":\"user\"}}");
+    }
+
+    @Test
+    void whatALaterVersionAddsIsIgnored() throws NotUnderstoodException {
+        String later = text().replace("\"data\":{", "\"time\":\"2026-01-01T00:00:00Z\",\"data\":{\"added\":[1,{}],");
+
+        assertThat(EventFormat.read(bytes(later))).isEqualTo(ENDED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    "specversion":"1.0"              | "specversion":"2.0"               | not a CloudEvent 1.0
+                    "specversion":"1.0",             | ''                                | not a CloudEvent 1.0
+                    urn:sso:instance:i-1             | https://elsewhere                 | unknown kind of source
+                    urn:sso:instance:i-1             | urn:sso:instance:                 | unknown kind of source
+                    urn:sso:instance:i-1             | urn:sso:instance:a\\nb            | unknown kind of source
+                    ended.v1                         | ended.v2                          | unknown type or version
+                    "id":"e-1"                       | "id":17                           | missing or malformed id
+                    "id":"e-1",                      | ''                                | missing or malformed id
+                    "session":"0                     | "session":"G                      | missing or malformed session
+                    "session":"0                     | "session":"00                     | missing or malformed session
+                    "providerSession":"0             | "providerSession":"               | missing or malformed providerSession
+                    "reason":"signed-off"            | "reason":{}                       | missing or malformed reason
+                    "specversion"                    | "id":"e-2","specversion"          | not JSON
+                    "data":{                         | "data":[],"x":{                   | missing or malformed session
+                    }}                               | }} {}                             | not JSON
+                    }}                               | }                                 | not JSON
+                    "data":{                         | "x":[[[[[[[[[]]]]]]]]],"data":{   | not JSON
+                    """)
+    void whatIsNotAnEventOfOursIsRefusedWithItsReason(String good, String bad, String reason) {
+        String event = text().replace(good, bad);
+
+        assertThat(event).isNotEqualTo(text());
+        assertThatThrownBy(() -> EventFormat.read(bytes(event)))
+                .isInstanceOf(NotUnderstoodException.class)
+                .hasMessage(reason);
+    }
+
+    @Test
+    void nothingAndTooMuchAreRefusedWithoutReadingThem() {
+        assertThatThrownBy(() -> EventFormat.read(null)).hasMessage("no content");
+        assertThatThrownBy(() -> EventFormat.read(new byte[EventFormat.MAX_BYTES + 1]))
+                .hasMessage("too large");
+    }
+
+    private static String text() {
+        return new String(EventFormat.write(ENDED), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

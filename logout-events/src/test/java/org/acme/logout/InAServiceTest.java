@@ -1,0 +1,116 @@
+package org.acme.logout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.acme.logout.testing.KafkaBroker;
+import org.acme.session.spi.Reach;
+import org.acme.session.spi.SessionEnded;
+import org.acme.session.spi.SignOffTransport;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The jar on the class path of a Quarkus application that says nothing but where the broker is, and starts before it. */
+@QuarkusTest
+@QuarkusTestResource(value = KafkaBroker.class, initArgs = @ResourceArg(name = "launch", value = "false"))
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class InAServiceTest {
+
+    KafkaBroker broker;
+
+    @Inject
+    SignOffTransport transport;
+
+    @Inject
+    MemoryOfTheTest memory;
+
+    @Inject
+    Vertx vertx;
+
+    @TestHTTPResource("/q/health")
+    URI health;
+
+    @Test
+    @Order(1)
+    @DisplayName("O3: a service starts without Kafka, is healthy, and its sign-offs reach nobody, at once")
+    void startsAndIsHealthyAndReachesNobodyWithKafkaAway() throws Exception {
+        Reach reach = transport
+                .announce(TestInstance.ended(Set.of("another"), Duration.ofSeconds(5)))
+                .await()
+                .atMost(Duration.ofSeconds(1));
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString());
+
+        assertThat(reach).isEqualTo(Reach.NOBODY);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"UP\"").doesNotContain("DOWN");
+        assertThat(memory.heartbeats()).isZero();
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("O3: being on the class path is enough to join when Kafka comes")
+    void joinsWhenKafkaComes() {
+        broker.launch();
+        broker.createTopic(KafkaBroker.TOPIC);
+
+        await().untilAsserted(() -> assertThat(memory.heartbeats()).isGreaterThan(2));
+    }
+
+    @Test
+    @Order(3)
+    void newsOfAnotherInstanceIsFollowedAndConfirmed() {
+        try (TestInstance other = TestInstance.start(broker.bootstrapServers(), KafkaBroker.TOPIC)) {
+            await().until(() -> other.heartbeats() > 0);
+            SessionEnded ended = TestInstance.ended(Set.of(memory.instance()), Duration.ofSeconds(5));
+
+            assertThat(other.announce(ended).confirmed()).containsExactly(memory.instance());
+            assertThat(memory.forgotten()).contains(ended.session());
+        }
+    }
+
+    @Test
+    @Order(3)
+    void theAnswerContinuesOnTheEventLoopThatAsked() throws Exception {
+        CompletableFuture<String> asked = new CompletableFuture<>();
+        CompletableFuture<String> answered = new CompletableFuture<>();
+
+        vertx.getOrCreateContext().runOnContext(ignored -> {
+            asked.complete(Thread.currentThread().getName());
+            transport
+                    .announce(TestInstance.ended(Set.of("ghost"), Duration.ofMillis(100)))
+                    .subscribe()
+                    .with(reach -> answered.complete(Thread.currentThread().getName()));
+        });
+
+        assertThat(answered.get(5, TimeUnit.SECONDS)).isEqualTo(asked.get()).contains("eventloop");
+    }
+
+    @Test
+    void theKafkaClientsAreQuietByTheConfigurationInTheJar() {
+        Logger kafka = Logger.getLogger("org.apache.kafka.clients.NetworkClient");
+
+        assertThat(kafka.isLoggable(Level.WARNING)).isFalse();
+        assertThat(kafka.isLoggable(Level.SEVERE)).isTrue();
+    }
+}

@@ -1,0 +1,184 @@
+package org.acme.logout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.logging.Level;
+import java.util.stream.Collectors;
+import org.acme.logout.testing.KafkaBroker;
+import org.acme.session.spi.Reach;
+import org.acme.session.spi.SessionEnded;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What is promised while Kafka is away, on its way, stuck or coming back. Each test gets a new instance of the service. */
+class KafkaAwayTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+    private static final KafkaBroker BROKER = new KafkaBroker();
+
+    @BeforeAll
+    static void nothingRuns() {
+        BROKER.prepare();
+    }
+
+    @AfterAll
+    static void end() {
+        BROKER.stop();
+    }
+
+    @Test
+    @DisplayName(
+            "O3: started with Kafka away, it answers nobody at once, joins when Kafka comes, and the log stays short")
+    void startsWithoutKafkaAndJoinsWhenItComes() {
+        kafkaIsAway();
+        try (LogLines log = new LogLines();
+                TestInstance instance = TestInstance.start(BROKER.bootstrapServers(), "comes-with-kafka")) {
+            assertAnswersNobodyAtOnce(instance);
+            await().until(() -> log.levels().contains(Level.WARNING));
+            assertAnswersNobodyAtOnce(instance);
+            assertThat(instance.heartbeats()).isZero();
+
+            BROKER.launch();
+            BROKER.createTopic("comes-with-kafka");
+
+            await().until(() -> instance.heartbeats() > 0);
+            assertThat(instance.announce(ended(instance)).confirmed()).containsExactly(instance.name());
+            assertThat(log.levels()).containsExactly(Level.WARNING, Level.INFO);
+        }
+    }
+
+    @Test
+    void joinsWhenTheTopicIsMadeLater() {
+        kafkaIsThere();
+        try (LogLines log = new LogLines();
+                TestInstance instance = TestInstance.start(BROKER.bootstrapServers(), "made-later")) {
+            await().until(() -> log.levels().contains(Level.WARNING));
+            assertAnswersNobodyAtOnce(instance);
+
+            BROKER.createTopic("made-later");
+
+            await().until(() -> instance.heartbeats() > 0);
+            assertThat(log.levels()).containsExactly(Level.WARNING, Level.INFO);
+        }
+    }
+
+    @Test
+    @DisplayName("O3: a broker that is killed and restarted is found again without a restart of the service")
+    void recoversFromABrokerThatIsKilledAndRestarted() {
+        kafkaIsThere();
+        BROKER.createTopic("killed");
+        try (LogLines log = new LogLines();
+                TestInstance announcer = TestInstance.start(BROKER.bootstrapServers(), "killed");
+                TestInstance other = TestInstance.start(BROKER.bootstrapServers(), "killed")) {
+            await().until(() -> announcer.heartbeats() > 0 && other.heartbeats() > 0);
+
+            BROKER.kill();
+            assertAnswersNobodyInTime(announcer, other);
+            await().until(() ->
+                    log.levels().stream().filter(Level.WARNING::equals).count() == 2);
+            assertAnswersNobodyAtOnce(announcer);
+            int before = announcer.heartbeats();
+            BROKER.launch();
+
+            await().until(() -> announcer.heartbeats() > before + 1);
+            await().untilAsserted(() -> assertThat(
+                            announcer.announce(ended(announcer, other)).confirmed())
+                    .containsExactlyInAnyOrder(announcer.name(), other.name()));
+            assertThat(log.levels())
+                    .containsExactly(Level.INFO, Level.INFO, Level.WARNING, Level.WARNING, Level.INFO, Level.INFO);
+        }
+    }
+
+    @Test
+    void aBrokerThatStopsAnsweringCostsThePatienceAndIsFoundAgainWhenItGoesOn() {
+        kafkaIsThere();
+        BROKER.createTopic("paused");
+        try (TestInstance announcer = TestInstance.start(BROKER.bootstrapServers(), "paused");
+                TestInstance other = TestInstance.start(BROKER.bootstrapServers(), "paused")) {
+            await().until(() -> announcer.heartbeats() > 0 && other.heartbeats() > 0);
+
+            BROKER.pause();
+            assertAnswersNobodyInTime(announcer, other);
+            await().until(() -> !announcer.transport.joined());
+            BROKER.resume();
+
+            await().untilAsserted(() -> assertThat(
+                            announcer.announce(ended(announcer, other)).confirmed())
+                    .containsExactlyInAnyOrder(announcer.name(), other.name()));
+        }
+    }
+
+    @Test
+    @DisplayName("O3: it stops within two seconds with Kafka away, stuck, or never found")
+    void stopsInTimeWithoutKafka() {
+        TestInstance neverFound = TestInstance.start("no-such-host.invalid:9092", "stopped");
+        TestInstance away = TestInstance.start("127.0.0.1:1", "stopped");
+        assertThat(stopping(neverFound)).isLessThan(STOP_LIMIT);
+        assertThat(stopping(away)).isLessThan(STOP_LIMIT);
+
+        kafkaIsThere();
+        BROKER.createTopic("stopped");
+        TestInstance joined = TestInstance.start(BROKER.bootstrapServers(), "stopped");
+        TestInstance stuck = TestInstance.start(BROKER.bootstrapServers(), "stopped");
+        await().until(() -> stuck.heartbeats() > 0 && joined.heartbeats() > 0);
+        assertThat(stopping(joined)).isLessThan(STOP_LIMIT);
+        BROKER.pause();
+        assertThat(stopping(stuck)).isLessThan(STOP_LIMIT);
+        assertThat(stuck.transport.running()).isFalse();
+        BROKER.kill();
+    }
+
+    @Test
+    void aStoppedTransportAnswersNobody() {
+        TestInstance instance = TestInstance.start(BROKER.bootstrapServers(), "stopped");
+        instance.close();
+
+        assertAnswersNobodyAtOnce(instance);
+    }
+
+    private static void kafkaIsThere() {
+        if (!BROKER.isRunning()) {
+            BROKER.launch();
+        }
+    }
+
+    private static void kafkaIsAway() {
+        if (BROKER.isRunning()) {
+            BROKER.kill();
+        }
+    }
+
+    private static void assertAnswersNobodyAtOnce(TestInstance instance) {
+        long start = System.nanoTime();
+        assertThat(instance.announce(ended(instance))).isEqualTo(Reach.NOBODY);
+        assertThat(sinceNanos(start)).isLessThan(Duration.ofMillis(300));
+    }
+
+    /** The announcer itself has forgotten in any case; the other cannot be reached. */
+    private static void assertAnswersNobodyInTime(TestInstance announcer, TestInstance other) {
+        long start = System.nanoTime();
+        assertThat(announcer.announce(ended(announcer, other)).confirmed()).doesNotContain(other.name());
+        assertThat(sinceNanos(start)).isLessThan(PATIENCE.plusMillis(500));
+    }
+
+    private static Duration stopping(TestInstance instance) {
+        long start = System.nanoTime();
+        instance.close();
+        return sinceNanos(start);
+    }
+
+    private static Duration sinceNanos(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private static SessionEnded ended(TestInstance... audience) {
+        return TestInstance.ended(
+                Arrays.stream(audience).map(TestInstance::name).collect(Collectors.toSet()), PATIENCE);
+    }
+}

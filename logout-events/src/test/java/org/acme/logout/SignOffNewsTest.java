@@ -1,0 +1,205 @@
+package org.acme.logout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.acme.logout.testing.KafkaBroker;
+import org.acme.session.spi.Reach;
+import org.acme.session.spi.SessionEnded;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What is promised while Kafka is there: four instances, one real broker. */
+class SignOffNewsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final KafkaBroker BROKER = new KafkaBroker();
+    private static List<TestInstance> instances;
+
+    @BeforeAll
+    static void fourInstancesThatHearThemselves() {
+        BROKER.start();
+        instances = Stream.generate(() -> TestInstance.start(BROKER.bootstrapServers(), KafkaBroker.TOPIC))
+                .limit(4)
+                .toList();
+        await().until(() -> instances.stream().allMatch(instance -> instance.heartbeats() > 0));
+    }
+
+    @AfterAll
+    static void end() {
+        instances.forEach(TestInstance::close);
+        BROKER.stop();
+    }
+
+    @Test
+    @DisplayName("O3, S1: when the announcement answers, every instance has forgotten the session")
+    void everyInstanceHasForgottenTheSessionWhenTheAnnouncementAnswers() {
+        SessionEnded ended = TestInstance.ended(names(), PATIENCE);
+
+        Reach reach = instances.get(0).announce(ended);
+
+        assertThat(reach.confirmed()).isEqualTo(names());
+        assertThat(instances).allSatisfy(instance -> {
+            assertThat(instance.memory.forgotten).contains(ended.session());
+            assertThat(instance.memory.forgottenProviderSessions)
+                    .contains(ended.providerSession().orElseThrow());
+        });
+    }
+
+    @Test
+    void aHeartbeatComesBackWithTheLocalTimeItWasSentAt() {
+        TestInstance instance = instances.get(1);
+        int before = instance.heartbeats();
+        long now = System.nanoTime();
+
+        await().until(() -> instance.heartbeats() >= before + 5);
+
+        List<Long> times = instance.memory.heartbeats;
+        assertThat(times).isSorted().doesNotHaveDuplicates();
+        assertThat(times.get(times.size() - 1)).isGreaterThan(now).isLessThan(System.nanoTime());
+    }
+
+    @Test
+    void anInstanceThatIsGoneCostsThePatienceAndTheOthersStillCount() {
+        Set<String> withAGhost =
+                Stream.concat(names().stream(), Stream.of("ghost")).collect(Collectors.toSet());
+        long start = System.nanoTime();
+
+        Reach reach = instances.get(0).announce(TestInstance.ended(withAGhost, Duration.ofMillis(300)));
+
+        assertThat(reach.confirmed()).isEqualTo(names());
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(299), Duration.ofMillis(1500));
+    }
+
+    @Test
+    void anAnnouncementThatNobodyNeedsToConfirmAnswersAtOnceAndStillTravels() {
+        SessionEnded ended = TestInstance.ended(Set.of(), PATIENCE);
+
+        assertThat(instances.get(0).announce(ended)).isEqualTo(Reach.NOBODY);
+
+        await().untilAsserted(() -> assertThat(instances)
+                .allSatisfy(instance -> assertThat(instance.memory.forgotten).contains(ended.session())));
+    }
+
+    @Test
+    @DisplayName(
+            "E6: garbage, unknown, oversized, forged and repeated events are ignored, and the next one is followed")
+    void theNextEventIsFollowedAfterGarbage() {
+        String someone = instances.get(3).name();
+        byte[] good = EventFormat.write(
+                new SessionNews.Ended("e1", someone, TestInstance.hash(), Optional.empty(), "x", "user"));
+        String text = new String(good, StandardCharsets.UTF_8);
+        try (KafkaProducer<byte[], byte[]> hostile = new KafkaProducer<>(
+                Map.of("bootstrap.servers", BROKER.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            Stream.of(
+                            null,
+                            new byte[0],
+                            new byte[] {(byte) 0xff, 0, (byte) 0xfe},
+                            new byte[500_000],
+                            Arrays.copyOf(good, good.length - 5),
+                            "[".repeat(3000).getBytes(StandardCharsets.UTF_8),
+                            "null".getBytes(StandardCharsets.UTF_8),
+                            "{\"type\":".getBytes(StandardCharsets.UTF_8),
+                            text.replace("{\"specversion\"", "{\"time\":\"yesterday\",\"specversion\"")
+                                    .getBytes(StandardCharsets.UTF_8),
+                            text.replace("ended.v1", "ended.v2").getBytes(StandardCharsets.UTF_8),
+                            EventFormat.write(new SessionNews.Forgotten("nobody", "unknown")),
+                            EventFormat.write(new SessionNews.Heartbeat(someone, Long.MAX_VALUE)),
+                            good,
+                            good)
+                    .forEach(event -> {
+                        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(KafkaBroker.TOPIC, 0, null, event);
+                        // The headers by which a connector would take it for a CloudEvent, with nothing behind them.
+                        record.headers().add("content-type", EventFormat.MEDIA_TYPE.getBytes(StandardCharsets.UTF_8));
+                        hostile.send(record);
+                    });
+            hostile.flush();
+        }
+
+        Reach reach = instances.get(2).announce(TestInstance.ended(names(), PATIENCE));
+
+        assertThat(reach.confirmed()).isEqualTo(names());
+    }
+
+    @Test
+    void aMemoryThatCannotForgetIsNotConfirmedAndStaysInTheConversation() {
+        SessionEnded ended = TestInstance.ended(names(), Duration.ofMillis(400));
+        TestInstance broken = instances.get(3);
+        broken.memory.cannotForget = ended.session();
+
+        Reach reach = instances.get(0).announce(ended);
+
+        assertThat(reach.confirmed()).doesNotContain(broken.name()).hasSize(3);
+        assertThat(instances
+                        .get(0)
+                        .announce(TestInstance.ended(names(), PATIENCE))
+                        .confirmed())
+                .isEqualTo(names());
+    }
+
+    @Test
+    @DisplayName("O3: an instance that stopped leaves nothing behind on the broker")
+    void aStoppedInstanceLeavesNothingBehindOnTheBroker() throws Exception {
+        TestInstance shortLived = TestInstance.start(BROKER.bootstrapServers(), KafkaBroker.TOPIC);
+        await().until(() -> shortLived.heartbeats() > 0);
+        shortLived.close();
+
+        try (Admin admin = BROKER.admin()) {
+            assertThat(admin.listGroups().all().get()).isEmpty();
+            assertThat(admin.listTopics().names().get()).containsExactly(KafkaBroker.TOPIC);
+            TopicPartition partition = new TopicPartition(KafkaBroker.TOPIC, 0);
+            assertThat(admin.describeProducers(List.of(partition))
+                            .partitionResult(partition)
+                            .get()
+                            .activeProducers())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("S1: over four instances the median announcement is confirmed by all within 50 ms")
+    void announcementsAreConfirmedByAllWithinMilliseconds() {
+        IntStream.range(0, 100).forEach(warmUp -> timed());
+
+        long[] micros =
+                IntStream.range(0, 400).mapToLong(trial -> timed()).sorted().toArray();
+
+        System.out.printf(
+                "announce, 4 instances, 400 trials: median %.2f ms, p99 %.2f ms, max %.2f ms%n",
+                micros[200] / 1000.0, micros[396] / 1000.0, micros[399] / 1000.0);
+        assertThat(micros[200]).isLessThan(50_000);
+    }
+
+    private static long timed() {
+        SessionEnded ended = TestInstance.ended(names(), PATIENCE);
+        long start = System.nanoTime();
+        Reach reach = instances.get(0).announce(ended);
+        long took = (System.nanoTime() - start) / 1000;
+        assertThat(reach.confirmed()).hasSize(4);
+        return took;
+    }
+
+    private static Set<String> names() {
+        return instances.stream().map(TestInstance::name).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,116 @@
+package org.acme.logout;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.acme.session.spi.InstanceMemory;
+import org.acme.session.spi.Reach;
+import org.acme.session.spi.SessionEnded;
+
+/** One instance of a service, as far as this module is concerned: a memory and a transport with its own Kafka clients. */
+final class TestInstance implements AutoCloseable {
+
+    /** As this jar's configuration turns it down in a service; kept, so that nobody collects it. */
+    private static final List<Logger> QUIET =
+            List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("org.apache.kafka.clients"));
+
+    static {
+        QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
+    }
+
+    final Memory memory = new Memory();
+    final KafkaSignOffTransport transport;
+
+    private TestInstance(String bootstrapServers, String topic) {
+        transport = new KafkaSignOffTransport(
+                new Settings(topic, Duration.ofMillis(100), Duration.ofMillis(800)),
+                Map.of(
+                        "bootstrap.servers", bootstrapServers,
+                        // What the service set for its own topics must not harm this one.
+                        "group.id", "a-service",
+                        "transactional.id", "a-service",
+                        "auto.offset.reset", "earliest",
+                        "enable.auto.commit", "true",
+                        "request.timeout.ms", "30000",
+                        "linger.ms", "100"),
+                memory);
+        transport.start(new StartupEvent());
+    }
+
+    static TestInstance start(String bootstrapServers, String topic) {
+        return new TestInstance(bootstrapServers, topic);
+    }
+
+    String name() {
+        return memory.instance();
+    }
+
+    int heartbeats() {
+        return memory.heartbeats.size();
+    }
+
+    Reach announce(SessionEnded ended) {
+        return transport.announce(ended).await().atMost(Duration.ofSeconds(20));
+    }
+
+    @Override
+    public void close() {
+        try {
+            transport.stop(new ShutdownEvent());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** News about a session made up for the occasion. */
+    static SessionEnded ended(Set<String> audience, Duration patience) {
+        return new SessionEnded(
+                hash(),
+                Optional.of(hash()),
+                SessionEnded.Reason.SIGNED_OFF,
+                SessionEnded.Actor.USER,
+                new SessionEnded.Audience(audience, patience));
+    }
+
+    static String hash() {
+        return (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
+    }
+
+    record Settings(String topic, Duration heartbeat, Duration lostAfter) implements EventsConfig {}
+
+    static final class Memory implements InstanceMemory {
+
+        final List<Long> heartbeats = new CopyOnWriteArrayList<>();
+        final List<String> forgotten = new CopyOnWriteArrayList<>();
+        final List<String> forgottenProviderSessions = new CopyOnWriteArrayList<>();
+        volatile String cannotForget;
+        private final String instance = UUID.randomUUID().toString();
+
+        @Override
+        public String instance() {
+            return instance;
+        }
+
+        @Override
+        public void forget(String session, Optional<String> providerSession) {
+            if (session.equals(cannotForget)) {
+                throw new IllegalStateException("made to fail");
+            }
+            forgotten.add(session);
+            providerSession.ifPresent(forgottenProviderSessions::add);
+        }
+
+        @Override
+        public void heartbeatReturned(long sentAt) {
+            heartbeats.add(sentAt);
+        }
+    }
+}

@@ -1,0 +1,262 @@
+package org.acme.logout.testing;
+
+import io.quarkus.bootstrap.resolver.maven.BootstrapMavenException;
+import io.quarkus.bootstrap.resolver.maven.MavenArtifactResolver;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.eclipse.aether.artifact.DefaultArtifact;
+import org.eclipse.aether.collection.CollectRequest;
+import org.eclipse.aether.graph.Dependency;
+import org.eclipse.aether.resolution.ArtifactResult;
+import org.eclipse.aether.resolution.DependencyRequest;
+import org.eclipse.aether.resolution.DependencyResolutionException;
+
+/**
+ * A real Kafka for the tests of one module: one KRaft node from Maven Central in a process of its own, on free loopback
+ * ports. Also usable without Quarkus: {@link #prepare()}, {@link #launch()}, {@link #kill()}, {@link #stop()}.
+ */
+public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
+
+    public static final String TOPIC = "session-events";
+
+    private static final String VERSION = System.getProperty("kafka-broker.version", "4.3.1");
+    private static final int START_LIMIT_SECONDS = 40;
+
+    private boolean launchAtStart = true;
+    private Process process;
+    private Path directory;
+    private String classPath;
+    private int port;
+
+    /** {@code launch=false}: the application starts with Kafka away, and its test brings it. */
+    @Override
+    public void init(Map<String, String> arguments) {
+        launchAtStart = !"false".equals(arguments.get("launch"));
+    }
+
+    @Override
+    public void inject(TestInjector test) {
+        test.injectIntoFields(this, field -> field.getType() == KafkaBroker.class);
+    }
+
+    @Override
+    public Map<String, String> start() {
+        prepare();
+        if (launchAtStart) {
+            launch();
+            createTopic(TOPIC);
+        }
+        return Map.of("kafka.bootstrap.servers", bootstrapServers());
+    }
+
+    /** Fixes ports and an empty log directory, and starts nothing yet. */
+    public void prepare() {
+        try {
+            classPath = classPath();
+            directory = Files.createTempDirectory("kafka-test");
+            port = freePort();
+            int controllerPort = freePort();
+            Files.writeString(
+                    directory.resolve("server.properties"),
+                    """
+                    process.roles=broker,controller
+                    node.id=1
+                    controller.quorum.voters=1@127.0.0.1:%2$d
+                    controller.listener.names=CONTROLLER
+                    listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+                    log.dirs=%3$s
+                    auto.create.topics.enable=false
+                    # A killed broker may come back at once, instead of after its old self is declared dead.
+                    broker.session.timeout.ms=1000
+                    broker.heartbeat.interval.ms=200
+                    offsets.topic.replication.factor=1
+                    offsets.topic.num.partitions=1
+                    share.coordinator.state.topic.replication.factor=1
+                    transaction.state.log.replication.factor=1
+                    """
+                            .formatted(port, controllerPort, directory.resolve("data")));
+            run("kafka.tools.StorageTool", "format", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c", settings());
+            if (!process.waitFor(START_LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException("Kafka's storage could not be formatted: " + log());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts the broker, or starts it again with what it had stored, and waits until it answers. */
+    public void launch() {
+        try (Admin admin = admin()) {
+            run("kafka.Kafka", settings());
+            admin.describeCluster().nodes().get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Kafka did not start: " + log(), e);
+        }
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    public void createTopic(String name) {
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(new NewTopic(name, Optional.of(1), Optional.of((short) 1))))
+                    .all()
+                    .get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends the process as a crash would. */
+    public void kill() {
+        process.destroyForcibly();
+        waitForEnd();
+    }
+
+    /** Stops the process in the middle of what it does: its connections stay open and nothing answers. */
+    public void pause() {
+        signal("-STOP");
+    }
+
+    public void resume() {
+        signal("-CONT");
+    }
+
+    @Override
+    public void stop() {
+        if (process != null) {
+            kill();
+        }
+        if (directory != null) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    public Admin admin() {
+        return Admin.create(Map.of(
+                "bootstrap.servers",
+                bootstrapServers(),
+                "reconnect.backoff.max.ms",
+                200,
+                "retry.backoff.max.ms",
+                200,
+                "default.api.timeout.ms",
+                START_LIMIT_SECONDS * 1000));
+    }
+
+    private void run(String mainClass, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath,
+                mainClass));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("kafka.log").toFile()))
+                .start();
+    }
+
+    private void signal(String signal) {
+        try {
+            int code = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill " + signal + " answered " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void waitForEnd() {
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String settings() {
+        return directory.resolve("server.properties").toString();
+    }
+
+    private String log() {
+        try {
+            return Files.readString(directory.resolve("kafka.log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** Maven's own repository answers; the broker's jars never come onto the class path of the test. */
+    private static String classPath() {
+        CollectRequest broker = new CollectRequest();
+        Stream.of("kafka_2.13:" + VERSION, "kafka-tools:" + VERSION)
+                .map(name -> new Dependency(new DefaultArtifact("org.apache.kafka:" + name), "runtime"))
+                .forEach(broker::addDependency);
+        broker.addDependency(new Dependency(new DefaultArtifact("org.slf4j:slf4j-simple:1.7.36"), "runtime"));
+        try {
+            MavenArtifactResolver maven =
+                    MavenArtifactResolver.builder().setWorkspaceDiscovery(false).build();
+            broker.setRepositories(maven.getRepositories());
+            return maven
+                    .getSystem()
+                    .resolveDependencies(maven.getSession(), new DependencyRequest(broker, null))
+                    .getArtifactResults()
+                    .stream()
+                    .map(ArtifactResult::getArtifact)
+                    .map(artifact -> artifact.getFile().toString())
+                    .collect(Collectors.joining(File.pathSeparator));
+        } catch (BootstrapMavenException | DependencyResolutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
