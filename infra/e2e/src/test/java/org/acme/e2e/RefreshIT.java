@@ -1,0 +1,95 @@
+package org.acme.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.acme.e2e.people.Answer;
+import org.acme.e2e.people.Everywhere;
+import org.acme.e2e.people.Visitor;
+import org.acme.e2e.stack.Instance;
+import org.acme.e2e.stack.OnTheStack;
+import org.acme.e2e.stack.Stack;
+import org.acme.e2e.witness.SignedCookie;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One refresh per expiry, across the whole fleet. Keycloak's own event log is the witness. */
+@ExtendWith(OnTheStack.class)
+class RefreshIT {
+
+    private static final int REQUESTS = 100;
+    private static final int ROUNDS = 3;
+
+    @Test
+    @DisplayName("R1 100 parallel requests over 4 instances on an expired token: 100 answers, exactly one grant")
+    void oneGrantForAHundredRequests(Stack stack) {
+        for (int round = 0; round < ROUNDS; round++) {
+            Visitor alice = new Visitor(stack.base());
+            alice.signIn("alice", "/users/profile");
+            String sso = alice.sso();
+            String id = SignedCookie.idOf(sso);
+            Map<String, String> before = expire(stack, id);
+            Instant start = Instant.now();
+
+            List<CompletableFuture<Answer>> answers = new ArrayList<>();
+            for (int i = 0; i < REQUESTS; i++) {
+                Instance instance = stack.instances().get(i % stack.instances().size());
+                answers.add(alice.getAsync(instance.whoAmI(), Visitor.SCRIPT));
+            }
+
+            assertThat(answers)
+                    .extracting(answer -> Visitor.joined(answer).status())
+                    .containsOnly(200);
+            assertThat(stack.keycloak().events("REFRESH_TOKEN", start)).isEqualTo(1);
+            assertThat(stack.keycloak().events("REFRESH_TOKEN_ERROR", start)).isZero();
+            Map<String, String> after = stack.redis().record(id);
+            assertThat(revision(after)).isEqualTo(revision(before) + 1);
+            assertThat(Long.parseLong(after.get("accessExpires")))
+                    .isGreaterThan(Instant.now().toEpochMilli());
+            assertThat(after.get("refresh")).isNotEqualTo(before.get("refresh"));
+            assertThat(alice.sso()).as("R4: the id does not change").isEqualTo(sso);
+        }
+    }
+
+    @Test
+    @DisplayName("R1 R4 the rotated refresh token is good for the next expiry, under the same session id")
+    void refreshesAgainAndAgain(Stack stack) {
+        Visitor bob = new Visitor(stack.base());
+        bob.signIn("bob", "/projects/");
+        String id = SignedCookie.idOf(bob.sso());
+        Instant start = Instant.now();
+
+        for (int expiry = 1; expiry <= 2; expiry++) {
+            long revision = revision(expire(stack, id));
+            // An instance may remember the session as it was for a few seconds; then it looks again and refreshes.
+            await("the refresh").atMost(Duration.ofSeconds(30)).until(() -> {
+                Everywhere.assertKnown(stack, bob);
+                return revision(stack.redis().record(id)) == revision + 1;
+            });
+        }
+
+        assertThat(stack.keycloak().events("REFRESH_TOKEN", start)).isEqualTo(2);
+        assertThat(stack.keycloak().events("REFRESH_TOKEN_ERROR", start)).isZero();
+    }
+
+    /** Makes the access token look expired to whoever reads the session next. */
+    private static Map<String, String> expire(Stack stack, String id) {
+        stack.redis()
+                .setField(
+                        id,
+                        "accessExpires",
+                        Long.toString(Instant.now().minusSeconds(60).toEpochMilli()));
+        return stack.redis().record(id);
+    }
+
+    private static long revision(Map<String, String> record) {
+        return Long.parseLong(record.get("tokensRev"));
+    }
+}

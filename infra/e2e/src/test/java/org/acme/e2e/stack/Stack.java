@@ -1,0 +1,257 @@
+package org.acme.e2e.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.acme.e2e.witness.KeycloakAdmin;
+import org.acme.e2e.witness.LogScan;
+import org.acme.e2e.witness.RedisProbe;
+
+/**
+ * A whole stack of its own, started and stopped with the same {@code infra/up} that people use, on ports and in a folder
+ * where it disturbs no other. {@code -De2e.keep} leaves it running for the next run, which then takes it over.
+ */
+public final class Stack implements AutoCloseable {
+
+    private static final int PORT = Integer.getInteger("e2e.port", 18080);
+    private static final boolean KEEP = System.getProperty("e2e.keep") != null;
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final Duration PART_LIMIT = Duration.ofMinutes(2);
+
+    private final Path repository = repository();
+    private final Path directory = repository.resolve(".stack-e2e");
+    private final Thread downAtExit = new Thread(this::down, "stack-down");
+    private Secrets secrets;
+    private List<Instance> instances;
+    private RedisProbe redis;
+    private KeycloakAdmin keycloak;
+
+    private Stack() {}
+
+    static Stack start() {
+        Stack stack = new Stack();
+        stack.up();
+        return stack;
+    }
+
+    /** The one address that browsers know. */
+    public String base() {
+        return "http://localhost:" + PORT;
+    }
+
+    public String keycloakOrigin() {
+        return "http://localhost:" + (PORT + 100);
+    }
+
+    /** Every instance of every service, in the order of {@code infra/status}. */
+    public List<Instance> instances() {
+        return instances;
+    }
+
+    public List<Instance> instances(String service) {
+        return instances.stream().filter(i -> i.service().equals(service)).toList();
+    }
+
+    public Secrets secrets() {
+        return secrets;
+    }
+
+    public RedisProbe redis() {
+        return redis;
+    }
+
+    public KeycloakAdmin keycloak() {
+        return keycloak;
+    }
+
+    public int redisPort() {
+        return PORT + 310;
+    }
+
+    public Path logs() {
+        return directory.resolve("logs");
+    }
+
+    /** Where Kafka keeps its topics. */
+    public Path events() {
+        return directory.resolve("data/kafka");
+    }
+
+    /** Takes a part away until the outage is closed. */
+    public Outage without(String part) {
+        part("stop", part);
+        return () -> part("start", part);
+    }
+
+    /** Kills a part as a crash would, until the outage is closed. */
+    public Outage killed(String part) {
+        part("kill", part);
+        return () -> part("start", part);
+    }
+
+    /** Makes a part hang, its sockets open, until the outage is closed. */
+    public Outage paused(String part) {
+        part("pause", part);
+        return () -> part("resume", part);
+    }
+
+    /** A part is away; closing brings it back and waits until it is ready. */
+    @FunctionalInterface
+    public interface Outage extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private void up() {
+        Runtime.getRuntime().addShutdownHook(downAtExit);
+        if (!(KEEP && Files.exists(directory) && allRunning())) {
+            requireJars();
+            down();
+            forgetTheLastRun();
+            run(START_LIMIT, "up", "--detach", "--skip-build", "--instances", "2", "--port", Integer.toString(PORT));
+        }
+        secrets = Secrets.read(directory.resolve("secrets.env"));
+        instances = readInstances();
+        redis = new RedisProbe(redisPort(), secrets.redisTestsPassword());
+        keycloak = new KeycloakAdmin(keycloakOrigin(), "http://127.0.0.1:" + (PORT + 101), secrets);
+    }
+
+    @Override
+    public void close() {
+        if (redis != null) {
+            redis.close();
+        }
+        Runtime.getRuntime().removeShutdownHook(downAtExit);
+        if (!KEEP) {
+            down();
+        }
+    }
+
+    private void down() {
+        if (Files.exists(directory)) {
+            run(PART_LIMIT, "down");
+        }
+    }
+
+    private void part(String verb, String name) {
+        run(PART_LIMIT, "part", verb, name);
+    }
+
+    private boolean allRunning() {
+        List<JsonNode> parts = status();
+        return parts.size() >= 8
+                && parts.stream().allMatch(part -> part.path("state").asText().matches("(?i)running|ready|up"));
+    }
+
+    private List<Instance> readInstances() {
+        List<Instance> found = status().stream()
+                .filter(part -> part.path("name").asText().matches("(users|projects)-\\d+"))
+                .map(part -> new Instance(
+                        part.path("name").asText(), part.path("port").asInt()))
+                .toList();
+        if (found.size() != 4) {
+            throw new IllegalStateException("Expected two instances of two services, found " + found);
+        }
+        return found;
+    }
+
+    /** The parts that {@code infra/status --json} lists. */
+    private List<JsonNode> status() {
+        try {
+            List<JsonNode> parts = new ArrayList<>();
+            JsonNode answer = new ObjectMapper().readTree(Files.readString(run(PART_LIMIT, "status", "--json")));
+            answer.forEach(parts::add);
+            return parts;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @return the file that holds what the command printed */
+    private Path run(Duration limit, String command, String... arguments) {
+        try {
+            Path output = Files.createDirectories(Path.of("target", "stack"))
+                    .resolve(Stream.concat(
+                                            Stream.of(command),
+                                            Stream.of(arguments).filter(a -> !a.startsWith("-")))
+                                    .reduce((a, b) -> a + "-" + b)
+                                    .orElseThrow()
+                            + ".log");
+            List<String> line = new ArrayList<>();
+            line.add(repository.resolve("infra").resolve(command).toString());
+            line.addAll(List.of(arguments));
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .directory(repository.toFile())
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectOutput(output.toFile())
+                    .redirectError(
+                            output.resolveSibling(output.getFileName() + ".err").toFile());
+            builder.environment().put("SSO_STACK_DIR", directory.toString());
+            Process process = builder.start();
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroy();
+                throw new IllegalStateException(line + " took more than " + limit + "; see " + output);
+            }
+            int exit = process.exitValue();
+            if (exit != 0 && !command.equals("down") && !command.equals("status")) {
+                throw new IllegalStateException(line + " failed with " + exit + ":\n" + Files.readString(output)
+                        + Files.readString(output.resolveSibling(output.getFileName() + ".err")));
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void requireJars() {
+        for (String service : List.of("users-service", "projects-service")) {
+            Path jar = repository.resolve(service).resolve("target/quarkus-app/quarkus-run.jar");
+            if (!Files.exists(jar)) {
+                throw new IllegalStateException("The end-to-end tests run what has been built, and " + jar
+                        + " is not there. Run `mvn verify` in " + repository + ", or infra/test.");
+            }
+        }
+    }
+
+    /** What is checked afterwards is about this run. Keycloak's and Kafka's data stay: a second start is much faster. */
+    private void forgetTheLastRun() {
+        LogScan.logs(logs()).forEach(log -> log.toFile().delete());
+        deleteAll(directory.resolve("data/redis"));
+    }
+
+    private static void deleteAll(Path folder) {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static Path repository() {
+        Path here = Path.of("").toAbsolutePath();
+        while (!Files.isRegularFile(here.resolve("infra/e2e/pom.xml"))) {
+            here = here.getParent();
+            if (here == null) {
+                throw new IllegalStateException(
+                        "Not inside the repository: " + Path.of("").toAbsolutePath());
+            }
+        }
+        return here;
+    }
+}

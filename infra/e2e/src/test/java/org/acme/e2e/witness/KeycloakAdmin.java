@@ -1,0 +1,140 @@
+package org.acme.e2e.witness;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.acme.e2e.stack.Secrets;
+
+/** What the provider itself says happened: its event log and the sessions it knows; and tokens for scripts. */
+public final class KeycloakAdmin {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+    private final String publicOrigin;
+    private final String internalOrigin;
+    private final Secrets secrets;
+
+    public KeycloakAdmin(String publicOrigin, String internalOrigin, Secrets secrets) {
+        this.publicOrigin = publicOrigin;
+        this.internalOrigin = internalOrigin;
+        this.secrets = secrets;
+    }
+
+    /** The tokens of that user, by a client that takes the password itself: {@code access_token}, {@code id_token}. */
+    public JsonNode tokens(String client, String user) {
+        JsonNode tokens = json(form(
+                publicOrigin + "/realms/sso/protocol/openid-connect/token",
+                Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        client,
+                        "client_secret",
+                        secrets.clientSecret(client),
+                        "username",
+                        user,
+                        "password",
+                        user,
+                        "scope",
+                        "openid")));
+        tokens.properties().forEach(field -> {
+            if (field.getKey().endsWith("_token")) {
+                Canaries.note(field.getKey(), field.getValue().asText());
+            }
+        });
+        return tokens;
+    }
+
+    /** How many events of that type Keycloak recorded since. */
+    public int events(String type, Instant since) {
+        int count = 0;
+        for (JsonNode event : ask("/events?max=2000&type=" + type)) {
+            if (event.path("time").asLong() >= since.toEpochMilli()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Ids of the sessions that the provider holds for that user. */
+    public List<String> sessions(String user) {
+        String id = ask("/users?exact=true&username=" + user).path(0).path("id").asText();
+        List<String> sessions = new ArrayList<>();
+        ask("/users/" + id + "/sessions")
+                .forEach(session -> sessions.add(session.path("id").asText()));
+        return sessions;
+    }
+
+    private JsonNode ask(String path) {
+        return json(send(HttpRequest.newBuilder(URI.create(internalOrigin + "/admin/realms/sso" + path))
+                .header("Authorization", "Bearer " + administratorToken())));
+    }
+
+    private String administratorToken() {
+        return json(form(
+                        internalOrigin + "/realms/master/protocol/openid-connect/token",
+                        Map.of(
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                "admin-cli",
+                                "username",
+                                secrets.keycloakAdminUser(),
+                                "password",
+                                secrets.keycloakAdminPassword())))
+                .path("access_token")
+                .asText();
+    }
+
+    private HttpResponse<String> form(String url, Map<String, String> fields) {
+        String body = fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return send(HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new IllegalStateException(response + " " + response.body());
+            }
+            return response;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
