@@ -295,6 +295,7 @@ ready_nginx() {
   if [[ $ONLY == parts ]]; then
     [[ $status == [2345]?? ]] && http_ok "$KEYCLOAK_URL/realms/sso/.well-known/openid-configuration"
   else
-    [[ $status == 200 && $(http_status "$BASE_URL/projects/") == 200 ]]
+    # The projects ask a script to sign in first: an answer of their own, by way of nginx.
+    [[ $status == 200 && $(http_status "$BASE_URL/projects/") == 401 ]]
   fi
 }

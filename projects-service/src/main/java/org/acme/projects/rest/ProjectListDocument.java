@@ -1,0 +1,23 @@
+package org.acme.projects.rest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.acme.projects.service.ProjectList;
+
+/**
+ * One page of projects as scripts see it, newest first.
+ *
+ * @param next where the list goes on; absent on the last page
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ProjectListDocument(List<ProjectDocument> projects, String next) {
+
+    static ProjectListDocument of(ProjectList list) {
+        return new ProjectListDocument(
+                list.projects().stream().map(ProjectDocument::of).toList(),
+                list.continuesBefore().isPresent()
+                        ? ProjectsApi.LOCATION + "?before="
+                                + list.continuesBefore().getAsLong()
+                        : null);
+    }
+}

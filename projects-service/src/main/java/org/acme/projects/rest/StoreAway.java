@@ -1,0 +1,48 @@
+package org.acme.projects.rest;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import org.acme.projects.service.ProjectsUnavailableException;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.Status;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Answers 503 while the store is away: a page for people, a problem document for scripts. */
+@Singleton
+class StoreAway {
+
+    private static final Logger LOG = Logger.getLogger(StoreAway.class);
+    private static final String RETRY_AFTER_SECONDS = "2";
+
+    private final Caller caller;
+
+    StoreAway(Caller caller) {
+        this.caller = caller;
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Object> unavailable(ProjectsUnavailableException away, UriInfo request) {
+        LOG.warnf("The store of projects cannot be asked: %s", away.getCause());
+        return answer(request)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .build();
+    }
+
+    private RestResponse.ResponseBuilder<Object> answer(UriInfo request) {
+        return request.getPath().startsWith("/api/")
+                ? Problem.of(Status.SERVICE_UNAVAILABLE, "Projects cannot be read or written just now. Try again.")
+                : RestResponse.ResponseBuilder.create(
+                        Status.SERVICE_UNAVAILABLE,
+                        Templates.away(
+                                new Frame("Just a moment", caller.viewer().name())));
+    }
+
+    @CheckedTemplate(basePath = "")
+    static class Templates {
+        static native TemplateInstance away(Frame frame);
+    }
+}

@@ -1,0 +1,143 @@
+package org.acme.projects.service;
+
+import static java.util.stream.Collectors.toSet;
+import static org.acme.projects.service.TestStore.await;
+import static org.acme.projects.service.TestStore.names;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.smallrye.mutiny.Multi;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Response;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class ProjectStoreTest {
+
+    private static final Owner ALICE = new Owner("https://idp.example", "alice");
+    private static final Owner BOB = new Owner("https://idp.example", "bob");
+
+    private static TestStore test;
+    private static ProjectStore store;
+
+    @BeforeAll
+    static void start() {
+        test = new TestStore();
+        store = test.store();
+    }
+
+    @AfterAll
+    static void stop() {
+        test.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        test.command(Command.FLUSHALL);
+    }
+
+    @Test
+    void aCreatedProjectIsFoundAsItWasCreated() {
+        Project created = test.create(ALICE, "Apollo");
+        assertEquals(Optional.of(created), await(store.find(created.id())));
+        assertEquals(Optional.empty(), await(store.find("unknown")));
+    }
+
+    @Test
+    void aListIsNewestFirst() {
+        test.create(ALICE, "one");
+        test.create(ALICE, "two");
+        test.create(ALICE, "three");
+        assertEquals(List.of("three", "two", "one"), names(store.ownedBy(ALICE, OptionalLong.empty())));
+    }
+
+    @Test
+    @DisplayName("I9: an owner is issuer and subject; the same subject of another issuer owns nothing of it")
+    void ownersSeeTheirOwnOnly() {
+        test.create(ALICE, "hers");
+        test.create(BOB, "his");
+        Owner namesake = new Owner("https://other.example", ALICE.subject());
+        assertEquals(List.of("hers"), names(store.ownedBy(ALICE, OptionalLong.empty())));
+        assertEquals(List.of("his"), names(store.ownedBy(BOB, OptionalLong.empty())));
+        assertEquals(List.of(), names(store.ownedBy(namesake, OptionalLong.empty())));
+        assertEquals(List.of("his", "hers"), names(store.all(OptionalLong.empty())));
+    }
+
+    @Test
+    void aListIsBoundedAndGoesOnWhereItStoppedWhateverIsCreatedMeanwhile() {
+        for (String name : List.of("1", "2", "3", "4", "5", "6", "7")) {
+            test.create(ALICE, name);
+        }
+        ProjectList first = await(store.all(OptionalLong.empty()));
+        test.create(ALICE, "8");
+        ProjectList second = await(store.all(first.continuesBefore()));
+        ProjectList third = await(store.all(second.continuesBefore()));
+        assertEquals(List.of("7", "6", "5"), names(first));
+        assertEquals(List.of("4", "3", "2"), names(second));
+        assertEquals(List.of("1"), names(third));
+        assertEquals(OptionalLong.empty(), third.continuesBefore());
+    }
+
+    @Test
+    void aListThatJustFitsDoesNotGoOn() {
+        test.create(ALICE, "1");
+        test.create(ALICE, "2");
+        test.create(ALICE, "3");
+        assertEquals(
+                OptionalLong.empty(), await(store.all(OptionalLong.empty())).continuesBefore());
+    }
+
+    @Test
+    void oneOwnersLimitHoldsHoweverManyAreCreatedAtOnce() {
+        List<Boolean> created = await(Multi.createFrom()
+                .range(0, 60)
+                .onItem()
+                .transformToUni(i -> store.create(ALICE, "Alice", new ProjectName("project " + i))
+                        .replaceWith(true)
+                        .onFailure(TooManyProjectsException.class)
+                        .recoverWithItem(false))
+                .merge(16)
+                .collect()
+                .asList());
+        assertEquals(
+                TestStore.PER_OWNER, created.stream().filter(success -> success).count());
+        assertEquals(
+                TestStore.PER_OWNER,
+                test.command(Command.ZCARD, ProjectKeys.ownedBy(ALICE)).toLong());
+        assertEquals(
+                TestStore.PER_OWNER,
+                test.command(Command.ZCARD, ProjectKeys.EVERYBODYS).toLong());
+        test.create(BOB, "not concerned");
+    }
+
+    @Test
+    void everyKeyIsUnderTheServicesOwnPrefix() {
+        test.create(ALICE, "any");
+        Set<String> keys = StreamSupport.stream(test.command(Command.KEYS, "*").spliterator(), false)
+                .map(Response::toString)
+                .collect(toSet());
+        assertEquals(4, keys.size());
+        assertTrue(keys.stream().allMatch(key -> key.startsWith("projects:")), keys::toString);
+    }
+
+    @Test
+    void aRedisUserWithTheseKeysAndTheseCommandsIsEnough() {
+        test.command(
+                Command.ACL,
+                ("SETUSER projects on >secret ~projects:* -@all"
+                                + " +hello +eval +zcard +incr +time +hset +zadd +hmget +zrevrangebyscore")
+                        .split(" "));
+        ProjectStore asThatUser = test.storeAs("projects", "secret");
+        Project created = await(asThatUser.create(ALICE, "Alice", new ProjectName("allowed")));
+        assertEquals(Optional.of(created), await(asThatUser.find(created.id())));
+        assertEquals(List.of("allowed"), names(asThatUser.all(OptionalLong.empty())));
+    }
+}

@@ -1,0 +1,33 @@
+package org.acme.users.rest;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.acme.session.CurrentSession;
+
+/** The way in. Open to everybody; it knows who is signed in. */
+@Path("/")
+@Produces(MediaType.TEXT_HTML)
+class HomePage {
+
+    private final CurrentSession session;
+
+    HomePage(CurrentSession session) {
+        this.session = session;
+    }
+
+    @GET
+    @NonBlocking
+    public TemplateInstance home() {
+        return Templates.home(Frame.of("Home", "home", session));
+    }
+
+    @CheckedTemplate(basePath = "")
+    static class Templates {
+        static native TemplateInstance home(Frame frame);
+    }
+}

@@ -1,0 +1,13 @@
+package org.acme.users.rest;
+
+import java.util.List;
+
+/**
+ * The answer to "who am I".
+ *
+ * @param issuer the provider's issuer identifier; with the subject it names the user
+ * @param subject the user's identifier at that issuer
+ * @param name what to call the user
+ * @param roles sorted
+ */
+record Me(String issuer, String subject, String name, List<String> roles) {}
