@@ -50,7 +50,7 @@ class AuthResource {
     }
 
     /**
-     * Starts a sign-in. It comes back here, signed in, and goes on to the page asked for.
+     * Starts a sign-in at the provider of that name. It comes back here, signed in, and goes on to the page asked for.
      *
      * @param back a path of this site; anything else counts as the service's home
      */
@@ -60,6 +60,17 @@ class AuthResource {
         if (!providers.has(provider)) {
             throw new NotFoundException();
         }
+        return signInOr(back);
+    }
+
+    /** The same at the default provider: where a page's sign-in link points. */
+    @GET
+    @Path("sign-in")
+    public Response signIn(@RestQuery("return") String back) {
+        return signInOr(back);
+    }
+
+    private Response signInOr(String back) {
         if (!session.isPresent()) {
             throw new UnauthorizedException();
         }

@@ -4,11 +4,16 @@ import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.Optional;
+import org.acme.session.SignedInUser;
 import org.acme.session.contract.Digests;
+import org.acme.session.life.SessionFinder;
+import org.acme.session.provider.Providers;
 import org.acme.session.store.SessionIndex;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
@@ -18,10 +23,12 @@ class BearerTokens {
 
     private final OidcAuthenticationMechanism oidc;
     private final SessionIndex index;
+    private final Providers providers;
 
-    BearerTokens(OidcAuthenticationMechanism oidc, SessionIndex index) {
+    BearerTokens(OidcAuthenticationMechanism oidc, SessionIndex index, Providers providers) {
         this.oidc = oidc;
         this.index = index;
+        this.providers = providers;
     }
 
     Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager identityProviders) {
@@ -32,7 +39,24 @@ class BearerTokens {
                     if (ended) {
                         throw new AuthenticationFailedException("The session of this token has ended");
                     }
-                }));
+                }))
+                .map(this::withUser);
+    }
+
+    private SecurityIdentity withUser(SecurityIdentity identity) {
+        if (identity == null || !(identity.getPrincipal() instanceof JsonWebToken token)) {
+            return identity;
+        }
+        SignedInUser user = new SignedInUser(
+                providers.defaultProvider(),
+                token.getIssuer(),
+                token.getSubject(),
+                token.getName(),
+                identity.getRoles(),
+                Map.of());
+        return QuarkusSecurityIdentity.builder(identity)
+                .addAttribute(SessionFinder.USER, user)
+                .build();
     }
 
     private static Optional<String> providerSession(SecurityIdentity identity) {

@@ -10,7 +10,6 @@ import org.acme.session.CurrentSession;
 import org.acme.session.SessionAttributes;
 import org.acme.session.SignOffOutcome;
 import org.acme.session.SignedInUser;
-import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.life.SessionFinder;
 import org.acme.session.life.SignOff;
@@ -48,9 +47,8 @@ class RequestSession implements CurrentSession {
 
     @Override
     public SignedInUser user() {
-        Identity user = required().identity();
-        return new SignedInUser(
-                user.provider(), user.issuer(), user.subject(), user.name(), user.roles(), user.profile());
+        required();
+        return identity.getIdentity().getAttribute(SessionFinder.USER);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,8 +53,9 @@ public final class CookieHeader {
     }
 
     private static String unquote(String value) {
-        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
-        return quoted ? value.substring(1, value.length() - 1) : value;
+        // A single quote mark is first and last at once: cookie makes nothing of it.
+        boolean quoted = value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, Math.max(1, value.length() - 1)) : value;
     }
 
     /** JavaScript's decodeURIComponent; a value that it would refuse stays as it is. */
@@ -68,12 +70,12 @@ public final class CookieHeader {
                 bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
                 continue;
             }
-            int high = i + 2 <= value.length() - 1 ? Character.digit(value.charAt(i + 1), 16) : -1;
-            int low = i + 2 <= value.length() - 1 ? Character.digit(value.charAt(i + 2), 16) : -1;
-            if (high < 0 || low < 0) {
+            if (i + 2 >= value.length()
+                    || !HexFormat.isHexDigit(value.charAt(i + 1))
+                    || !HexFormat.isHexDigit(value.charAt(i + 2))) {
                 return value;
             }
-            bytes.write(high << 4 | low);
+            bytes.write(HexFormat.fromHexDigits(value, i + 1, i + 3));
             i += 2;
         }
         try {

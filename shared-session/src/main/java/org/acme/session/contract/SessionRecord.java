@@ -140,8 +140,8 @@ public record SessionRecord(
                 required(fields, SUBJECT),
                 Optional.ofNullable(fields.get(SID)),
                 required(fields, NAME),
-                json(fields, ROLES, TEXTS),
-                json(fields, PROFILE, NAMED_TEXTS));
+                withoutNull(ROLES, json(fields, ROLES, TEXTS)),
+                withoutNull(PROFILE, json(fields, PROFILE, NAMED_TEXTS)));
         if (!ExpressRecord.read(express).isOf(identity)) {
             throw new DamagedRecordException("its two keys name different users");
         }
@@ -202,6 +202,20 @@ public record SessionRecord(
         } catch (JsonProcessingException e) {
             throw new DamagedRecordException(name + " is not the JSON it should be");
         }
+    }
+
+    private static Set<String> withoutNull(String name, Set<String> texts) {
+        if (texts == null || texts.contains(null)) {
+            throw new DamagedRecordException(name + " is not the JSON it should be");
+        }
+        return texts;
+    }
+
+    private static Map<String, String> withoutNull(String name, Map<String, String> texts) {
+        if (texts == null || texts.containsValue(null)) {
+            throw new DamagedRecordException(name + " is not the JSON it should be");
+        }
+        return texts;
     }
 
     private static String json(Object value) {

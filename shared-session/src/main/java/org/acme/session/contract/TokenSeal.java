@@ -95,7 +95,7 @@ public final class TokenSeal {
         }
         try {
             byte[] all = Base64.getUrlDecoder().decode(sealed.substring(dot + 1));
-            if (all.length < NONCE_BYTES) {
+            if (all.length < NONCE_BYTES + TAG_BITS / 8) {
                 throw new DamagedRecordException(place.field() + " is cut off");
             }
             byte[] nonce = new byte[NONCE_BYTES];

@@ -10,6 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.acme.session.SignedInUser;
+import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.memory.LiveSession;
@@ -22,6 +24,9 @@ public class SessionFinder {
 
     /** Attribute of the {@link SecurityIdentity} that holds the {@link SessionRecord}. */
     public static final String SESSION = "org.acme.session";
+
+    /** Attribute of the {@link SecurityIdentity} that holds the {@link SignedInUser}. */
+    public static final String USER = "org.acme.session.user";
 
     /** A provider that could not refresh is not asked again before that, while the tokens are still good. */
     private static final Duration RETRY_REFRESH = Duration.ofSeconds(2);
@@ -73,6 +78,17 @@ public class SessionFinder {
                 .addRoles(session.identity().roles())
                 .addCredential(new AccessTokenCredential(session.tokens().access()))
                 .addAttribute(SESSION, session)
+                .addAttribute(USER, user(session.identity()))
                 .build();
+    }
+
+    private static SignedInUser user(Identity identity) {
+        return new SignedInUser(
+                identity.provider(),
+                identity.issuer(),
+                identity.subject(),
+                identity.name(),
+                identity.roles(),
+                identity.profile());
     }
 }

@@ -66,7 +66,8 @@ public class NearCache implements InstanceMemory {
             return await(current.session());
         }
         // Subscribed on its own, so that a client that goes away does not leave the others waiting.
-        load.get()
+        Uni.createFrom()
+                .deferred(load)
                 .subscribe()
                 .with(loaded -> remember(session, mine, loaded), failure -> forgo(session, mine, failure));
         return await(mine.session());
@@ -77,8 +78,10 @@ public class NearCache implements InstanceMemory {
             return false;
         }
         CompletableFuture<Optional<LiveSession>> session = known.session();
+        // A failed load is gone from the map, but a request may have looked just before that.
         return !session.isDone()
-                || session.getNow(Optional.empty()).filter(stillGood).isPresent();
+                || !session.isCompletedExceptionally()
+                        && session.getNow(Optional.empty()).filter(stillGood).isPresent();
     }
 
     /** Only what lives is remembered: "not there" and "cannot tell" are asked again by the next request. */

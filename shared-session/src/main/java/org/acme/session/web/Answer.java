@@ -49,7 +49,7 @@ public record Answer(int status, Map<String, String> headers, String body) {
     }
 
     public Response toResponse() {
-        Response.ResponseBuilder response = Response.status(status).header("Cache-Control", "no-store");
+        Response.ResponseBuilder response = Response.status(status);
         headers.forEach(response::header);
         return body.isEmpty() ? response.build() : response.entity(body).build();
     }

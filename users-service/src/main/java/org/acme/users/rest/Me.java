@@ -1,6 +1,7 @@
 package org.acme.users.rest;
 
 import java.util.List;
+import org.acme.session.SignedInUser;
 
 /**
  * The answer to "who am I".
@@ -10,4 +11,13 @@ import java.util.List;
  * @param name what to call the user
  * @param roles sorted
  */
-record Me(String issuer, String subject, String name, List<String> roles) {}
+record Me(String issuer, String subject, String name, List<String> roles) {
+
+    static Me of(SignedInUser user) {
+        return new Me(
+                user.issuer(),
+                user.subject(),
+                user.name(),
+                user.roles().stream().sorted().toList());
+    }
+}

@@ -6,6 +6,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.acme.session.CurrentUser;
 
 /** Who am I, for scripts: with the session or with a bearer token. */
 @Path("/api/me")
@@ -13,15 +14,15 @@ import jakarta.ws.rs.core.MediaType;
 @Produces(MediaType.APPLICATION_JSON)
 class MeResource {
 
-    private final Caller caller;
+    private final CurrentUser user;
 
-    MeResource(Caller caller) {
-        this.caller = caller;
+    MeResource(CurrentUser user) {
+        this.user = user;
     }
 
     @GET
     @NonBlocking
     public Me me() {
-        return caller.me();
+        return Me.of(user.get());
     }
 }

@@ -39,9 +39,7 @@ class UsersPagesTest {
                 .body(not(containsString("data-testid=\"sign-off\"")))
                 .extract()
                 .htmlPath();
-        assertEquals(
-                "/users/auth/keycloak?return=/users/",
-                page.getString("**.find { it.@'data-testid' == 'sign-in' }.@href"));
+        assertEquals("/users/auth/sign-in", page.getString("**.find { it.@'data-testid' == 'sign-in' }.@href"));
     }
 
     @Test
