@@ -8,7 +8,7 @@ import java.util.Optional;
  * lose nothing, and a write never disturbs a token refresh.
  *
  * <p>All methods fail with {@link SessionUnavailableException} when Redis cannot be asked, and writes with
- * {@link IllegalStateException} when the session has ended meanwhile.
+ * {@link SessionEndedException} when the session has ended meanwhile.
  */
 public interface SessionAttributes {
 

@@ -45,11 +45,11 @@ class StoryIT {
             Chromium.byTestId(page, "sign-in").click();
             Chromium.photograph(page, "2-keycloak");
             Chromium.fillIn(page, "alice");
-            assertThat(Chromium.byTestId(page, "signed-in-name")).containsText("Alice");
+            assertThat(Chromium.byTestId(page, "signed-in-name")).containsText("alice");
             Chromium.photograph(page, "3-users-signed-in");
 
             page.navigate(stack.base() + "/projects/");
-            assertThat(Chromium.byTestId(page, "signed-in-name")).containsText("Alice");
+            assertThat(Chromium.byTestId(page, "signed-in-name")).containsText("alice");
             String project = "Moon landing " + System.nanoTime();
             Chromium.byTestId(page, "project-name").fill(project);
             Chromium.byTestId(page, "create-project").click();
@@ -79,11 +79,11 @@ class StoryIT {
             page.navigate(stack.base() + "/projects/");
             Chromium.fillIn(page, "bob");
             assertThat(page).hasURL(stack.base() + "/projects/");
-            assertThat(Chromium.byTestId(page, "signed-in-name")).containsText("Bob");
+            assertThat(Chromium.byTestId(page, "signed-in-name")).containsText("bob");
 
             page.navigate(stack.base() + "/users/profile");
             assertThat(page).hasURL(stack.base() + "/users/profile");
-            assertThat(Chromium.byTestId(page, "signed-in-name")).containsText("Bob");
+            assertThat(Chromium.byTestId(page, "signed-in-name")).containsText("bob");
             Chromium.photograph(page, "7-users-profile-of-bob");
 
             String sso = Chromium.sso(bob).orElseThrow();
@@ -116,7 +116,7 @@ class StoryIT {
             for (int i = 0; i < tabs.size(); i++) {
                 // Keycloak's page notices the sign-in of another tab and goes on by itself.
                 tabs.get(i).waitForURL(links.get(i));
-                assertThat(Chromium.byTestId(tabs.get(i), "signed-in-name")).containsText("Alice");
+                assertThat(Chromium.byTestId(tabs.get(i), "signed-in-name")).containsText("alice");
             }
             String sso = Chromium.sso(alice).orElseThrow();
             Everywhere.assertKnown(stack, sso);
@@ -135,12 +135,12 @@ class StoryIT {
             assertThat(Chromium.byTestId(page, "signed-in-name")).isVisible();
 
             page.reload();
-            assertThat(Chromium.byTestId(page, "signed-in-name")).containsText("Alice");
+            assertThat(Chromium.byTestId(page, "signed-in-name")).containsText("alice");
             page.goBack();
             Chromium.photograph(page, "10-back");
             assertThat(page.locator("body")).not().containsText("Exception");
             page.navigate(stack.base() + "/users/profile");
-            assertThat(Chromium.byTestId(page, "signed-in-name")).containsText("Alice");
+            assertThat(Chromium.byTestId(page, "signed-in-name")).containsText("alice");
         }
     }
 

@@ -148,7 +148,7 @@ class WritesIT {
             assertThat(answers).isNotEmpty();
             Everywhere.assertKnown(stack, sso);
             page.navigate(stack.base() + "/users/profile");
-            assertThat(Chromium.byTestId(page, "signed-in-name").innerText()).contains("Bob");
+            assertThat(Chromium.byTestId(page, "signed-in-name").innerText()).contains("bob");
         }
     }
 

@@ -5,7 +5,10 @@ import io.quarkus.security.UnauthorizedException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.core.Response;
+import org.acme.session.CurrentUser;
+import org.acme.session.SessionEndedException;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
@@ -17,15 +20,23 @@ class SecurityFailures {
 
     private final Challenge challenge;
     private final Answers answers;
+    private final CurrentUser user;
 
-    SecurityFailures(Challenge challenge, Answers answers) {
+    SecurityFailures(Challenge challenge, Answers answers, CurrentUser user) {
+        this.user = user;
         this.challenge = challenge;
         this.answers = answers;
     }
 
-    @ServerExceptionMapper(UnauthorizedException.class)
+    @ServerExceptionMapper({UnauthorizedException.class, SessionEndedException.class})
     Uni<Response> notSignedIn(RoutingContext request) {
         return challenge.answer(request).map(Answer::toResponse);
+    }
+
+    /** JAX-RS looks at Accept before it looks at roles. Who is nobody yet is asked to sign in first all the same. */
+    @ServerExceptionMapper(NotAcceptableException.class)
+    Uni<Response> notAcceptable(NotAcceptableException wrongType, RoutingContext request) {
+        return user.isPresent() ? Uni.createFrom().item(wrongType.getResponse()) : notSignedIn(request);
     }
 
     @ServerExceptionMapper(ForbiddenException.class)

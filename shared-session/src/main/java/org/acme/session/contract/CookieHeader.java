@@ -23,16 +23,21 @@ public final class CookieHeader {
      */
     public static Optional<String> first(List<String> lines, String name) {
         for (String line : lines) {
-            for (int start = 0; start <= line.length(); ) {
+            int start = 0;
+            int equals = line.indexOf('=');
+            while (equals >= 0) {
                 int end = line.indexOf(';', start);
                 if (end < 0) {
                     end = line.length();
                 }
-                int equals = line.indexOf('=', start);
-                if (equals >= 0 && equals < end && trim(line, start, equals).equals(name)) {
+                if (equals < end && trim(line, start, equals).equals(name)) {
                     return Optional.of(decode(unquote(trim(line, equals + 1, end))));
                 }
                 start = end + 1;
+                // Looked for again only once passed: a header of semicolons would be searched to its end each time.
+                if (equals < start) {
+                    equals = line.indexOf('=', start);
+                }
             }
         }
         return Optional.empty();

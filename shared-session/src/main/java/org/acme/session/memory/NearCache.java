@@ -67,7 +67,7 @@ public class NearCache implements InstanceMemory {
         }
         // Subscribed on its own, so that a client that goes away does not leave the others waiting.
         Uni.createFrom()
-                .deferred(load)
+                .deferred(load::get)
                 .subscribe()
                 .with(loaded -> remember(session, mine, loaded), failure -> forgo(session, mine, failure));
         return await(mine.session());

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  */
 final class Claims {
 
-    private static final Set<String> PROFILE = Set.of("email", "given_name", "family_name", "locale", "zoneinfo");
+    private static final Set<String> PROFILE =
+            Set.of("name", "email", "given_name", "family_name", "locale", "zoneinfo");
 
     private final JsonObject claims;
 

@@ -37,7 +37,7 @@ public class SignInPaths {
 
     /** Where a script sends its user to sign in. */
     public String signInUrl() {
-        return baseUrl.origin() + auth + "sign-in";
+        return baseUrl.origin() + auth + providers.defaultProvider();
     }
 
     String callback(String provider) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.acme.session.SessionEndedException;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
@@ -66,7 +67,7 @@ public class AttributeStore {
             return redis.run(Script.WRITE_ATTRIBUTES, SessionStore.keys(id), List.of(field, before, after))
                     .map(answer -> {
                         if (answer.toInteger() < 0) {
-                            throw new IllegalStateException("The session has ended: " + id);
+                            throw new SessionEndedException("The session has ended: " + id);
                         }
                         return answer.toInteger() == 1;
                     });

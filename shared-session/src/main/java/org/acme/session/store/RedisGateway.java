@@ -10,8 +10,10 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
+import org.jboss.logging.Logger;
 
 /**
  * Asks Redis, with a limit of time. Whatever keeps it from answering (gone, busy, slow, loading, read-only, out of
@@ -20,8 +22,11 @@ import org.acme.session.SsoConfig;
 @Singleton
 class RedisGateway {
 
+    private static final Logger LOG = Logger.getLogger(RedisGateway.class);
+
     private final Redis redis;
     private final Duration timeLimit;
+    private final AtomicBoolean lost = new AtomicBoolean();
 
     RedisGateway(Redis redis, SsoConfig config) {
         this.redis = redis;
@@ -50,8 +55,16 @@ class RedisGateway {
         return answer.ifNoItem()
                 .after(timeLimit)
                 .fail()
+                .invoke(this::reached)
                 .onFailure(failure -> !isAboutTheData(failure))
-                .transform(RedisGateway::unavailable);
+                .transform(this::unavailable);
+    }
+
+    /** One line when Redis is lost and one when it is back; in between each request says so to its client. */
+    private void reached() {
+        if (lost.get() && lost.compareAndSet(true, false)) {
+            LOG.info("Redis answers again");
+        }
     }
 
     private static Request script(Command command, String script, List<String> keys, List<String> arguments) {
@@ -72,8 +85,11 @@ class RedisGateway {
                 && error.getMessage().contains("WRONGTYPE");
     }
 
-    private static Throwable unavailable(Throwable failure) {
+    private Throwable unavailable(Throwable failure) {
         String what = failure instanceof TimeoutException ? "Redis did not answer in time" : "Redis could not be asked";
+        if (lost.compareAndSet(false, true)) {
+            LOG.warnf("%s: %s. Requests that need a session get 503", what, failure.toString());
+        }
         return new SessionUnavailableException(what, failure);
     }
 }
