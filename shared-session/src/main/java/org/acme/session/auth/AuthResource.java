@@ -86,7 +86,7 @@ class AuthResource {
     public Uni<Response> signOff(RoutingContext request) {
         Optional<SessionId> id = cookie.read(request);
         if (id.isEmpty()) {
-            return Uni.createFrom().item(signedOff(SignOffOutcome.PROVIDER_SESSION_ENDED));
+            return Uni.createFrom().item(signedOff(SignOffOutcome.SIGNED_OFF));
         }
         return signOff.signOff(id.get(), Actor.USER).map(outcome -> {
             cookie.clear(request);
@@ -108,7 +108,7 @@ class AuthResource {
     }
 
     private Response signedOff(SignOffOutcome outcome) {
-        String page = outcome == SignOffOutcome.PROVIDER_SESSION_ENDED ? "signed-off" : "signed-off-here";
+        String page = outcome == SignOffOutcome.SIGNED_OFF ? "signed-off" : "signed-off-here";
         return Answer.redirect(303, paths.home() + "auth/" + page).toResponse();
     }
 }

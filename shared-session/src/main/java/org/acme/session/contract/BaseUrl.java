@@ -56,6 +56,8 @@ public record BaseUrl(String origin, boolean secure, String authority) {
     }
 
     private static IllegalArgumentException refused(String text, String why) {
-        return new IllegalArgumentException("The base URL '" + text + "' " + why);
+        // A text with a user may hold a password.
+        String shown = text.contains("@") ? "" : " '" + text + "'";
+        return new IllegalArgumentException("The base URL" + shown + " " + why);
     }
 }

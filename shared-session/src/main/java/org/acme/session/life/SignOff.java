@@ -1,5 +1,6 @@
 package org.acme.session.life;
 
+import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
@@ -92,8 +93,8 @@ public class SignOff {
     /** A session that had ended before was ended at its provider then, as far as that was possible. */
     private static SignOffOutcome outcome(EndResult ended, boolean providerConfirmed) {
         return ended.outcome() != EndResult.Outcome.ENDED || providerConfirmed
-                ? SignOffOutcome.PROVIDER_SESSION_ENDED
-                : SignOffOutcome.PROVIDER_SESSION_MAY_LIVE;
+                ? SignOffOutcome.SIGNED_OFF
+                : SignOffOutcome.PROVIDER_MAY_REMEMBER;
     }
 
     /** Ends a session that a new sign-in in the same browser has replaced. Nothing ends at the provider. */
@@ -125,22 +126,28 @@ public class SignOff {
                     .toList();
             return ends.isEmpty()
                     ? Uni.createFrom().voidItem()
-                    : Uni.join().all(ends).andCollectFailures().replaceWithVoid();
+                    : Uni.join()
+                            .all(ends)
+                            .andCollectFailures()
+                            .onFailure(CompositeException.class)
+                            .transform(failures -> failures.getCause())
+                            .replaceWithVoid();
         });
     }
 
     private Uni<Void> endSibling(SessionId id, Actor actor) {
         return store.end(id, Reason.SIGNED_OFF, actor)
-                .chain(ended -> ended.outcome() == EndResult.Outcome.ENDED
-                        ? forgetEverywhere(id, ended, Reason.SIGNED_OFF, actor)
-                        : Uni.createFrom().voidItem());
+                // Also when it had ended before: a sign-off that could not finish may have ended it, and told nobody.
+                .chain(ended -> forgetEverywhere(id, ended, Reason.SIGNED_OFF, actor));
     }
 
     private Uni<Void> forgetEverywhere(SessionId id, EndResult ended, Reason reason, Actor actor) {
         if (!ended.hasEnded()) {
             return Uni.createFrom().voidItem();
         }
-        LOG.infof("Session %s ended: %s by %s", id.fingerprint(), reason.text(), actor.text());
+        if (ended.outcome() == EndResult.Outcome.ENDED) {
+            LOG.infof("Session %s ended: %s by %s", id.fingerprint(), reason.text(), actor.text());
+        }
         memory.forget(id.hash(), ended.providerSessionHash());
         vertx.setTimer(SECOND_LOOK.toMillis(), timer -> lookAgain(id));
         return refuseBearers(ended, reason)

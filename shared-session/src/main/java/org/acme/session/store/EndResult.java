@@ -24,6 +24,10 @@ public record EndResult(
         Optional<String> providerSessionHash,
         Optional<String> refreshToken) {
 
+    /** A session whose keys could not be read and are gone now. */
+    static final EndResult REMOVED =
+            new EndResult(Outcome.ALREADY, Optional.empty(), Optional.empty(), Optional.empty());
+
     /** What ending a session did. */
     public enum Outcome {
         /** It lived until now. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
+import org.acme.session.contract.DamagedRecordException;
 import org.jboss.logging.Logger;
 
 /**
@@ -56,8 +57,10 @@ class RedisGateway {
                 .after(timeLimit)
                 .fail()
                 .invoke(this::reached)
-                .onFailure(failure -> !isAboutTheData(failure))
-                .transform(this::unavailable);
+                .onFailure()
+                .transform(failure -> isAboutTheData(failure)
+                        ? new DamagedRecordException("a key has the wrong type")
+                        : unavailable(failure));
     }
 
     /** One line when Redis is lost and one when it is back; in between each request says so to its client. */
@@ -79,7 +82,7 @@ class RedisGateway {
     }
 
     /** A key of the wrong type is damage to one session, not an outage. */
-    static boolean isAboutTheData(Throwable failure) {
+    private static boolean isAboutTheData(Throwable failure) {
         return failure instanceof ErrorType error
                 && error.getMessage() != null
                 && error.getMessage().contains("WRONGTYPE");

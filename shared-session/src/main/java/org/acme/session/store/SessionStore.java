@@ -1,6 +1,7 @@
 package org.acme.session.store;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ public class SessionStore {
         arguments.addAll(FIELDS);
         return redis.run(Script.READ, keys(id), arguments)
                 .map(answer -> toRecord(id, answer))
-                .onFailure(failure -> failure instanceof DamagedRecordException || RedisGateway.isAboutTheData(failure))
+                .onFailure(DamagedRecordException.class)
                 .recoverWithItem(failure -> {
                     LOG.warnf("Session %s is damaged and counts as absent: %s", id.fingerprint(), failure.getMessage());
                     return Optional.empty();
@@ -121,7 +122,14 @@ public class SessionStore {
 
     private Uni<EndResult> end(SessionId id, Reason reason, Actor actor, String tokensRev) {
         return redis.run(Script.END, keys(id), List.of(reason.text(), actor.text(), tokensRev))
-                .map(answer -> EndResult.read(id, answer, seal));
+                .map(answer -> EndResult.read(id, answer, seal))
+                .onFailure(DamagedRecordException.class)
+                .recoverWithUni(() -> remove(id));
+    }
+
+    /** What is no record of ours cannot be marked. It opens nothing, but it must not stay either. */
+    private Uni<EndResult> remove(SessionId id) {
+        return redis.send(Command.DEL, keys(id).toArray(String[]::new)).replaceWith(EndResult.REMOVED);
     }
 
     /** What became of a write of refreshed tokens. */

@@ -21,9 +21,9 @@ public record Answer(int status, Map<String, String> headers, String body) {
         Objects.requireNonNull(body);
     }
 
-    /** A page for a person, with one link at most. */
-    static Answer page(int status, Page page) {
-        return new Answer(status, Map.of("Content-Type", "text/html;charset=UTF-8"), page.html());
+    /** A page for a person, with one link on. */
+    static Answer page(int status, String html) {
+        return new Answer(status, Map.of("Content-Type", "text/html;charset=UTF-8"), html);
     }
 
     /** A problem document for a script (RFC 9457). */

@@ -11,6 +11,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class Answers {
 
     private static final String RETRY_SECONDS = "2";
+    private static final String TO_HOME = "To the start page";
 
     private final BaseUrl baseUrl;
     private final String home;
@@ -20,10 +21,14 @@ public class Answers {
         this.home = rootPath.endsWith("/") ? rootPath : rootPath + "/";
     }
 
+    private Answer page(int status, Page page) {
+        return Answer.page(status, page.html(home));
+    }
+
     /** No session, and nothing to redirect. @param signInUrl where signing in begins */
     public Answer notSignedIn(HttpServerRequest request, String signInUrl) {
         if (Asker.of(request) == Asker.FORM) {
-            return Answer.page(
+            return page(
                     401,
                     new Page(
                             "Please sign in again",
@@ -42,9 +47,13 @@ public class Answers {
     public Answer unavailable(HttpServerRequest request) {
         String title = "We cannot check your session just now";
         String text = "You are still signed in. Please try again in a moment.";
-        Answer answer = Asker.of(request) == Asker.SCRIPT
-                ? Answer.problem(503, new Problem(title, text, Map.of()))
-                : Answer.page(503, new Page(title, text, request.path(), "Try again"));
+        Answer answer =
+                switch (Asker.of(request)) {
+                    case SCRIPT -> Answer.problem(503, new Problem(title, text, Map.of()));
+                    // Without the query, which may hold the code of a sign-in.
+                    case NAVIGATION -> page(503, new Page(title, text, request.path(), "Try again"));
+                    case FORM -> page(503, new Page(title, text + " What you sent was not saved.", home, TO_HOME));
+                };
         return answer.with("Retry-After", RETRY_SECONDS);
     }
 
@@ -54,7 +63,7 @@ public class Answers {
         String text = "The sign-in provider does not answer. Please try again in a moment.";
         Answer answer = Asker.of(request) == Asker.SCRIPT
                 ? Answer.problem(503, new Problem(title, text, Map.of()))
-                : Answer.page(503, new Page(title, text, home, "Back to the start"));
+                : page(503, new Page(title, text, home, TO_HOME));
         return answer.with("Retry-After", RETRY_SECONDS);
     }
 
@@ -75,18 +84,18 @@ public class Answers {
         String text = "You are signed in, but your account has not the role that this needs.";
         return Asker.of(request) == Asker.SCRIPT
                 ? Answer.problem(403, new Problem(title, text, Map.of()))
-                : Answer.page(403, new Page(title, text, home, "Back to the start"));
+                : page(403, new Page(title, text, home, TO_HOME));
     }
 
     /** A callback that belongs to no sign-in under way: reloaded, opened late, or from another browser. */
     public Answer signInDidNotFinish() {
-        return Answer.page(
+        return page(
                 400,
                 new Page(
                         "This sign-in did not finish",
                         "It was too old, already used, or begun in another browser. Nothing has happened; begin anew.",
                         home,
-                        "Back to the start"));
+                        TO_HOME));
     }
 
     /** A sign-off that ended everything, or everything but the provider's session. */
@@ -94,7 +103,7 @@ public class Answers {
         String text = providerMayRemember
                 ? "You are signed off here. The sign-in provider could not be reached, so it may sign you in again"
                         + " without asking; close the browser on a shared computer."
-                : "You are signed off everywhere.";
-        return Answer.page(200, new Page("Signed off", text, home, "Back to the start"));
+                : "You are signed off, in every service. Other browsers stay as they are.";
+        return page(200, new Page("Signed off", text, home, TO_HOME));
     }
 }

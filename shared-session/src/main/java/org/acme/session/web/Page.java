@@ -18,6 +18,7 @@ record Page(String title, String text, String link, String linkText) {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>%1$s</title>
+            <link rel="stylesheet" href="%5$s">
             </head>
             <body>
             <main>
@@ -29,8 +30,10 @@ record Page(String title, String text, String link, String linkText) {
             </html>
             """;
 
-    String html() {
-        return HTML.formatted(escape(title), escape(text), escape(link), escape(linkText));
+    /** @param home the service's root, where its style sheet lies */
+    String html(String home) {
+        return HTML.formatted(
+                escape(title), escape(text), escape(link), escape(linkText), escape(home + "static/session.css"));
     }
 
     private static String escape(String text) {

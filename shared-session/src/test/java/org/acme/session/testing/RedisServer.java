@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real Redis for the tests of one module: Debian's {@code redis-server}, on a free loopback port, with nothing kept on
- * disk. Also usable without Quarkus: {@link #start()} and {@link #stop()}.
+ * A real Redis for the tests of one module: Debian's {@code redis-server}, on a free loopback port, with a directory of its own.
+ * Also usable without Quarkus: {@link #start()} and {@link #stop()}. A {@code @QuarkusTest} that wants to take it away has
+ * it put into a field of this type.
  */
 public final class RedisServer implements QuarkusTestResourceLifecycleManager {
 
@@ -34,7 +35,21 @@ public final class RedisServer implements QuarkusTestResourceLifecycleManager {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Map.of("quarkus.redis.hosts", uri());
+        return settings();
+    }
+
+    /**
+     * What a service needs to start with this Redis and without a provider: nothing listens at the provider's address, so
+     * that a test which asks it is told so at once.
+     */
+    public Map<String, String> settings() {
+        return Map.of(
+                "quarkus.redis.hosts", uri(),
+                "sso.base-url", "http://localhost:8081",
+                "sso.cookie.secrets", "only-for-tests-0123456789-0123456789",
+                "sso.seal.keys", "test:b25seS1mb3ItdGVzdHMtMDEyMzQ1Njc4OTAxMjM0NTY=",
+                "sso.providers.keycloak.url", "http://127.0.0.1:1/realms/sso",
+                "sso.providers.keycloak.client-secret", "only-for-tests");
     }
 
     public String uri() {
@@ -45,7 +60,7 @@ public final class RedisServer implements QuarkusTestResourceLifecycleManager {
         return port;
     }
 
-    /** Ends the process as a crash would; {@link #launch()} brings an empty Redis back on the same port. */
+    /** Ends the process as a crash would; {@link #launch()} brings it back on the same port, with what it had. */
     public void kill() {
         process.destroyForcibly();
         waitForEnd();
@@ -61,6 +76,8 @@ public final class RedisServer implements QuarkusTestResourceLifecycleManager {
                         "--save",
                         "",
                         "--appendonly",
+                        "yes",
+                        "--appendfsync",
                         "no",
                         "--enable-debug-command",
                         "local")
@@ -69,6 +86,11 @@ public final class RedisServer implements QuarkusTestResourceLifecycleManager {
                 .redirectOutput(directory.resolve("redis.log").toFile())
                 .start();
         waitUntilItAnswers();
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(this, new TestInjector.MatchesType(RedisServer.class));
     }
 
     @Override

@@ -1,0 +1,43 @@
+package org.acme.session.testing;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** What a class logs while this is open. */
+public final class LogLines extends Handler implements AutoCloseable {
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Formatter format = new SimpleFormatter();
+    private final Logger logger;
+
+    public LogLines(Class<?> source) {
+        logger = Logger.getLogger(source.getName());
+        setLevel(Level.ALL);
+        logger.addHandler(this);
+    }
+
+    /** The lines so far, with the stack traces that a log file would hold. */
+    public List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+        String message = format.formatMessage(entry);
+        lines.add(entry.getThrown() == null ? message : message + " " + entry.getThrown());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+        logger.removeHandler(this);
+    }
+}
