@@ -1,7 +1,9 @@
 -- Reads a session and, when asked, counts as activity, in one step.
 -- KEYS: sess:<id>, {sess:<id>}:sso   ARGV: idle ms, touch when that many ms of it are used up (-1: never), fields
 -- Returns {'live', JSON, {value, ...} of those fields}, {'ended'} or {'none'}.
-local state = redis.call('HGET', KEYS[2], 'state')
+local values = redis.call('HMGET', KEYS[2], 'state', 'until', unpack(ARGV, 3))
+local state = table.remove(values, 1)
+local ends = tonumber(table.remove(values, 1) or 0) or 0
 if state == 'ended' then
   -- A guest's late write may have put its key back; whoever looks removes it again.
   redis.call('DEL', KEYS[1])
@@ -17,7 +19,7 @@ if not json then
 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local allowed = math.min(tonumber(ARGV[1]), (tonumber(redis.call('HGET', KEYS[2], 'until')) or 0) - now)
+local allowed = math.min(tonumber(ARGV[1]), ends - now)
 local left = redis.call('PTTL', KEYS[1])
 local step = tonumber(ARGV[2])
 -- More than allowed, or no limit at all (-1): a guest wrote it so. That is put right even when nothing counts as activity.
@@ -27,4 +29,4 @@ elseif step >= 0 and left <= allowed - step then
   redis.call('PEXPIRE', KEYS[1], math.max(allowed, 1))
   redis.call('HSET', KEYS[2], 'seen', now)
 end
-return {'live', json, redis.call('HMGET', KEYS[2], unpack(ARGV, 3))}
+return {'live', json, values}
