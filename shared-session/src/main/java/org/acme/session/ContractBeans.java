@@ -19,7 +19,13 @@ class ContractBeans {
 
     /** Makes them all, so that a setting that is wrong shows now and not at the first sign-in. */
     void check(
-            @Observes StartupEvent start, BaseUrl baseUrl, SessionCookie cookie, CookieSigner signer, TokenSeal seal) {
+            @Observes StartupEvent start,
+            BaseUrl baseUrl,
+            SessionCookie cookie,
+            CookieSigner signer,
+            TokenSeal seal,
+            SsoConfig config) {
+        SettingsCheck.check(config);
         LOG.infof("Shared session at %s, cookie %s", baseUrl.origin(), cookie.name());
     }
 

@@ -116,9 +116,13 @@ public interface SsoConfig {
         @WithDefault("5s")
         Duration lock();
 
-        /** How long a provider may take to answer. */
+        /** How long a provider may take to answer; a refresh goes on for that long, whoever waits for it. */
         @WithDefault("30s")
         Duration timeLimit();
+
+        /** How long a request whose access token has expired waits for a new one; less than the proxy waits for us. */
+        @WithDefault("5s")
+        Duration waitAtMost();
     }
 
     /** How the session store is asked. */

@@ -2,6 +2,7 @@ package org.acme.session.auth;
 
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -79,12 +80,14 @@ class AuthResource {
 
     /**
      * Signs off. The cookie counts here even when its session has ended: asking again completes a sign-off that could
-     * not answer. Without a cookie there is nothing to do, which is an answer too.
+     * not answer. Without a cookie there is nothing to do, which is an answer too; with {@code Authorization} the cookie
+     * does not count, here as anywhere.
      */
     @POST
     @Path("sign-off")
     public Uni<Response> signOff(RoutingContext request) {
-        Optional<SessionId> id = cookie.read(request);
+        boolean bearer = request.request().headers().contains(HttpHeaders.AUTHORIZATION);
+        Optional<SessionId> id = bearer ? Optional.empty() : cookie.read(request);
         if (id.isEmpty()) {
             return Uni.createFrom().item(signedOff(SignOffOutcome.SIGNED_OFF));
         }
@@ -97,14 +100,19 @@ class AuthResource {
     @GET
     @Path("signed-off")
     public Response signedOffPage() {
-        return answers.signedOff(false).toResponse();
+        return answers.signedOff().toResponse();
     }
 
-    /** With the provider out of reach. A page of its own: what it says must not hang on a parameter anyone can set. */
+    /**
+     * With the provider out of reach. A page of its own: what it says must not hang on a parameter anyone can set. It
+     * offers the way to the provider's own sign-off, which only the browser can go now.
+     */
     @GET
     @Path("signed-off-here")
-    public Response signedOffHerePage() {
-        return answers.signedOff(true).toResponse();
+    public Uni<Response> signedOffHerePage() {
+        return providers
+                .endSessionUrl(providers.defaultProvider(), paths.homeUrl())
+                .map(there -> answers.signedOffHere(there).toResponse());
     }
 
     private Response signedOff(SignOffOutcome outcome) {

@@ -8,6 +8,7 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.acme.session.SignedInUser;
@@ -35,23 +36,30 @@ class BearerTokens {
         return oidc.authenticate(request, identityProviders)
                 .onItem()
                 .ifNotNull()
-                .call(identity -> index.hasEnded(providerSession(identity)).invoke(ended -> {
-                    if (ended) {
-                        throw new AuthenticationFailedException("The session of this token has ended");
-                    }
-                }))
-                .map(this::withUser);
+                .transformToUni(this::acceptedUnlessEnded);
     }
 
-    private SecurityIdentity withUser(SecurityIdentity identity) {
-        if (identity == null || !(identity.getPrincipal() instanceof JsonWebToken token)) {
-            return identity;
+    private Uni<SecurityIdentity> acceptedUnlessEnded(SecurityIdentity identity) {
+        if (!(identity.getPrincipal() instanceof JsonWebToken token) || token.getSubject() == null) {
+            return refused("The token names nobody");
         }
+        Instant issuedAt = Instant.ofEpochSecond(token.getIssuedAtTime());
+        return index.hasEndedSince(providerSession(token), issuedAt)
+                .chain(ended -> ended
+                        ? refused("The session of this token has ended")
+                        : Uni.createFrom().item(withUser(identity, token)));
+    }
+
+    private static Uni<SecurityIdentity> refused(String why) {
+        return Uni.createFrom().failure(new AuthenticationFailedException(why));
+    }
+
+    private SecurityIdentity withUser(SecurityIdentity identity, JsonWebToken token) {
         SignedInUser user = new SignedInUser(
                 providers.defaultProvider(),
                 token.getIssuer(),
                 token.getSubject(),
-                token.getName(),
+                token.getName() == null ? token.getSubject() : token.getName(),
                 identity.getRoles(),
                 Map.of());
         return QuarkusSecurityIdentity.builder(identity)
@@ -59,10 +67,7 @@ class BearerTokens {
                 .build();
     }
 
-    private static Optional<String> providerSession(SecurityIdentity identity) {
-        if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
-            return Optional.empty();
-        }
+    private static Optional<String> providerSession(JsonWebToken token) {
         Object sid = token.getClaim("sid");
         return sid == null ? Optional.empty() : Optional.of(Digests.sha256(token.getIssuer(), sid.toString()));
     }

@@ -7,7 +7,9 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.net.SocketException;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.contract.SessionId;
 import org.acme.session.life.SessionFinder;
@@ -50,18 +52,21 @@ class Callback {
     /** Completes the sign-in with a redirect, or answers the request; there is never an identity on this path itself. */
     Uni<SecurityIdentity> authenticate(
             RoutingContext request, String provider, IdentityProviderManager identityProviders) {
-        return guard.allows(request, provider)
+        Uni<Verdict> verdict = guard.allows(request, provider)
+                .map(allowed -> allowed ? Verdict.OURS : Verdict.FOREIGN)
                 .onFailure()
-                .recoverWithUni(failure -> {
-                    answers.providerAway(request.request()).writeTo(request);
-                    return Uni.createFrom().nullItem();
-                })
-                .chain(allowed -> {
-                    if (allowed == null) {
-                        return Uni.createFrom().nullItem();
-                    }
-                    return allowed ? complete(request, provider, identityProviders) : landOrExplain(request);
-                });
+                .recoverWithItem(Verdict.PROVIDER_AWAY);
+        return verdict.chain(is -> switch (is) {
+            case OURS -> complete(request, provider, identityProviders);
+            case FOREIGN -> landOrExplain(request);
+            case PROVIDER_AWAY -> answer(request, answers.providerAway(request.request()));
+        });
+    }
+
+    private enum Verdict {
+        OURS,
+        FOREIGN,
+        PROVIDER_AWAY
     }
 
     private Uni<SecurityIdentity> complete(
@@ -74,12 +79,18 @@ class Callback {
 
     /** quarkus-oidc wraps what our own part of the sign-in failed with. */
     private Uni<SecurityIdentity> explain(RoutingContext request, Throwable failure) {
+        Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SessionUnavailableException unavailable) {
                 return Uni.createFrom().failure(unavailable);
             }
+            if (cause instanceof SocketException || cause instanceof TimeoutException) {
+                return answer(request, answers.providerAway(request.request()));
+            }
+            root = cause;
         }
-        LOG.warnf("A sign-in did not finish: %s", failure.getClass().getSimpleName());
+        // Its class only: what a provider says may quote the code.
+        LOG.warnf("A sign-in did not finish: %s", root.getClass().getSimpleName());
         return answer(request, answers.signInDidNotFinish());
     }
 

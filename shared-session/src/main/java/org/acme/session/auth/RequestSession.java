@@ -3,6 +3,7 @@ package org.acme.session.auth;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import java.time.Instant;
 import java.util.Optional;
@@ -73,7 +74,8 @@ class RequestSession implements CurrentSession {
 
     @Override
     public Uni<SignOffOutcome> end() {
-        return signOff.signOff(required().id(), Actor.USER).invoke(outcome -> cookie.clear(request.getCurrent()));
+        RoutingContext asked = request.getCurrent();
+        return signOff.signOff(required().id(), Actor.USER).invoke(outcome -> cookie.clear(asked));
     }
 
     private SessionRecord required() {

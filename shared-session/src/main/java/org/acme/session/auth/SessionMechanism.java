@@ -76,7 +76,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         if (provider.isPresent()) {
             return orAnswered(request, callback.authenticate(request, provider.get(), identityProviders));
         }
-        Optional<SessionId> id = cookie.read(request);
+        Optional<SessionId> id = paths.takesBearerOnly(path) ? Optional.empty() : cookie.read(request);
         if (id.isEmpty()) {
             return nobody();
         }

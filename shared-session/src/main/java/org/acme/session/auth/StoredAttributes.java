@@ -1,6 +1,7 @@
 package org.acme.session.auth;
 
 import io.smallrye.mutiny.Uni;
+import java.util.Objects;
 import java.util.Optional;
 import org.acme.session.SessionAttributes;
 import org.acme.session.contract.SessionId;
@@ -18,6 +19,7 @@ record StoredAttributes(AttributeStore store, SessionId id) implements SessionAt
 
     @Override
     public Uni<Void> put(String name, String value) {
+        Objects.requireNonNull(value);
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
             return Uni.createFrom()
                     .failure(new IllegalArgumentException(

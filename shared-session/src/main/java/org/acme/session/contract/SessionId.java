@@ -12,7 +12,6 @@ import java.util.Optional;
  */
 public record SessionId(String value) {
 
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int RANDOM_BYTES = 32;
 
     private static final int SHORTEST = 16;
@@ -28,7 +27,8 @@ public record SessionId(String value) {
     /** A new id of 256 random bits (ASVS 5.0, 7.2.3 asks for 128). */
     public static SessionId random() {
         byte[] bytes = new byte[RANDOM_BYTES];
-        RANDOM.nextBytes(bytes);
+        // Not a constant: a native image would be built with its seed inside, and refuses that.
+        new SecureRandom().nextBytes(bytes);
         return new SessionId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 

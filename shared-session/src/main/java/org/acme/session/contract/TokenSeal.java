@@ -24,7 +24,6 @@ public final class TokenSeal {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final Pattern KEY = Pattern.compile("([A-Za-z0-9-]{1,32}):([A-Za-z0-9+/=_-]+)");
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Map<String, SecretKeySpec> keys;
     private final String sealingKey;
@@ -72,7 +71,7 @@ public final class TokenSeal {
 
     public String seal(String text, Place place) {
         byte[] nonce = new byte[NONCE_BYTES];
-        RANDOM.nextBytes(nonce);
+        new SecureRandom().nextBytes(nonce);
         try {
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, keys.get(sealingKey), nonce, place)
                     .doFinal(text.getBytes(StandardCharsets.UTF_8));

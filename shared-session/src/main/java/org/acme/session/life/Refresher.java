@@ -1,6 +1,7 @@
 package org.acme.session.life;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -8,9 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
+import org.acme.session.memory.NearCache;
 import org.acme.session.provider.ProviderSessions;
 import org.acme.session.provider.TokenRefresh;
 import org.acme.session.store.RefreshLock;
@@ -34,10 +37,11 @@ class Refresher {
     private final TokenRefresh provider;
     private final ProviderSessions providerSessions;
     private final SignOff signOff;
+    private final NearCache memory;
     private final Vertx vertx;
     private final Clock clock;
     private final Duration ahead;
-    private final Duration timeLimit;
+    private final Duration waitAtMost;
 
     Refresher(
             SessionStore store,
@@ -45,6 +49,7 @@ class Refresher {
             TokenRefresh provider,
             ProviderSessions providerSessions,
             SignOff signOff,
+            NearCache memory,
             Vertx vertx,
             Clock clock,
             SsoConfig config) {
@@ -53,10 +58,11 @@ class Refresher {
         this.provider = provider;
         this.providerSessions = providerSessions;
         this.signOff = signOff;
+        this.memory = memory;
         this.vertx = vertx;
         this.clock = clock;
         this.ahead = config.refresh().ahead();
-        this.timeLimit = config.refresh().timeLimit();
+        this.waitAtMost = config.refresh().waitAtMost();
     }
 
     /** When the tokens of a session are due for a refresh; never, when it has no refresh token. */
@@ -67,12 +73,30 @@ class Refresher {
     }
 
     /**
-     * The session with tokens that are good, or as good as can be had: empty when it has ended meanwhile or the provider
-     * refused the refresh token. Fails with {@link SessionUnavailableException} when the access token has expired and
-     * the provider cannot be asked.
+     * The session with tokens that are good. While the access token lives nobody waits: the refresh goes on beside the
+     * request, and the session as it is will do. Empty when the session has ended meanwhile or the provider refused the
+     * refresh token. Fails with {@link SessionUnavailableException} when the access token has expired and no new one is
+     * to be had in time.
      */
     Uni<Optional<SessionRecord>> refreshed(SessionRecord session) {
-        return isDue(session) ? refresh(session, clock.instant().plus(timeLimit)) : found(session);
+        if (!isDue(session)) {
+            return found(session);
+        }
+        if (hasExpired(session)) {
+            return refresh(session, clock.instant().plus(waitAtMost));
+        }
+        refreshBeside(session);
+        return found(session);
+    }
+
+    private void refreshBeside(SessionRecord session) {
+        String holder = UUID.randomUUID().toString();
+        lock.tryAcquire(session.id(), holder)
+                .chain(mine -> mine ? refreshHolding(session, holder) : found(session))
+                .subscribe()
+                .with(
+                        done -> memory.forget(session.id().hash()),
+                        failure -> LOG.debugf("The tokens of %s were not refreshed ahead", session));
     }
 
     private boolean isDue(SessionRecord session) {
@@ -86,7 +110,24 @@ class Refresher {
     private Uni<Optional<SessionRecord>> refresh(SessionRecord session, Instant deadline) {
         String holder = UUID.randomUUID().toString();
         return lock.tryAcquire(session.id(), holder)
-                .chain(mine -> mine ? refreshHolding(session, holder) : useWinners(session, deadline));
+                .chain(mine -> mine ? waitFor(refreshHolding(session, holder)) : useWinners(session, deadline));
+    }
+
+    /** A request waits for so long and no longer; the refresh it began goes on, for its token may be spent by now. */
+    private Uni<Optional<SessionRecord>> waitFor(Uni<Optional<SessionRecord>> refresh) {
+        CompletableFuture<Optional<SessionRecord>> running = refresh.subscribe().asCompletionStage();
+        return Uni.createFrom()
+                .emitter((UniEmitter<? super Optional<SessionRecord>> emitter) ->
+                        running.whenComplete((session, failure) -> {
+                            if (failure == null) {
+                                emitter.complete(session);
+                            } else {
+                                emitter.fail(failure);
+                            }
+                        }))
+                .ifNoItem()
+                .after(waitAtMost)
+                .failWith(() -> new SessionUnavailableException("The provider takes too long", null));
     }
 
     private Uni<Optional<SessionRecord>> refreshHolding(SessionRecord session, String holder) {
@@ -139,7 +180,7 @@ class Refresher {
         if (!hasExpired(session)) {
             return found(session);
         }
-        if (clock.instant().isAfter(deadline)) {
+        if (!clock.instant().isBefore(deadline)) {
             return Uni.createFrom()
                     .failure(new SessionUnavailableException("Another instance is still refreshing the tokens", null));
         }

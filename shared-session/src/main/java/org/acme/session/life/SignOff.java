@@ -3,36 +3,24 @@ package org.acme.session.life;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.acme.session.SignOffOutcome;
-import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionId;
-import org.acme.session.memory.NearCache;
 import org.acme.session.provider.ProviderSessions;
-import org.acme.session.spi.Reach;
-import org.acme.session.spi.SessionEnded;
 import org.acme.session.spi.SessionEnded.Actor;
-import org.acme.session.spi.SessionEnded.Audience;
 import org.acme.session.spi.SessionEnded.Reason;
-import org.acme.session.spi.SignOffTransport;
 import org.acme.session.store.EndResult;
-import org.acme.session.store.LeaseTable;
+import org.acme.session.store.EndResult.Outcome;
 import org.acme.session.store.SessionIndex;
 import org.acme.session.store.SessionStore;
 import org.jboss.logging.Logger;
 
 /**
- * Ends sessions, in this order: end in Redis; announce; wait until every instance that may still trust its memory has
- * confirmed, or its lease has run out. Only then does a sign-off answer, so that nothing accepts the session afterwards,
- * whatever is stuck, dead or lost in between.
- *
- * <p>The holders of leases are read <em>after</em> the end: who gets a lease later starts with an empty memory and reads
- * that the session has ended. Who does not confirm loses the right to renew, so its lease runs out in one lease at most.
+ * Ends sessions: first in Redis, for good; then in every memory ({@link ForgetEverywhere}); and beside that at the
+ * provider. Every result fails with {@link org.acme.session.SessionUnavailableException} when Redis cannot be asked;
+ * asking again completes what was begun.
  */
 @Singleton
 public class SignOff {
@@ -42,65 +30,45 @@ public class SignOff {
     /** A guest's write that was in flight has arrived by then. */
     private static final Duration SECOND_LOOK = Duration.ofSeconds(2);
 
+    private static final int SIBLINGS_AT_ONCE = 8;
+
     private final SessionStore store;
     private final SessionIndex index;
-    private final LeaseTable leases;
-    private final NearCache memory;
+    private final ForgetEverywhere everywhere;
     private final ProviderSessions providerSessions;
-    private final Instance<SignOffTransport> transport;
     private final Vertx vertx;
-    private final Duration patience;
 
     SignOff(
             SessionStore store,
             SessionIndex index,
-            LeaseTable leases,
-            NearCache memory,
+            ForgetEverywhere everywhere,
             ProviderSessions providerSessions,
-            Instance<SignOffTransport> transport,
-            Vertx vertx,
-            SsoConfig config) {
+            Vertx vertx) {
         this.store = store;
         this.index = index;
-        this.leases = leases;
-        this.memory = memory;
+        this.everywhere = everywhere;
         this.providerSessions = providerSessions;
-        this.transport = transport;
         this.vertx = vertx;
-        this.patience = config.memory().patience();
     }
 
     /**
      * Signs a user off in one browser: ends the session, the others that the same provider session opened, and that
      * provider session. May be asked twice.
-     *
-     * @return fails with {@link org.acme.session.SessionUnavailableException} when Redis cannot be asked; the browser
-     *     then keeps its cookie, and asking again completes what was begun
      */
     public Uni<SignOffOutcome> signOff(SessionId id, Actor actor) {
-        return store.end(id, Reason.SIGNED_OFF, actor).chain(ended -> {
-            Uni<Boolean> atProvider = providerSessions.end(ended.provider(), ended.refreshToken());
-            Uni<Void> everywhere =
-                    forgetEverywhere(id, ended, Reason.SIGNED_OFF, actor).chain(() -> endSiblings(id, ended, actor));
+        return store.endWithProvider(id, Reason.SIGNED_OFF, actor).chain(ended -> {
+            Uni<Void> here = finish(id, ended, Reason.SIGNED_OFF, actor).chain(() -> endSiblings(id, ended, actor));
             return Uni.combine()
                     .all()
-                    .unis(everywhere, atProvider)
+                    .unis(here, endAtProvider(id, ended))
                     .asTuple()
-                    .map(both -> outcome(ended, both.getItem2()));
+                    .map(both -> both.getItem2());
         });
-    }
-
-    /** A session that had ended before was ended at its provider then, as far as that was possible. */
-    private static SignOffOutcome outcome(EndResult ended, boolean providerConfirmed) {
-        return ended.outcome() != EndResult.Outcome.ENDED || providerConfirmed
-                ? SignOffOutcome.SIGNED_OFF
-                : SignOffOutcome.PROVIDER_MAY_REMEMBER;
     }
 
     /** Ends a session that a new sign-in in the same browser has replaced. Nothing ends at the provider. */
     public Uni<Void> replaced(SessionId id) {
-        return store.end(id, Reason.REPLACED, Actor.USER)
-                .chain(ended -> forgetEverywhere(id, ended, Reason.REPLACED, Actor.USER));
+        return end(id, Reason.REPLACED, Actor.USER);
     }
 
     /**
@@ -110,8 +78,24 @@ public class SignOff {
      */
     Uni<Boolean> refreshRefused(SessionId id, long tokensRev) {
         return store.endUnlessRefreshed(id, Reason.REFRESH_REFUSED, Actor.PROVIDER, tokensRev)
-                .chain(ended -> forgetEverywhere(id, ended, Reason.REFRESH_REFUSED, Actor.PROVIDER)
-                        .replaceWith(ended.outcome() != EndResult.Outcome.REFRESHED));
+                .chain(ended -> finish(id, ended, Reason.REFRESH_REFUSED, Actor.PROVIDER)
+                        .replaceWith(ended.outcome() != Outcome.REFRESHED));
+    }
+
+    /** The refresh token is kept until the provider has confirmed, so a second try can succeed where the first did not. */
+    private Uni<SignOffOutcome> endAtProvider(SessionId id, EndResult ended) {
+        if (ended.refreshToken().isEmpty()) {
+            return Uni.createFrom()
+                    .item(
+                            ended.outcome() == Outcome.ENDED
+                                    ? SignOffOutcome.PROVIDER_MAY_REMEMBER
+                                    : SignOffOutcome.SIGNED_OFF);
+        }
+        return providerSessions
+                .end(ended.provider(), ended.refreshToken())
+                .chain(confirmed -> confirmed
+                        ? store.providerEnded(id).replaceWith(SignOffOutcome.SIGNED_OFF)
+                        : Uni.createFrom().item(SignOffOutcome.PROVIDER_MAY_REMEMBER));
     }
 
     /** Tabs that signed in at once have a session each; they end with the provider session that they share. */
@@ -122,12 +106,14 @@ public class SignOff {
         return index.ofProviderSession(ended.providerSessionHash().get()).chain(sessions -> {
             List<Uni<Void>> ends = sessions.stream()
                     .filter(session -> !session.equals(id))
-                    .map(session -> endSibling(session, actor))
+                    // Also those that had ended before: a sign-off that could not finish may have told nobody.
+                    .map(session -> end(session, Reason.SIGNED_OFF, actor))
                     .toList();
             return ends.isEmpty()
                     ? Uni.createFrom().voidItem()
                     : Uni.join()
                             .all(ends)
+                            .usingConcurrencyOf(SIBLINGS_AT_ONCE)
                             .andCollectFailures()
                             .onFailure(CompositeException.class)
                             .transform(failures -> failures.getCause())
@@ -135,73 +121,26 @@ public class SignOff {
         });
     }
 
-    private Uni<Void> endSibling(SessionId id, Actor actor) {
-        return store.end(id, Reason.SIGNED_OFF, actor)
-                // Also when it had ended before: a sign-off that could not finish may have ended it, and told nobody.
-                .chain(ended -> forgetEverywhere(id, ended, Reason.SIGNED_OFF, actor));
+    private Uni<Void> end(SessionId id, Reason reason, Actor actor) {
+        return store.end(id, reason, actor).chain(ended -> finish(id, ended, reason, actor));
     }
 
-    private Uni<Void> forgetEverywhere(SessionId id, EndResult ended, Reason reason, Actor actor) {
+    private Uni<Void> finish(SessionId id, EndResult ended, Reason reason, Actor actor) {
         if (!ended.hasEnded()) {
             return Uni.createFrom().voidItem();
         }
-        if (ended.outcome() == EndResult.Outcome.ENDED) {
+        if (ended.outcome() == Outcome.ENDED) {
             LOG.infof("Session %s ended: %s by %s", id.fingerprint(), reason.text(), actor.text());
         }
-        memory.forget(id.hash(), ended.providerSessionHash());
         vertx.setTimer(SECOND_LOOK.toMillis(), timer -> lookAgain(id));
-        return refuseBearers(ended, reason)
-                .chain(leases::holders)
-                .chain(holders -> tellAndWait(id, ended, reason, actor, holders));
+        return refuseBearers(ended, reason).chain(() -> everywhere.forget(id, ended, reason, actor));
     }
 
+    /** Only a sign-off ends the provider session, and with it the access tokens that it issued so far. */
     private Uni<Void> refuseBearers(EndResult ended, Reason reason) {
-        // A replaced session's provider session goes on, and with it its access tokens.
-        return reason == Reason.REPLACED || ended.providerSessionHash().isEmpty()
+        return reason != Reason.SIGNED_OFF || ended.providerSessionHash().isEmpty()
                 ? Uni.createFrom().voidItem()
                 : index.markEnded(ended.providerSessionHash().get());
-    }
-
-    private Uni<Void> tellAndWait(SessionId id, EndResult ended, Reason reason, Actor actor, Set<String> holders) {
-        Set<String> others = new HashSet<>(holders);
-        others.remove(memory.instance());
-        SessionEnded news =
-                new SessionEnded(id.hash(), ended.providerSessionHash(), reason, actor, new Audience(others, patience));
-        Uni<Reach> announced = transport.isResolvable()
-                ? transport.get().announce(news)
-                : Uni.createFrom().item(Reach.NOBODY);
-        return announced.chain(reach -> {
-            others.removeAll(reach.confirmed());
-            return others.isEmpty() ? Uni.createFrom().voidItem() : waitOut(others);
-        });
-    }
-
-    /** Whatever a transport does wrong, its silence is as good as a lost message: the leases are waited out. */
-    private Uni<Reach> announce(SessionEnded news) {
-        if (!transport.isResolvable()) {
-            return Uni.createFrom().item(Reach.NOBODY);
-        }
-        return Uni.createFrom()
-                .deferred(() -> transport.get().announce(news))
-                .ifNoItem()
-                .after(patience.multipliedBy(2))
-                .fail()
-                .onFailure()
-                .recoverWithItem(failure -> {
-                    LOG.warnf("The end of a session was not announced: %s", failure.toString());
-                    return Reach.NOBODY;
-                });
-    }
-
-    private Uni<Void> waitOut(Set<String> unconfirmed) {
-        return leases.revoke(unconfirmed).chain(remaining -> {
-            LOG.warnf(
-                    "%d instances did not confirm; their leases end in %d ms",
-                    unconfirmed.size(), remaining.toMillis());
-            return remaining.isZero()
-                    ? Uni.createFrom().voidItem()
-                    : Uni.createFrom().voidItem().onItem().delayIt().by(remaining);
-        });
     }
 
     /** Takes away what a guest's write in flight has put back. */

@@ -1,5 +1,6 @@
 package org.acme.session.memory;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,6 +29,7 @@ class LeaseKeeper {
     private final Duration renewEvery;
     private final boolean wanted;
     private final Lease lease;
+    private volatile boolean stopped;
 
     LeaseKeeper(LeaseTable table, Vertx vertx, SsoConfig config, Instance<SignOffTransport> transport) {
         this.table = table;
@@ -42,6 +44,16 @@ class LeaseKeeper {
         if (wanted) {
             vertx.setPeriodic(renewEvery.toMillis(), timer -> renew());
         }
+    }
+
+    /** Memory first, then the entry: in the other order a sign-off could miss an instance that still trusts itself. */
+    void stop(@Observes ShutdownEvent event) {
+        if (!wanted) {
+            return;
+        }
+        stopped = true;
+        lease.lost();
+        table.release(instance).onFailure().recoverWithNull().await().atMost(length);
     }
 
     String instance() {
@@ -62,7 +74,7 @@ class LeaseKeeper {
 
     private void renew() {
         tellChanges();
-        if (!lease.isHeard() || !asking.compareAndSet(false, true)) {
+        if (stopped || !lease.isHeard() || !asking.compareAndSet(false, true)) {
             return;
         }
         boolean holding = lease.isRenewed();
@@ -73,7 +85,7 @@ class LeaseKeeper {
                 .subscribe()
                 .with(
                         granted -> {
-                            if (granted) {
+                            if (granted && !stopped) {
                                 lease.renewed(sentAt);
                             } else {
                                 lease.lost();

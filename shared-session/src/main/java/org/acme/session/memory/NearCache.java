@@ -3,8 +3,6 @@ package org.acme.session.memory;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,7 +50,7 @@ public class NearCache implements InstanceMemory {
             String session, Predicate<LiveSession> stillGood, Supplier<Uni<Optional<LiveSession>>> load) {
         long term = keeper.lease().term();
         if (term == Lease.NONE) {
-            return load.get();
+            return CallerContext.resume(load.get());
         }
         long now = System.nanoTime();
         Remembered known = sessions.getIfPresent(session);
@@ -102,16 +100,14 @@ public class NearCache implements InstanceMemory {
         if (session.isDone() && !session.isCompletedExceptionally()) {
             return Uni.createFrom().item(session.getNow(Optional.empty()));
         }
-        Context context = Vertx.currentContext();
-        Uni<Optional<LiveSession>> waiting = Uni.createFrom()
+        return CallerContext.resume(Uni.createFrom()
                 .emitter(emitter -> session.whenComplete((loaded, failure) -> {
                     if (failure != null) {
                         emitter.fail(failure);
                     } else {
                         emitter.complete(loaded);
                     }
-                }));
-        return context == null ? waiting : waiting.emitOn(task -> context.runOnContext(ignored -> task.run()));
+                })));
     }
 
     @Override
@@ -119,9 +115,15 @@ public class NearCache implements InstanceMemory {
         return keeper.instance();
     }
 
+    /** Drops a remembered session so that the next request reads it again. */
+    public void forget(String session) {
+        sessions.asMap().remove(session);
+    }
+
+    /** Nothing here is remembered by provider session: bearer tokens are looked up in Redis each time. */
     @Override
     public void forget(String session, Optional<String> providerSession) {
-        sessions.asMap().remove(session);
+        forget(session);
     }
 
     @Override

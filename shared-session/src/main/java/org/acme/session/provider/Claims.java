@@ -4,6 +4,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,13 @@ final class Claims {
 
     Optional<String> text(String name) {
         return claims.getValue(name) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+
+    /** A NumericDate (RFC 7519, section 2). */
+    Optional<Instant> instant(String name) {
+        return claims.getValue(name) instanceof Number seconds
+                ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
+                : Optional.empty();
     }
 
     /** The names at a path such as {@code realm_access/roles}; none when there is nothing. */

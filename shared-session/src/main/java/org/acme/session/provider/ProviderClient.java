@@ -27,18 +27,31 @@ final class ProviderClient {
 
     private static final Duration DISCOVERY_LIMIT = Duration.ofSeconds(2);
 
-    private final WebClient http;
+    /** Refreshes and logouts have connections of their own: a hung provider must not make one wait for the other. */
+    private final WebClient refreshing;
+
+    private final WebClient ending;
     private final SsoConfig.Provider provider;
     private final Duration timeLimit;
     private final Clock clock;
     private volatile JsonObject metadata;
 
     ProviderClient(Vertx vertx, SsoConfig.Provider provider, Duration timeLimit, Clock clock) {
-        this.http = WebClient.create(
-                vertx, new WebClientOptions().setFollowRedirects(false).setConnectTimeout(2000));
+        this.refreshing = client(vertx);
+        this.ending = client(vertx);
         this.provider = provider;
         this.timeLimit = timeLimit;
         this.clock = clock;
+    }
+
+    private static WebClient client(Vertx vertx) {
+        return WebClient.create(
+                vertx,
+                new WebClientOptions()
+                        .setFollowRedirects(false)
+                        .setConnectTimeout(2000)
+                        .setMaxPoolSize(32)
+                        .setMaxWaitQueueSize(256));
     }
 
     /**
@@ -61,7 +74,7 @@ final class ProviderClient {
         MultiMap form = MultiMap.caseInsensitiveMultiMap()
                 .add("grant_type", "refresh_token")
                 .add("refresh_token", refreshToken);
-        return post("token_endpoint", form, timeLimit)
+        return post(refreshing, "token_endpoint", form, timeLimit)
                 .map(response -> toAnswer(response, refreshToken))
                 .onFailure()
                 .recoverWithItem(failure -> Answer.unclear(failure.getClass().getSimpleName()));
@@ -85,27 +98,42 @@ final class ProviderClient {
 
     /**
      * Ends the provider's session by its refresh token, without the browser, and so without a token in a URL. Keycloak
-     * takes a refresh token at its end-session endpoint; other providers at least revoke it (RFC 7009).
+     * takes a refresh token at its end-session endpoint and answers 204. Where that is not understood the token is at
+     * least revoked (RFC 7009), which leaves the provider's own session alone.
      *
-     * @return whether the provider confirmed; never fails
+     * @return whether the provider's session has ended; never fails
      */
     Uni<Boolean> endSession(String refreshToken) {
         MultiMap logout = MultiMap.caseInsensitiveMultiMap().add("refresh_token", refreshToken);
-        return post("end_session_endpoint", logout, LOGOUT_LIMIT)
-                .map(answer -> answer.statusCode() < 300)
+        return post(ending, "end_session_endpoint", logout, LOGOUT_LIMIT)
+                .map(answer -> answer.statusCode() == 204)
                 .onFailure()
-                .recoverWithItem(false);
+                .recoverWithItem(false)
+                .call(ended -> ended ? Uni.createFrom().voidItem() : revoke(refreshToken));
     }
 
-    private Uni<HttpResponse<Buffer>> post(String endpoint, MultiMap form, Duration limit) {
-        return metadata()
-                .map(known -> address(known, endpoint))
-                .chain(address -> http.postAbs(address)
-                        .basicAuthentication(encode(provider.clientId()), encode(provider.clientSecret()))
-                        .sendForm(form))
-                .ifNoItem()
-                .after(limit)
-                .fail();
+    /** The public address of the provider's sign-off, for a browser. */
+    Uni<Optional<String>> endSessionUrl(String back) {
+        return metadata().map(known -> Optional.ofNullable(known.getString("end_session_endpoint"))
+                .map(address -> address + "?client_id=" + encode(provider.clientId()) + "&post_logout_redirect_uri="
+                        + encode(back)));
+    }
+
+    private Uni<Void> revoke(String refreshToken) {
+        MultiMap form =
+                MultiMap.caseInsensitiveMultiMap().add("token", refreshToken).add("token_type_hint", "refresh_token");
+        return post(ending, "revocation_endpoint", form, LOGOUT_LIMIT)
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /** The limit is the exchange's own: nothing is left behind that would still be sent, or answered, after it. */
+    private Uni<HttpResponse<Buffer>> post(WebClient http, String endpoint, MultiMap form, Duration limit) {
+        return metadata().map(known -> address(known, endpoint)).chain(address -> http.postAbs(address)
+                .timeout(limit.toMillis())
+                .basicAuthentication(encode(provider.clientId()), encode(provider.clientSecret()))
+                .sendForm(form));
     }
 
     /**
@@ -129,11 +157,10 @@ final class ProviderClient {
         if (known != null) {
             return Uni.createFrom().item(known);
         }
-        return http.getAbs(provider.url() + "/.well-known/openid-configuration")
+        return refreshing
+                .getAbs(provider.url() + "/.well-known/openid-configuration")
+                .timeout(DISCOVERY_LIMIT.toMillis())
                 .send()
-                .ifNoItem()
-                .after(DISCOVERY_LIMIT)
-                .fail()
                 .map(answer -> {
                     if (answer.statusCode() != 200) {
                         throw new IllegalStateException("The provider's metadata cannot be read");

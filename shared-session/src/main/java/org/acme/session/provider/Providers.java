@@ -44,6 +44,17 @@ public class Providers {
         return clients.get(name).metadata();
     }
 
+    /**
+     * Where a browser ends its session at the provider (OIDC RP-Initiated Logout 1.0), without a token in the address: the
+     * provider asks the person instead.
+     *
+     * @param back where the provider sends the browser afterwards; registered there
+     * @return empty when the provider says nothing of it, or cannot be asked; never fails
+     */
+    public Uni<Optional<String>> endSessionUrl(String name, String back) {
+        return clients.get(name).endSessionUrl(back).onFailure().recoverWithItem(Optional.empty());
+    }
+
     Optional<ProviderClient> client(String name) {
         return Optional.ofNullable(clients.get(name));
     }

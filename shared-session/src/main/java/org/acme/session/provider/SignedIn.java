@@ -1,5 +1,6 @@
 package org.acme.session.provider;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.Identity;
@@ -8,8 +9,9 @@ import org.acme.session.contract.Identity;
  * Who a provider has signed in, read from tokens that quarkus-oidc has verified.
  *
  * @param identity the user
+ * @param issuedAt when the provider said so, by its own clock
  */
-public record SignedIn(Identity identity) {
+public record SignedIn(Identity identity, Instant issuedAt) {
 
     /**
      * @return empty when the ID token's authorized party is another client (OIDC Core 1.0, section 3.1.3.7, items 4
@@ -23,13 +25,14 @@ public record SignedIn(Identity identity) {
             return Optional.empty();
         }
         String subject = id.text("sub").orElseThrow();
-        return Optional.of(new SignedIn(new Identity(
+        Identity identity = new Identity(
                 provider,
                 id.text("iss").orElseThrow(),
                 subject,
                 id.text("sid"),
                 id.text("preferred_username").or(() -> id.text("name")).orElse(subject),
                 Claims.of(accessToken).names(known.rolesClaim()),
-                id.profile())));
+                id.profile());
+        return Optional.of(new SignedIn(identity, id.instant("iat").orElseThrow()));
     }
 }

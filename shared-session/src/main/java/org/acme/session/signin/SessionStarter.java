@@ -15,6 +15,7 @@ import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
 import org.acme.session.life.SignOff;
+import org.acme.session.memory.CallerContext;
 import org.acme.session.provider.SignedIn;
 import org.acme.session.store.SessionIndex;
 import org.acme.session.store.SessionStore;
@@ -67,17 +68,32 @@ class SessionStarter {
                         now.plus(lifeOf(tokens)),
                         Optional.ofNullable(tokens.getRefreshToken())));
         Optional<SessionId> old = cookie.read(request);
-        return index.add(session)
+        Uni<Void> begun = index.add(session)
                 .chain(() -> store.create(session))
-                .invoke(created -> {
-                    if (!created) {
-                        throw new IllegalStateException("256 random bits were drawn twice");
-                    }
+                .chain(created -> created ? unlessEndedMeanwhile(session, user) : failed("256 random bits came twice"))
+                .chain(() -> old.map(signOff::replaced)
+                        .orElseGet(() -> Uni.createFrom().voidItem()))
+                // Last of all: an answer that failed on the way carries no cookie (law 3).
+                .invoke(() -> {
                     LOG.infof("Session %s began: provider %s", session.id().fingerprint(), provider);
                     cookie.set(request, session.id());
-                })
-                .chain(() -> old.map(signOff::replaced)
-                        .orElseGet(() -> Uni.createFrom().voidItem()));
+                });
+        return CallerContext.resume(begun);
+    }
+
+    /**
+     * A sign-off that ended this provider session while its code was being exchanged may have looked for our session
+     * before it was there. It left its mark before it looked, so one of the two sees the other.
+     */
+    private Uni<Void> unlessEndedMeanwhile(SessionRecord session, SignedIn user) {
+        return index.hasEndedSince(session.identity().providerSessionHash(), user.issuedAt())
+                .chain(ended -> ended
+                        ? signOff.replaced(session.id()).chain(() -> failed("A sign-off came between"))
+                        : Uni.createFrom().voidItem());
+    }
+
+    private static Uni<Void> failed(String why) {
+        return Uni.createFrom().failure(new AuthenticationFailedException(why));
     }
 
     private static Duration lifeOf(AuthorizationCodeTokens tokens) {

@@ -30,9 +30,19 @@ public class SignInPaths {
         return root;
     }
 
+    /** The same with scheme and host. */
+    public String homeUrl() {
+        return baseUrl.origin() + root;
+    }
+
     /** Static files, health and metrics: the same for everybody. */
     public boolean needsNoSession(String path) {
         return path.startsWith(root + "static/") || path.startsWith(root + "q/");
+    }
+
+    /** Where only bearer tokens count: a path with a segment {@code service}. */
+    public boolean takesBearerOnly(String path) {
+        return path.contains("/service/");
     }
 
     /** Where a script sends its user to sign in. */

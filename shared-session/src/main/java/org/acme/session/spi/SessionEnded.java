@@ -33,9 +33,7 @@ public record SessionEnded(
         /** The user signed in anew in the same browser. No sign-off: nothing ends at the provider. */
         REPLACED,
         /** The provider refused the refresh token with {@code invalid_grant} (RFC 6749, section 5.2). */
-        REFRESH_REFUSED,
-        /** A guest put an ended session back, and a member removed it again. */
-        REVIVED;
+        REFRESH_REFUSED;
 
         public String text() {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.acme.session.SessionEndedException;
+import org.acme.session.contract.DamagedRecordException;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
@@ -35,7 +36,10 @@ public class AttributeStore {
     }
 
     public Uni<Map<String, String>> read(SessionId id) {
-        return stored(id).map(AttributeStore::parse);
+        return stored(id)
+                .onFailure(DamagedRecordException.class)
+                .recoverWithItem("")
+                .map(AttributeStore::parse);
     }
 
     /**
@@ -52,6 +56,8 @@ public class AttributeStore {
                     .failure(new IllegalStateException("Other requests keep changing the attributes of " + id));
         }
         return tryToChange(id, change)
+                .onFailure(DamagedRecordException.class)
+                .transform(damaged -> new SessionEndedException("The record is damaged: " + id))
                 .chain(done -> done ? Uni.createFrom().voidItem() : change(id, change, triesLeft - 1));
     }
 

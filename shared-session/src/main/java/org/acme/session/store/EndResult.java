@@ -16,7 +16,8 @@ import org.acme.session.contract.TokenSeal;
  * @param outcome what happened
  * @param provider name of its provider; empty when unknown
  * @param providerSessionHash names the provider's session; empty when unknown
- * @param refreshToken the refresh token it had; empty unless the session lived until now
+ * @param refreshToken the refresh token by which the provider's session can be ended; empty when it had none, or that
+ *     has been done
  */
 public record EndResult(
         Outcome outcome,
@@ -59,7 +60,7 @@ public record EndResult(
                 outcome,
                 Optional.ofNullable(fields.get(SessionRecord.PROVIDER)),
                 providerSessionHash(fields),
-                outcome == Outcome.ENDED ? refreshToken(id, fields, seal) : Optional.empty());
+                refreshToken(id, fields, seal));
     }
 
     private static Optional<String> providerSessionHash(Map<String, String> fields) {

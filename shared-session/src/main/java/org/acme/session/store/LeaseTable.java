@@ -1,6 +1,7 @@
 package org.acme.session.store;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -34,6 +35,11 @@ public class LeaseTable {
                         KEY,
                         List.of(instance, Long.toString(length.toMillis()), holding ? "1" : "0"))
                 .map(answer -> answer.toInteger() == 1);
+    }
+
+    /** Gives a lease back: its instance has stopped trusting its memory, and no sign-off need wait for it. */
+    public Uni<Void> release(String instance) {
+        return redis.send(Command.ZREM, Keys.LEASES, instance).replaceWithVoid();
     }
 
     /** The instances that may trust their memory now. */

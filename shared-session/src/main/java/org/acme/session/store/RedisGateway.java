@@ -10,7 +10,7 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.DamagedRecordException;
@@ -25,9 +25,12 @@ class RedisGateway {
 
     private static final Logger LOG = Logger.getLogger(RedisGateway.class);
 
+    /** An outage is worth a line now and then, not one for each request. */
+    private static final Duration QUIET = Duration.ofSeconds(10);
+
     private final Redis redis;
     private final Duration timeLimit;
-    private final AtomicBoolean lost = new AtomicBoolean();
+    private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
 
     RedisGateway(Redis redis, SsoConfig config) {
         this.redis = redis;
@@ -56,18 +59,10 @@ class RedisGateway {
         return answer.ifNoItem()
                 .after(timeLimit)
                 .fail()
-                .invoke(this::reached)
                 .onFailure()
                 .transform(failure -> isAboutTheData(failure)
-                        ? new DamagedRecordException("a key has the wrong type")
+                        ? new DamagedRecordException("a key or field is not what it should be")
                         : unavailable(failure));
-    }
-
-    /** One line when Redis is lost and one when it is back; in between each request says so to its client. */
-    private void reached() {
-        if (lost.get() && lost.compareAndSet(true, false)) {
-            LOG.info("Redis answers again");
-        }
     }
 
     private static Request script(Command command, String script, List<String> keys, List<String> arguments) {
@@ -81,16 +76,22 @@ class RedisGateway {
         return failure instanceof ErrorType error && error.is("NOSCRIPT");
     }
 
-    /** A key of the wrong type is damage to one session, not an outage. */
+    /**
+     * A key of the wrong type, or a field that a script stumbles over, is damage to one session and no outage. What Redis
+     * refuses to do (full, read-only, busy) names the script too, but begins with its own word.
+     */
     private static boolean isAboutTheData(Throwable failure) {
-        return failure instanceof ErrorType error
-                && error.getMessage() != null
-                && error.getMessage().contains("WRONGTYPE");
+        String message = failure instanceof ErrorType ? String.valueOf(failure.getMessage()) : "";
+        return message.startsWith("WRONGTYPE")
+                || message.startsWith("ERR user_script")
+                || message.startsWith("ERR hash value is not an integer");
     }
 
     private Throwable unavailable(Throwable failure) {
         String what = failure instanceof TimeoutException ? "Redis did not answer in time" : "Redis could not be asked";
-        if (lost.compareAndSet(false, true)) {
+        long now = System.nanoTime();
+        long next = quietUntil.get();
+        if (now - next >= 0 && quietUntil.compareAndSet(next, now + QUIET.toNanos())) {
             LOG.warnf("%s: %s. Requests that need a session get 503", what, failure.toString());
         }
         return new SessionUnavailableException(what, failure);

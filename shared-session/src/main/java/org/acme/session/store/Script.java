@@ -14,6 +14,8 @@ enum Script {
     CREATE,
     READ,
     END,
+    PROVIDER_ENDED,
+    MARK_ENDED,
     WRITE_TOKENS,
     WRITE_ATTRIBUTES,
     INDEX,

@@ -5,6 +5,7 @@ import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import org.acme.session.contract.SessionRecord;
 /** Finds sessions by user and by provider session, and remembers which provider sessions have ended. */
 @Singleton
 public class SessionIndex {
+
+    /** The provider's clock may be ahead of Redis' by that much. */
+    private static final Duration SKEW = Duration.ofSeconds(30);
 
     private final RedisGateway redis;
     private final Duration longestAccessToken;
@@ -52,22 +56,28 @@ public class SessionIndex {
                 });
     }
 
-    /** Has bearer tokens of that provider session refused, as long as any of them can live. */
+    /** Notes that a provider session has ended now, for as long as its access tokens can be around. */
     public Uni<Void> markEnded(String providerSessionHash) {
-        return redis.send(
-                        Command.SET,
-                        Keys.endedProviderSession(providerSessionHash),
-                        "1",
-                        "PX",
-                        Long.toString(longestAccessToken.toMillis()))
+        return redis.run(
+                        Script.MARK_ENDED,
+                        List.of(Keys.endedProviderSession(providerSessionHash)),
+                        List.of(Long.toString(longestAccessToken.toMillis())))
                 .replaceWithVoid();
     }
 
-    /** Whether bearer tokens of that provider session are refused. Empty: a token that names none. */
-    public Uni<Boolean> hasEnded(Optional<String> providerSessionHash) {
+    /**
+     * Whether what a provider session issued at that time is worthless, because that provider session has ended since.
+     * A provider that could not be reached at sign-off may go on with the same session; what it issues later counts.
+     *
+     * @param providerSessionHash empty for a token that names no provider session
+     * @param issuedAt by the provider's clock
+     */
+    public Uni<Boolean> hasEndedSince(Optional<String> providerSessionHash, Instant issuedAt) {
         return providerSessionHash
-                .map(hash -> redis.send(Command.EXISTS, Keys.endedProviderSession(hash))
-                        .map(answer -> answer.toInteger() > 0))
+                .map(hash -> redis.send(Command.GET, Keys.endedProviderSession(hash))
+                        .map(mark -> mark != null
+                                && !issuedAt.isAfter(
+                                        Instant.ofEpochMilli(mark.toLong()).plus(SKEW))))
                 .orElseGet(() -> Uni.createFrom().item(false));
     }
 }

@@ -112,16 +112,30 @@ public class SessionStore {
 
     /** Ends a session for good. */
     public Uni<EndResult> end(SessionId id, Reason reason, Actor actor) {
-        return end(id, reason, actor, "");
+        return end(id, reason, actor, "", "");
+    }
+
+    /**
+     * Ends a session for good, and keeps its sealed refresh token until {@link #providerEnded}: whoever is asked to sign
+     * the user off again can then still end the provider's session.
+     */
+    public Uni<EndResult> endWithProvider(SessionId id, Reason reason, Actor actor) {
+        return end(id, reason, actor, "", "1");
+    }
+
+    /** The provider's session of an ended session has ended too. */
+    public Uni<Void> providerEnded(SessionId id) {
+        return redis.run(Script.PROVIDER_ENDED, List.of(Keys.record(id)), List.of())
+                .replaceWithVoid();
     }
 
     /** Ends a session for good, unless its tokens have been refreshed since that revision. */
     public Uni<EndResult> endUnlessRefreshed(SessionId id, Reason reason, Actor actor, long tokensRev) {
-        return end(id, reason, actor, Long.toString(tokensRev));
+        return end(id, reason, actor, Long.toString(tokensRev), "");
     }
 
-    private Uni<EndResult> end(SessionId id, Reason reason, Actor actor, String tokensRev) {
-        return redis.run(Script.END, keys(id), List.of(reason.text(), actor.text(), tokensRev))
+    private Uni<EndResult> end(SessionId id, Reason reason, Actor actor, String tokensRev, String keepRefresh) {
+        return redis.run(Script.END, keys(id), List.of(reason.text(), actor.text(), tokensRev, keepRefresh))
                 .map(answer -> EndResult.read(id, answer, seal))
                 .onFailure(DamagedRecordException.class)
                 .recoverWithUni(() -> remove(id));

@@ -3,6 +3,7 @@ package org.acme.session.web;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Optional;
 import org.acme.session.contract.BaseUrl;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -46,7 +47,7 @@ public class Answers {
     /** Law 3: nothing is known about the session, so nothing is done to it. */
     public Answer unavailable(HttpServerRequest request) {
         String title = "We cannot check your session just now";
-        String text = "You are still signed in. Please try again in a moment.";
+        String text = "Nothing has happened to it. Please try again in a moment.";
         Answer answer =
                 switch (Asker.of(request)) {
                     case SCRIPT -> Answer.problem(503, new Problem(title, text, Map.of()));
@@ -98,12 +99,27 @@ public class Answers {
                         TO_HOME));
     }
 
-    /** A sign-off that ended everything, or everything but the provider's session. */
-    public Answer signedOff(boolean providerMayRemember) {
-        String text = providerMayRemember
-                ? "You are signed off here. The sign-in provider could not be reached, so it may sign you in again"
-                        + " without asking; close the browser on a shared computer."
-                : "You are signed off, in every service. Other browsers stay as they are.";
-        return page(200, new Page("Signed off", text, home, TO_HOME));
+    /** A sign-off. */
+    public Answer signedOff() {
+        return page(
+                200,
+                new Page(
+                        "Signed off",
+                        "You are signed off, in every service. Other browsers stay as they are.",
+                        home,
+                        TO_HOME));
+    }
+
+    /** A sign-off of which the provider does not know. @param there where the browser can tell it; may be unknown */
+    public Answer signedOffHere(Optional<String> there) {
+        return page(
+                200,
+                new Page(
+                        "Signed off here",
+                        "You are signed off, in every service. The sign-in provider could not be told, so it may sign you"
+                                + " in again without asking. On a shared computer, sign off there too, or close the"
+                                + " browser.",
+                        there.orElse(home),
+                        there.isPresent() ? "Sign off at the provider" : TO_HOME));
     }
 }

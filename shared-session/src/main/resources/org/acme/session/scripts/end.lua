@@ -1,16 +1,15 @@
 -- Ends a session for good: removes Express' key and marks the record until its absolute end.
--- KEYS: sess:<id>, {sess:<id>}:sso   ARGV: reason, actor, tokensRev that must still hold ('' for any)
+-- KEYS: sess:<id>, {sess:<id>}:sso   ARGV: reason, actor, tokensRev that must still hold ('' for any), '1' to keep the
+-- sealed refresh token until provider-ended.lua: the provider's session is to be ended with it
 -- Returns {'ended', {field, value, ...} as it was}, {'already', {field, value, ...}}, {'refreshed'} or {'none'}.
 local fields = redis.call('HGETALL', KEYS[2])
-if #fields == 0 then return {'none'} end
 local state = redis.call('HGET', KEYS[2], 'state')
-if state == 'ended' then
-  redis.call('DEL', KEYS[1])
-  return {'already', fields}
-end
-if ARGV[3] ~= '' and redis.call('HGET', KEYS[2], 'tokensRev') ~= ARGV[3] then return {'refreshed'} end
+if state == 'live' and ARGV[3] ~= '' and redis.call('HGET', KEYS[2], 'tokensRev') ~= ARGV[3] then return {'refreshed'} end
 redis.call('DEL', KEYS[1])
+if #fields == 0 then return {'none'} end
+if state == 'ended' then return {'already', fields} end
 local keep = {v = 1, state = 1, provider = 1, issuer = 1, subject = 1, sid = 1, ['until'] = 1}
+if ARGV[4] == '1' then keep.refresh = 1 end
 for i = 1, #fields, 2 do
   if not keep[fields[i]] then redis.call('HDEL', KEYS[2], fields[i]) end
 end

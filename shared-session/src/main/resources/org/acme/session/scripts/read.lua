@@ -10,15 +10,18 @@ if state == 'ended' then
   return {'ended'}
 end
 if not state then return {'none'} end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local json = redis.call('GET', KEYS[1])
 if not json then
   -- Idle for too long, or ended by a guest. Marked, so that a guest's late write cannot bring it back.
-  redis.call('HSET', KEYS[2], 'state', 'ended', 'endReason', 'gone')
-  redis.call('HDEL', KEYS[2], 'access', 'refresh')
+  local keep = {v = 1, state = 1, provider = 1, issuer = 1, subject = 1, sid = 1, ['until'] = 1}
+  for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
+    if not keep[field] then redis.call('HDEL', KEYS[2], field) end
+  end
+  redis.call('HSET', KEYS[2], 'state', 'ended', 'endReason', 'gone', 'endActor', 'system', 'endedAt', now)
   return {'ended'}
 end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local allowed = math.min(tonumber(ARGV[1]), ends - now)
 local left = redis.call('PTTL', KEYS[1])
 local step = tonumber(ARGV[2])

@@ -117,13 +117,13 @@ class SessionIndexTest {
     @DisplayName("S5: an ended provider session is remembered as long as an access token of it can live")
     void endedProviderSessionsAreRemembered() {
         String hash = UUID.randomUUID().toString();
-        assertFalse(await(redis.index.hasEnded(Optional.of(hash))));
+        assertFalse(await(redis.index.hasEndedSince(Optional.of(hash), Instant.now())));
         await(redis.index.markEnded(hash));
-        assertTrue(await(redis.index.hasEnded(Optional.of(hash))));
+        assertTrue(await(redis.index.hasEndedSince(Optional.of(hash), Instant.now())));
         long left = redis.left(Keys.endedProviderSession(hash));
         assertTrue(left > Duration.ofMinutes(14).toMillis()
                 && left <= Duration.ofMinutes(15).toMillis());
-        assertFalse(await(redis.index.hasEnded(Optional.empty())));
+        assertFalse(await(redis.index.hasEndedSince(Optional.empty(), Instant.now())));
     }
 
     @Test

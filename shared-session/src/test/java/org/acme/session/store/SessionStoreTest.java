@@ -263,7 +263,7 @@ class SessionStoreTest {
     void endingTwiceIsNoError() {
         SessionRecord alice = redis.created("alice");
         await(redis.sessions.end(alice.id(), Reason.SIGNED_OFF, Actor.USER));
-        EndResult again = await(redis.sessions.end(alice.id(), Reason.REPLACED, Actor.SYSTEM));
+        EndResult again = await(redis.sessions.end(alice.id(), Reason.REPLACED, Actor.USER));
         assertEquals(
                 new EndResult(
                         Outcome.ALREADY,

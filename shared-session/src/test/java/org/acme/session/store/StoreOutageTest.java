@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,7 @@ class StoreOutageTest {
                 redis.index.add(session),
                 redis.index.ofProviderSession("hash"),
                 redis.index.markEnded("hash"),
-                redis.index.hasEnded(Optional.of("hash")),
+                redis.index.hasEndedSince(Optional.of("hash"), Instant.now()),
                 redis.leases.renew("instance", Duration.ofSeconds(1), false),
                 redis.leases.holders(),
                 redis.leases.revoke(Set.of("instance")),

@@ -1,0 +1,52 @@
+package org.acme.session;
+
+import java.time.Duration;
+import java.util.Set;
+
+/** Settings that are each possible, but not together. They end the start with the names of the keys. */
+final class SettingsCheck {
+
+    private static final Set<String> TAKEN = Set.of("sign-in", "sign-off", "signed-off", "signed-off-here");
+
+    private SettingsCheck() {}
+
+    /** @throws IllegalArgumentException naming the setting and the rule that it breaks */
+    static void check(SsoConfig config) {
+        Duration idle = config.session().idle();
+        less("sso.session.touch-every", config.session().touchEvery(), "sso.session.idle", idle);
+        less("sso.memory.read-again-after", config.memory().readAgainAfter(), "sso.session.idle", idle);
+        positive("sso.session.idle", idle);
+        require(
+                idle.compareTo(config.session().absolute()) <= 0,
+                "sso.session.idle must not be longer than sso.session.absolute");
+        positive("sso.session.longest-access-token", config.session().longestAccessToken());
+        less(
+                "sso.memory.renew-every",
+                config.memory().renewEvery(),
+                "sso.memory.lease",
+                config.memory().lease());
+        positive("sso.memory.renew-every", config.memory().renewEvery());
+        positive("sso.memory.patience", config.memory().patience());
+        positive("sso.refresh.lock", config.refresh().lock());
+        positive("sso.refresh.wait-at-most", config.refresh().waitAtMost());
+        positive("sso.store.time-limit", config.store().timeLimit());
+        config.providers().forEach((name, provider) -> {
+            require(!TAKEN.contains(name), "A provider cannot be called '" + name + "': auth/" + name + " is taken");
+            require(!provider.url().endsWith("/"), "sso.providers." + name + ".url must not end with a slash");
+        });
+    }
+
+    private static void less(String one, Duration shorter, String other, Duration longer) {
+        require(shorter.compareTo(longer) < 0, one + " must be shorter than " + other);
+    }
+
+    private static void positive(String name, Duration value) {
+        require(!value.isZero() && !value.isNegative(), name + " must be more than nothing");
+    }
+
+    private static void require(boolean holds, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule);
+        }
+    }
+}

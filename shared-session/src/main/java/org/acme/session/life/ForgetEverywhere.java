@@ -1,0 +1,90 @@
+package org.acme.session.life;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.acme.session.SsoConfig;
+import org.acme.session.contract.SessionId;
+import org.acme.session.memory.NearCache;
+import org.acme.session.spi.Reach;
+import org.acme.session.spi.SessionEnded;
+import org.acme.session.spi.SessionEnded.Actor;
+import org.acme.session.spi.SessionEnded.Audience;
+import org.acme.session.spi.SessionEnded.Reason;
+import org.acme.session.spi.SignOffTransport;
+import org.acme.session.store.EndResult;
+import org.acme.session.store.LeaseTable;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes every instance forget a session that has ended in Redis: announce; wait until every instance that may still trust
+ * its memory has confirmed, or its lease has run out. When the result is there, nothing accepts the session any more,
+ * whatever is stuck, dead or lost in between.
+ *
+ * <p>The holders of leases are read <em>after</em> the end: who gets a lease later starts with an empty memory and reads
+ * that the session has ended. Who does not confirm loses the right to renew, so its lease runs out in one lease at most.
+ */
+@Singleton
+class ForgetEverywhere {
+
+    private static final Logger LOG = Logger.getLogger(ForgetEverywhere.class);
+
+    private final LeaseTable leases;
+    private final NearCache memory;
+    private final Instance<SignOffTransport> transport;
+    private final Duration patience;
+
+    ForgetEverywhere(LeaseTable leases, NearCache memory, Instance<SignOffTransport> transport, SsoConfig config) {
+        this.leases = leases;
+        this.memory = memory;
+        this.transport = transport;
+        this.patience = config.memory().patience();
+    }
+
+    Uni<Void> forget(SessionId id, EndResult ended, Reason reason, Actor actor) {
+        memory.forget(id.hash(), ended.providerSessionHash());
+        return leases.holders().chain(holders -> tellAndWait(id, ended, reason, actor, holders));
+    }
+
+    private Uni<Void> tellAndWait(SessionId id, EndResult ended, Reason reason, Actor actor, Set<String> holders) {
+        Set<String> others = new HashSet<>(holders);
+        others.remove(memory.instance());
+        SessionEnded news =
+                new SessionEnded(id.hash(), ended.providerSessionHash(), reason, actor, new Audience(others, patience));
+        return announce(news).chain(reach -> {
+            others.removeAll(reach.confirmed());
+            return others.isEmpty() ? Uni.createFrom().voidItem() : waitOut(others);
+        });
+    }
+
+    /** Whatever a transport does wrong, its silence is as good as a lost message: the leases are waited out. */
+    private Uni<Reach> announce(SessionEnded news) {
+        if (!transport.isResolvable()) {
+            return Uni.createFrom().item(Reach.NOBODY);
+        }
+        return Uni.createFrom()
+                .deferred(() -> transport.get().announce(news))
+                .ifNoItem()
+                .after(patience.multipliedBy(2))
+                .fail()
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warnf("The end of a session was not announced: %s", failure.toString());
+                    return Reach.NOBODY;
+                });
+    }
+
+    private Uni<Void> waitOut(Set<String> unconfirmed) {
+        return leases.revoke(unconfirmed).chain(remaining -> {
+            LOG.warnf(
+                    "%d instances did not confirm; their leases end in %d ms",
+                    unconfirmed.size(), remaining.toMillis());
+            return remaining.isZero()
+                    ? Uni.createFrom().voidItem()
+                    : Uni.createFrom().voidItem().onItem().delayIt().by(remaining);
+        });
+    }
+}

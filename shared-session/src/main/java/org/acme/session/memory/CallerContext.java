@@ -1,0 +1,29 @@
+package org.acme.session.memory;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+
+/**
+ * Brings a result back to the Vert.x context of the request that asked for it: timers and loads of other requests
+ * complete elsewhere, and a request must not go on in a foreign context.
+ */
+public final class CallerContext {
+
+    private CallerContext() {}
+
+    /** The same, continued in the context that calls this method; as it is, when called outside of any. */
+    public static <T> Uni<T> resume(Uni<T> result) {
+        Context caller = Vertx.currentContext();
+        if (caller == null) {
+            return result;
+        }
+        return result.emitOn(task -> {
+            if (Vertx.currentContext() == caller) {
+                task.run();
+            } else {
+                caller.runOnContext(ignored -> task.run());
+            }
+        });
+    }
+}
