@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.net.SocketException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.contract.SessionId;
 import org.acme.session.life.SessionFinder;
@@ -26,6 +27,9 @@ import org.jboss.logging.Logger;
 class Callback {
 
     private static final Logger LOG = Logger.getLogger(Callback.class);
+
+    /** As RFC 6749, section 4.1.2.1, has them. */
+    private static final Pattern ERROR_CODE = Pattern.compile("[a-z_]{1,64}");
 
     private final OidcAuthenticationMechanism oidc;
     private final CallbackGuard guard;
@@ -71,6 +75,13 @@ class Callback {
 
     private Uni<SecurityIdentity> complete(
             RoutingContext request, String provider, IdentityProviderManager identityProviders) {
+        String error = request.queryParams().get("error");
+        if (error != null) {
+            // Whoever holds a state cookie can write what he likes into these parameters, so into this line.
+            LOG.warnf(
+                    "%s refused a sign-in: %s",
+                    provider, ERROR_CODE.matcher(error).matches() ? error : "unreadable");
+        }
         TenantSelection.select(request, provider);
         return oidc.authenticate(request, identityProviders)
                 .onFailure(failure -> !(failure instanceof AuthenticationRedirectException))

@@ -20,6 +20,7 @@ import org.acme.session.life.SessionFinder;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
+import org.acme.session.web.Asker;
 import org.acme.session.web.RequestCookie;
 import org.acme.session.web.WriteGuard;
 
@@ -70,7 +71,10 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         // What depends on who asks is nobody else's to keep (ASVS 5.0, 14.3.2). A resource that knows better says so.
         request.response().headers().set(HttpHeaders.CACHE_CONTROL, "no-store");
         if (request.request().headers().contains(HttpHeaders.AUTHORIZATION)) {
-            return orAnswered(request, bearer.authenticate(request, identityProviders));
+            // A page takes no bearer token, and no cookie beside one.
+            return Asker.isForScripts(path)
+                    ? orAnswered(request, bearer.authenticate(request, identityProviders))
+                    : nobody();
         }
         Optional<String> provider = paths.providerOfCallback(path);
         if (provider.isPresent()) {

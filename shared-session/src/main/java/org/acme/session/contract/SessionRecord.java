@@ -69,6 +69,12 @@ public record SessionRecord(
     /** Prefix of a service's attributes, a JSON object of texts. */
     public static final String ATTRIBUTES = "attr:";
 
+    /** Why an ended session ended: {@value #GONE}, or the reason of its event. */
+    public static final String END_REASON = "endReason";
+
+    /** It idled out, or a guest ended it; whoever looked next has marked it. */
+    public static final String GONE = "gone";
+
     public static final String LIVE = "live";
     public static final String ENDED = "ended";
     public static final String CURRENT_VERSION = "1";

@@ -57,7 +57,11 @@ public class SignOff {
      */
     public Uni<SignOffOutcome> signOff(SessionId id, Actor actor) {
         return store.endWithProvider(id, Reason.SIGNED_OFF, actor).chain(ended -> {
-            Uni<Void> here = finish(id, ended, Reason.SIGNED_OFF, actor).chain(() -> endSiblings(id, ended, actor));
+            if (!ended.speaksForItsUser()) {
+                return finish(id, ended, Reason.SIGNED_OFF, actor).replaceWith(SignOffOutcome.SIGNED_OFF);
+            }
+            Uni<Void> here =
+                    markAndEndSiblings(id, ended, actor).chain(() -> finish(id, ended, Reason.SIGNED_OFF, actor));
             return Uni.combine()
                     .all()
                     .unis(here, endAtProvider(id, ended))
@@ -98,27 +102,39 @@ public class SignOff {
                         : Uni.createFrom().item(SignOffOutcome.PROVIDER_MAY_REMEMBER));
     }
 
-    /** Tabs that signed in at once have a session each; they end with the provider session that they share. */
-    private Uni<Void> endSiblings(SessionId id, EndResult ended, Actor actor) {
+    /**
+     * Tabs that signed in at once have a session each; they end with the provider session that they share. First the
+     * mark: a sign-in under way that is not in the index yet looks for it ({@code SessionStarter}). They need no
+     * announcement of their own: ours names the provider session.
+     */
+    private Uni<Void> markAndEndSiblings(SessionId id, EndResult ended, Actor actor) {
         if (ended.providerSessionHash().isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return index.ofProviderSession(ended.providerSessionHash().get()).chain(sessions -> {
-            List<Uni<Void>> ends = sessions.stream()
-                    .filter(session -> !session.equals(id))
-                    // Also those that had ended before: a sign-off that could not finish may have told nobody.
-                    .map(session -> end(session, Reason.SIGNED_OFF, actor))
-                    .toList();
-            return ends.isEmpty()
-                    ? Uni.createFrom().voidItem()
-                    : Uni.join()
-                            .all(ends)
-                            .usingConcurrencyOf(SIBLINGS_AT_ONCE)
-                            .andCollectFailures()
-                            .onFailure(CompositeException.class)
-                            .transform(failures -> failures.getCause())
-                            .replaceWithVoid();
-        });
+        String providerSession = ended.providerSessionHash().get();
+        return index.markEnded(providerSession)
+                .chain(() -> index.ofProviderSession(providerSession))
+                .chain(sessions -> endAll(
+                                sessions.stream()
+                                        .filter(session -> !session.equals(id))
+                                        .toList(),
+                                actor)
+                        .chain(() -> index.remove(providerSession, sessions)));
+    }
+
+    private Uni<Void> endAll(List<SessionId> sessions, Actor actor) {
+        if (sessions.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return Uni.join()
+                .all(sessions.stream()
+                        .map(session -> store.end(session, Reason.SIGNED_OFF, actor))
+                        .toList())
+                .usingConcurrencyOf(SIBLINGS_AT_ONCE)
+                .andCollectFailures()
+                .onFailure(CompositeException.class)
+                .transform(failures -> failures.getCause())
+                .replaceWithVoid();
     }
 
     private Uni<Void> end(SessionId id, Reason reason, Actor actor) {
@@ -133,14 +149,7 @@ public class SignOff {
             LOG.infof("Session %s ended: %s by %s", id.fingerprint(), reason.text(), actor.text());
         }
         vertx.setTimer(SECOND_LOOK.toMillis(), timer -> lookAgain(id));
-        return refuseBearers(ended, reason).chain(() -> everywhere.forget(id, ended, reason, actor));
-    }
-
-    /** Only a sign-off ends the provider session, and with it the access tokens that it issued so far. */
-    private Uni<Void> refuseBearers(EndResult ended, Reason reason) {
-        return reason != Reason.SIGNED_OFF || ended.providerSessionHash().isEmpty()
-                ? Uni.createFrom().voidItem()
-                : index.markEnded(ended.providerSessionHash().get());
+        return everywhere.forget(id, ended, reason, actor);
     }
 
     /** Takes away what a guest's write in flight has put back. */

@@ -120,10 +120,22 @@ public class NearCache implements InstanceMemory {
         sessions.asMap().remove(session);
     }
 
-    /** Nothing here is remembered by provider session: bearer tokens are looked up in Redis each time. */
+    /** With a provider session, everything that it opened: one announcement serves the sessions of ten tabs. */
     @Override
     public void forget(String session, Optional<String> providerSession) {
         forget(session);
+        providerSession.ifPresent(hash -> sessions.asMap().values().removeIf(known -> mayBelongTo(hash, known)));
+    }
+
+    /** A load under way does not tell yet, so it goes as well; that costs one read. */
+    private static boolean mayBelongTo(String providerSession, Remembered known) {
+        CompletableFuture<Optional<LiveSession>> session = known.session();
+        return !session.isDone()
+                || session.isCompletedExceptionally()
+                || session.join()
+                        .flatMap(live -> live.session().identity().providerSessionHash())
+                        .filter(providerSession::equals)
+                        .isPresent();
     }
 
     @Override

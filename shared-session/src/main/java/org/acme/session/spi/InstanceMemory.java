@@ -9,7 +9,8 @@ public interface InstanceMemory {
     String instance();
 
     /**
-     * Drops what this instance remembers of a session, its load under way included. When it returns, no request that
+     * Drops what this instance remembers of a session, and of the others that the same provider session opened, loads
+     * under way included. When it returns, no request that
      * arrives later is answered from that memory, so a confirmation may be sent. The next request asks Redis; an event
      * about a session that lives costs that one read and nothing else.
      *

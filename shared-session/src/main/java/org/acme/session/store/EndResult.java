@@ -4,16 +4,19 @@ import io.vertx.mutiny.redis.client.Response;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.acme.session.contract.DamagedRecordException;
 import org.acme.session.contract.Digests;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.TokenSeal;
+import org.acme.session.spi.SessionEnded.Reason;
 
 /**
  * What ending a session found.
  *
  * @param outcome what happened
+ * @param earlierReason why it had ended before, as the record has it; empty otherwise
  * @param provider name of its provider; empty when unknown
  * @param providerSessionHash names the provider's session; empty when unknown
  * @param refreshToken the refresh token by which the provider's session can be ended; empty when it had none, or that
@@ -21,13 +24,16 @@ import org.acme.session.contract.TokenSeal;
  */
 public record EndResult(
         Outcome outcome,
+        Optional<String> earlierReason,
         Optional<String> provider,
         Optional<String> providerSessionHash,
         Optional<String> refreshToken) {
 
+    private static final Set<String> STILL_SPEAKS = Set.of(Reason.SIGNED_OFF.text(), SessionRecord.GONE);
+
     /** A session whose keys could not be read and are gone now. */
     static final EndResult REMOVED =
-            new EndResult(Outcome.ALREADY, Optional.empty(), Optional.empty(), Optional.empty());
+            new EndResult(Outcome.ALREADY, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** What ending a session did. */
     public enum Outcome {
@@ -46,10 +52,20 @@ public record EndResult(
         return outcome == Outcome.ENDED || outcome == Outcome.ALREADY;
     }
 
+    /**
+     * Whether a sign-off with this cookie still has something to end besides the session: it lived, a sign-off was begun, or
+     * it idled out. A cookie whose session was replaced, or whose tokens the provider refused, speaks for nobody any more.
+     */
+    public boolean speaksForItsUser() {
+        return outcome == Outcome.ENDED
+                || outcome == Outcome.ALREADY
+                        && earlierReason.filter(STILL_SPEAKS::contains).isPresent();
+    }
+
     static EndResult read(SessionId id, Response answer, TokenSeal seal) {
         Outcome outcome = Outcome.valueOf(answer.get(0).toString().toUpperCase(java.util.Locale.ROOT));
         if (answer.size() < 2) {
-            return new EndResult(outcome, Optional.empty(), Optional.empty(), Optional.empty());
+            return new EndResult(outcome, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         }
         Map<String, String> fields = new HashMap<>();
         Response pairs = answer.get(1);
@@ -58,6 +74,7 @@ public record EndResult(
         }
         return new EndResult(
                 outcome,
+                Optional.ofNullable(fields.get(SessionRecord.END_REASON)),
                 Optional.ofNullable(fields.get(SessionRecord.PROVIDER)),
                 providerSessionHash(fields),
                 refreshToken(id, fields, seal));

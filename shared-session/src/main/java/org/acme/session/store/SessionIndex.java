@@ -56,6 +56,16 @@ public class SessionIndex {
                 });
     }
 
+    /** Takes sessions that have ended out of their provider session's index. */
+    public Uni<Void> remove(String providerSessionHash, List<SessionId> ended) {
+        if (ended.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        List<String> arguments = new ArrayList<>(List.of(Keys.providerSessionIndex(providerSessionHash)));
+        ended.forEach(id -> arguments.add(id.value()));
+        return redis.send(Command.ZREM, arguments.toArray(String[]::new)).replaceWithVoid();
+    }
+
     /** Notes that a provider session has ended now, for as long as its access tokens can be around. */
     public Uni<Void> markEnded(String providerSessionHash) {
         return redis.run(

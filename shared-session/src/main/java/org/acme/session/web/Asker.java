@@ -24,10 +24,15 @@ public enum Asker {
      * path with a segment {@code api} or {@code service} is for scripts whatever the headers say.
      */
     public static Asker of(HttpServerRequest request) {
-        if (!navigates(request) || FOR_SCRIPTS.matcher(request.path()).find()) {
+        if (!navigates(request) || isForScripts(request.path())) {
             return SCRIPT;
         }
         return SAFE.contains(request.method()) ? NAVIGATION : FORM;
+    }
+
+    /** Whether a path has a segment {@code api} or {@code service}: there, and only there, bearer tokens count. */
+    public static boolean isForScripts(String path) {
+        return FOR_SCRIPTS.matcher(path).find();
     }
 
     private static boolean navigates(HttpServerRequest request) {

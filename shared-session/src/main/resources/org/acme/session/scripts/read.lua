@@ -9,13 +9,14 @@ if state == 'ended' then
   redis.call('DEL', KEYS[1])
   return {'ended'}
 end
-if not state then return {'none'} end
+if state ~= 'live' then return {'none'} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local json = redis.call('GET', KEYS[1])
 if not json then
-  -- Idle for too long, or ended by a guest. Marked, so that a guest's late write cannot bring it back.
-  local keep = {v = 1, state = 1, provider = 1, issuer = 1, subject = 1, sid = 1, ['until'] = 1}
+  -- Idle for too long, or ended by a guest. Marked, so that a guest's late write cannot bring it back. The refresh token
+  -- stays, sealed: who signs off now has a session at the provider to be ended.
+  local keep = {v = 1, state = 1, provider = 1, issuer = 1, subject = 1, sid = 1, ['until'] = 1, refresh = 1}
   for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
     if not keep[field] then redis.call('HDEL', KEYS[2], field) end
   end

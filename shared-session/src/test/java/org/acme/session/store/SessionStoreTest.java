@@ -201,7 +201,8 @@ class SessionStoreTest {
         assertEquals(Optional.empty(), redis.peek(alice.id()));
         assertEquals("ended", redis.field(alice.id(), "state"));
         assertNull(redis.field(alice.id(), "access"));
-        assertNull(redis.field(alice.id(), "refresh"));
+        assertNull(redis.field(alice.id(), "profile"));
+        assertEquals("gone", redis.field(alice.id(), "endReason"));
 
         redis.guest().send("SET", Keys.express(alice.id()), json, "EX", "86400");
         assertEquals(Optional.empty(), redis.peek(alice.id()));
@@ -234,6 +235,7 @@ class SessionStoreTest {
         assertEquals(
                 new EndResult(
                         Outcome.ENDED,
+                        Optional.empty(),
                         Optional.of("keycloak"),
                         alice.identity().providerSessionHash(),
                         alice.tokens().refresh()),
@@ -267,12 +269,58 @@ class SessionStoreTest {
         assertEquals(
                 new EndResult(
                         Outcome.ALREADY,
+                        Optional.of("signed-off"),
                         Optional.of("keycloak"),
                         alice.identity().providerSessionHash(),
                         Optional.empty()),
                 again);
         assertTrue(again.hasEnded());
         assertEquals("signed-off", redis.field(alice.id(), "endReason"));
+    }
+
+    @Test
+    @DisplayName(
+            "S3: the refresh token waits, sealed, until the provider has confirmed: a second sign-off can finish the first")
+    void theRefreshTokenWaitsForTheProvider() {
+        SessionRecord alice = redis.created("alice");
+        Optional<String> token = alice.tokens().refresh();
+        assertEquals(
+                token,
+                await(redis.sessions.endWithProvider(alice.id(), Reason.SIGNED_OFF, Actor.USER))
+                        .refreshToken());
+        EndResult again = await(redis.sessions.endWithProvider(alice.id(), Reason.SIGNED_OFF, Actor.USER));
+        assertEquals(token, again.refreshToken());
+        assertTrue(again.speaksForItsUser());
+
+        await(redis.sessions.providerEnded(alice.id()));
+
+        assertEquals(
+                Optional.empty(),
+                await(redis.sessions.endWithProvider(alice.id(), Reason.SIGNED_OFF, Actor.USER))
+                        .refreshToken());
+    }
+
+    @Test
+    @DisplayName("S3: a session that idled out can still be signed off at the provider")
+    void anIdleSessionCanStillBeSignedOff() {
+        SessionRecord alice = redis.created("alice");
+        redis.guest().send("DEL", Keys.express(alice.id()));
+        assertEquals(Optional.empty(), redis.peek(alice.id()));
+
+        EndResult ended = await(redis.sessions.endWithProvider(alice.id(), Reason.SIGNED_OFF, Actor.USER));
+
+        assertEquals(alice.tokens().refresh(), ended.refreshToken());
+        assertTrue(ended.speaksForItsUser());
+    }
+
+    @Test
+    @DisplayName("L1: the cookie of a replaced session speaks for nobody any more")
+    void aReplacedSessionSpeaksForNobody() {
+        SessionRecord alice = redis.created("alice");
+        await(redis.sessions.end(alice.id(), Reason.REPLACED, Actor.USER));
+        EndResult ended = await(redis.sessions.endWithProvider(alice.id(), Reason.SIGNED_OFF, Actor.USER));
+        assertFalse(ended.speaksForItsUser());
+        assertEquals(Optional.empty(), ended.refreshToken());
     }
 
     @Test
