@@ -2,11 +2,12 @@
 # What a machine must have before a stack can start: Debian packages, Keycloak and Kafka, the services' jars.
 # Nothing here needs the network once it has run: packages are looked for as commands, the rest has stamps.
 
-# need COMMAND PACKAGE WHY: remembers a Debian package whose command is missing.
+# need COMMAND PACKAGE[|PACKAGE...] WHY: remembers a Debian package whose command is missing; of several, the first that
+# this Debian has.
 missing_packages=()
 need() {
   [[ -n $(find_command "$1") ]] && return
-  say "Missing: $1 ($3); Debian package $2"
+  say "Missing: $1 ($3); Debian package ${2//|/ or }"
   missing_packages+=("$2")
 }
 
@@ -14,7 +15,7 @@ need() {
 find_command() { PATH="$PATH:/usr/sbin:/sbin" command -v "$1" || true; }
 
 ensure_stack_packages() {
-  need java openjdk-17-jdk-headless "runs Keycloak, Kafka and the services"
+  need javac "openjdk-17-jdk-headless|default-jdk-headless" "builds the services; its java runs them, Keycloak and Kafka"
   need mvn maven "resolves Keycloak and Kafka, builds the services"
   need curl curl "asks the parts whether they are ready"
   need redis-server redis-server "keeps the sessions"
@@ -31,19 +32,21 @@ ensure_test_packages() {
 
 install_missing_packages() {
   ((${#missing_packages[@]})) || return 0
-  local as_root=() package
+  local as_root=() package packages
+  mapfile -t packages < <(available_packages)
   if [[ $(id -u) != 0 ]]; then
-    [[ -n $(find_command sudo) ]] || fail "please install as root: apt-get install ${missing_packages[*]}"
+    [[ -n $(find_command sudo) ]] || fail "please install as root: apt-get install ${packages[*]}"
     as_root=(sudo)
     say "sudo is used for apt-get only."
   fi
-  say "Installing: ${missing_packages[*]}"
   "${as_root[@]}" apt-get update -qq
+  mapfile -t packages < <(available_packages) # now apt knows for certain
+  say "Installing: ${packages[*]}"
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends "${missing_packages[@]}" >/dev/null
+    apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
   # Debian starts a server as a system service when it is installed. This stack runs its own processes, and a
   # web server on port 80 is not what was asked for.
-  for package in "${missing_packages[@]}"; do
+  for package in "${packages[@]}"; do
     case $package in
       nginx | redis-server)
         if [[ -d /run/systemd/system ]]; then
@@ -53,6 +56,18 @@ install_missing_packages() {
     esac
   done
   missing_packages=()
+}
+
+# Of each missing package's alternatives the first that apt can install; the last one when it knows none of them.
+available_packages() {
+  local missing choice choices
+  for missing in "${missing_packages[@]}"; do
+    IFS='|' read -ra choices <<<"$missing"
+    for choice in "${choices[@]}"; do
+      [[ -z $(apt-cache madison "$choice" 2>/dev/null) ]] || break
+    done
+    echo "$choice"
+  done
 }
 
 # --- Keycloak and Kafka -------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ ready_redis() {
 
 # --- Kafka ----------------------------------------------------------------------------------------------------
 
-# kafka_tool HEAP CLASS ARGUMENT...
+# kafka_java HEAP CLASS ARGUMENT...: the command, in KAFKA_COMMAND.
 kafka_java() {
   local heap=$1
   shift

@@ -68,8 +68,7 @@ knows_part() {
 
 # save_stack starting|running
 save_stack() {
-  printf 'PORT=%s\nINSTANCES=%s\nONLY=%s\nPHASE=%s\nOWNER="%s"\n' \
-    "$PORT" "$INSTANCES" "$ONLY" "$1" "$$ $(identity $$)" >"$RUN_DIR/stack"
+  printf 'PORT=%s\nINSTANCES=%s\nONLY=%s\nPHASE=%s\n' "$PORT" "$INSTANCES" "$ONLY" "$1" >"$RUN_DIR/stack"
 }
 
 # load_stack: the settings of the stack in this folder; fails when none was started.
@@ -108,15 +107,25 @@ stop_stack() {
 
 random_hex() { head -c "$1" /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 
-# Made at the first start, kept afterwards. To rotate: put a new cookie secret or seal key in front, restart the
-# instances one after the other (infra/part restart users-1), and remove the old one when it is no longer needed.
+# Made at the first start, kept afterwards. To rotate a cookie secret or a seal key (comma-separated lists; the first
+# signs or seals, all verify or open), in three rounds. In each, edit secrets.env and restart all instances, one after
+# the other (infra/part restart users-1, ...):
+#
+#   1. append the new one LAST: every instance accepts it, none uses it yet;
+#   2. move it to the FRONT: it is used from now on;
+#   3. remove the old one, when nothing signed or sealed with it is left: the absolute life of a session (8 h) after
+#      the last instance of round 2.
+#
+# Not fewer: an instance that does not know a key takes a cookie signed with it for forged (its owner is asked to sign
+# in again), and a record sealed with it for damaged. (What is left: a sign-in that is under way while a seal key moves to
+# the front may have to begin again.)
 load_secrets() {
   local file=$STACK_DIR/secrets.env
   if [[ ! -f $file ]]; then
     (
       umask 077
       {
-        echo "# Secrets of this local stack, made at its first start. Lists: the first is used, all are accepted."
+        echo "# Secrets of this local stack, made at its first start. How to rotate them: infra/lib/stack.sh"
         echo "SSO_COOKIE_SECRETS='$(random_hex 32)'"
         echo "SSO_SEAL_KEYS='k1:$(head -c 32 /dev/urandom | base64 -w 0)'"
         echo "SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET='$(random_hex 24)'"
