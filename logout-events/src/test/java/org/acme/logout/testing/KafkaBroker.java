@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -37,7 +39,10 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
 
     public static final String TOPIC = "session-events";
 
-    private static final String VERSION = System.getProperty("kafka-broker.version", "4.3.1");
+    /** Where the version of the stack's broker stands: the tests run on the same one. */
+    private static final String PARTS = "infra/parts/pom.xml";
+
+    private static final Pattern VERSION = Pattern.compile("<kafka\\.version>([^<]+)</kafka\\.version>");
     private static final int START_LIMIT_SECONDS = 40;
 
     private boolean launchAtStart = true;
@@ -233,7 +238,8 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
     /** Maven's own repository answers; the broker's jars never come onto the class path of the test. */
     private static String classPath() {
         CollectRequest broker = new CollectRequest();
-        Stream.of("kafka_2.13:" + VERSION, "kafka-tools:" + VERSION)
+        String version = version();
+        Stream.of("kafka_2.13:" + version, "kafka-tools:" + version)
                 .map(name -> new Dependency(new DefaultArtifact("org.apache.kafka:" + name), "runtime"))
                 .forEach(broker::addDependency);
         broker.addDependency(new Dependency(new DefaultArtifact("org.slf4j:slf4j-simple:1.7.36"), "runtime"));
@@ -251,6 +257,26 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
                     .collect(Collectors.joining(File.pathSeparator));
         } catch (BootstrapMavenException | DependencyResolutionException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static String version() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (folder != null && !Files.isRegularFile(folder.resolve(PARTS))) {
+            folder = folder.getParent();
+        }
+        if (folder == null) {
+            throw new IllegalStateException(
+                    "No " + PARTS + " above " + Path.of("").toAbsolutePath());
+        }
+        try {
+            Matcher version = VERSION.matcher(Files.readString(folder.resolve(PARTS)));
+            if (!version.find()) {
+                throw new IllegalStateException(PARTS + " names no kafka.version");
+            }
+            return version.group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -17,6 +17,6 @@ public interface ProjectsConfig {
     int perOwner();
 
     /** How long a request waits for the store before it is answered 503. */
-    @WithDefault("2S")
+    @WithDefault("2s")
     Duration storeLimit();
 }

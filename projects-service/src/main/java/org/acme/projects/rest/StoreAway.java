@@ -5,6 +5,8 @@ import io.quarkus.qute.TemplateInstance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.acme.projects.service.ProjectsUnavailableException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -18,7 +20,11 @@ class StoreAway {
     private static final Logger LOG = Logger.getLogger(StoreAway.class);
     private static final String RETRY_AFTER_SECONDS = "2";
 
+    /** An outage is worth a line now and then, not one for each request. */
+    private static final Duration QUIET = Duration.ofSeconds(10);
+
     private final Caller caller;
+    private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
 
     StoreAway(Caller caller) {
         this.caller = caller;
@@ -26,10 +32,17 @@ class StoreAway {
 
     @ServerExceptionMapper
     public RestResponse<Object> unavailable(ProjectsUnavailableException away, UriInfo request) {
-        LOG.warnf("The store of projects cannot be asked: %s", away.getCause());
+        if (isWorthALine(System.nanoTime())) {
+            LOG.warnf("The store of projects cannot be asked: %s. Such requests get 503", away.getCause());
+        }
         return answer(request)
                 .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .build();
+    }
+
+    private boolean isWorthALine(long now) {
+        long next = quietUntil.get();
+        return now - next >= 0 && quietUntil.compareAndSet(next, now + QUIET.toNanos());
     }
 
     private RestResponse.ResponseBuilder<Object> answer(UriInfo request) {

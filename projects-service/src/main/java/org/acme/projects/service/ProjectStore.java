@@ -5,14 +5,15 @@ import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.acme.projects.config.ProjectsConfig;
@@ -62,7 +63,7 @@ class ProjectStore {
                 .arg(owner.issuer())
                 .arg(owner.subject())
                 .arg(ownerName);
-        return bounded(() -> redis.send(create))
+        return bounded(ask(create))
                 .onItem()
                 .ifNull()
                 .failWith(() -> new TooManyProjectsException(config.perOwner()))
@@ -71,7 +72,7 @@ class ProjectStore {
     }
 
     Uni<Optional<Project>> find(String id) {
-        return bounded(() -> redis.send(read(id))).map(fields -> Optional.ofNullable(project(fields)));
+        return bounded(ask(read(id))).map(fields -> Optional.ofNullable(project(fields)));
     }
 
     Uni<ProjectList> all(OptionalLong before) {
@@ -89,29 +90,44 @@ class ProjectStore {
                 .arg(index)
                 .arg(below)
                 .arg("-inf")
+                .arg("WITHSCORES")
                 .arg("LIMIT")
                 .arg(0)
                 .arg(config.pageSize() + 1);
-        return bounded(() -> redis.send(ids).flatMap(this::readAll)).map(this::page);
+        return bounded(ask(ids).flatMap(this::readAll)).map(this::page);
     }
 
-    private Uni<List<Response>> readAll(Response ids) {
-        List<Request> reads =
-                stream(ids).map(Response::toString).map(ProjectStore::read).toList();
-        return reads.isEmpty() ? Uni.createFrom().item(List.of()) : redis.batch(reads);
-    }
+    /** An id of an index with its number, and the project's fields. */
+    private record Entry(long number, Response fields) {
 
-    private ProjectList page(List<Response> records) {
-        List<Project> found = records.stream()
-                .map(ProjectStore::project)
-                .filter(Objects::nonNull)
-                .toList();
-        if (found.size() <= config.pageSize()) {
-            return new ProjectList(found, OptionalLong.empty());
+        Optional<Project> project() {
+            return Optional.ofNullable(ProjectStore.project(fields));
         }
-        List<Project> shown = found.subList(0, config.pageSize());
+    }
+
+    private Uni<List<Entry>> readAll(Response idsAndNumbers) {
+        // RESP3 answers pairs, RESP2 one after the other.
+        List<Response> flat = stream(idsAndNumbers)
+                .flatMap(entry -> entry.type() == ResponseType.MULTI ? stream(entry) : Stream.of(entry))
+                .toList();
+        if (flat.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        List<Request> reads = IntStream.range(0, flat.size() / 2)
+                .mapToObj(i -> read(flat.get(2 * i).toString()))
+                .toList();
+        return tellingOutages(redis.batch(reads)).map(records -> IntStream.range(0, records.size())
+                .mapToObj(i -> new Entry(flat.get(2 * i + 1).toLong(), records.get(i)))
+                .toList());
+    }
+
+    /** An id whose record is gone is left out of its page, and does not end the list. */
+    private ProjectList page(List<Entry> entries) {
+        boolean goesOn = entries.size() > config.pageSize();
+        List<Entry> shown = goesOn ? entries.subList(0, config.pageSize()) : entries;
         return new ProjectList(
-                shown, OptionalLong.of(shown.get(shown.size() - 1).number()));
+                shown.stream().flatMap(entry -> entry.project().stream()).toList(),
+                goesOn ? OptionalLong.of(shown.get(shown.size() - 1).number()) : OptionalLong.empty());
     }
 
     private static Request read(String id) {
@@ -148,14 +164,23 @@ class ProjectStore {
         return StreamSupport.stream(array.spliterator(), false);
     }
 
-    /** Away, busy, loading, read-only, full, slow: whatever the store's trouble is, callers see one kind of failure. */
-    private <T> Uni<T> bounded(Supplier<Uni<? extends T>> question) {
-        return Uni.createFrom()
-                .deferred(question)
-                .ifNoItem()
+    private Uni<Response> ask(Request request) {
+        return tellingOutages(redis.send(request));
+    }
+
+    /**
+     * Away, busy, loading, read-only, full: whatever the store's trouble is, callers see one kind of failure. What fails
+     * in our own code stays what it is.
+     */
+    private static <T> Uni<T> tellingOutages(Uni<T> answer) {
+        return answer.onFailure().transform(ProjectsUnavailableException::new);
+    }
+
+    /** A slow store is one that cannot be asked, however many steps a question takes. */
+    private <T> Uni<T> bounded(Uni<T> question) {
+        return question.ifNoItem()
                 .after(config.storeLimit())
-                .fail()
-                .onFailure()
-                .transform(ProjectsUnavailableException::new);
+                .failWith(() -> new ProjectsUnavailableException(new TimeoutException(
+                        "no answer within " + config.storeLimit().toMillis() + " ms")));
     }
 }

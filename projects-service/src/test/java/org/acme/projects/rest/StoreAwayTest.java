@@ -3,6 +3,7 @@ package org.acme.projects.rest;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -12,6 +13,11 @@ import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.acme.projects.testing.SignedIn;
 import org.acme.session.testing.RedisServer;
 import org.acme.session.testing.TestSessions;
@@ -68,6 +74,35 @@ class StoreAwayTest {
                 .header("Set-Cookie", nullValue())
                 .contentType("application/problem+json")
                 .body("status", equalTo(503));
+    }
+
+    @Test
+    @DisplayName("O2: an outage is one line in the log, however many requests meet it")
+    void anOutageIsOneLine() {
+        Queue<String> lines = new ConcurrentLinkedQueue<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(String.valueOf(line.getMessage()));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(StoreAway.class.getName());
+        log.addHandler(listener);
+        try {
+            for (int i = 0; i < 20; i++) {
+                SignedIn.with(cookie).formParam("name", "any").post("/").then().statusCode(503);
+            }
+        } finally {
+            log.removeHandler(listener);
+        }
+        // None, when the tests before have met the outage within the last ten seconds.
+        assertTrue(lines.size() <= 1, lines::toString);
     }
 
     private void limitMemory(String bytes) {

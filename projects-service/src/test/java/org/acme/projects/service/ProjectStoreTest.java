@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.acme.projects.service.TestStore.await;
 import static org.acme.projects.service.TestStore.names;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.smallrye.mutiny.Multi;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +86,33 @@ class ProjectStoreTest {
         assertEquals(List.of("4", "3", "2"), names(second));
         assertEquals(List.of("1"), names(third));
         assertEquals(OptionalLong.empty(), third.continuesBefore());
+    }
+
+    @Test
+    void aMissingRecordIsLeftOutAndTheListGoesOn() {
+        List<String> ids = Stream.of("1", "2", "3", "4", "5", "6", "7", "8")
+                .map(name -> test.create(ALICE, name).id())
+                .toList();
+        // One in the midst of the first page, the last one of it, and the whole second page.
+        for (int number : List.of(7, 6, 5, 4, 3)) {
+            test.command(Command.DEL, ProjectKeys.project(ids.get(number - 1)));
+        }
+        ProjectList first = await(store.all(OptionalLong.empty()));
+        ProjectList second = await(store.all(first.continuesBefore()));
+        ProjectList third = await(store.all(second.continuesBefore()));
+        assertEquals(List.of("8"), names(first));
+        assertEquals(List.of(), names(second));
+        assertEquals(List.of("2", "1"), names(third));
+        assertEquals(OptionalLong.empty(), third.continuesBefore());
+    }
+
+    @Test
+    @DisplayName("O2: a record that our own code cannot read is a fault of ours, and not told as an outage")
+    void aFaultOfOursIsNoOutage() {
+        Project project = test.create(ALICE, "any");
+        test.command(Command.HSET, ProjectKeys.project(project.id()), "number", "many");
+        assertThrows(NumberFormatException.class, () -> await(store.find(project.id())));
+        assertThrows(NumberFormatException.class, () -> await(store.ownedBy(ALICE, OptionalLong.empty())));
     }
 
     @Test
