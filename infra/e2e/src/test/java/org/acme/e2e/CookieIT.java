@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.acme.e2e.people.Answer;
 import org.acme.e2e.people.Everywhere;
 import org.acme.e2e.people.Visitor;
@@ -209,21 +210,16 @@ class CookieIT {
                 .noneMatch(attribute -> attribute.startsWith("domain"));
     }
 
-    /** Matches a number that is the same as it was at the last look. */
-    private static final class Settles extends org.hamcrest.BaseMatcher<Integer> {
+    /** True of a number that is the same as it was at the last look. */
+    private static final class Settles implements Predicate<Integer> {
 
-        private Object last;
+        private Integer last;
 
         @Override
-        public boolean matches(Object actual) {
+        public boolean test(Integer actual) {
             boolean same = actual.equals(last);
             last = actual;
             return same;
-        }
-
-        @Override
-        public void describeTo(org.hamcrest.Description description) {
-            description.appendText("a number that no longer changes");
         }
     }
 }

@@ -82,6 +82,32 @@ class OutageIT {
     }
 
     @Test
+    @DisplayName("O1 L4 Redis killed: what was on disk before is there after, the sessions and the end of one")
+    void sessionsSurviveKilledRedis(Stack stack) {
+        List<Visitor> people = Crowd.signIn(stack, 4);
+        Visitor gone = people.get(0);
+        List<Visitor> others = people.subList(1, people.size());
+        String ended = gone.sso();
+        assertThat(gone.signOff("users").status()).isEqualTo(303);
+        Set<String> before = stack.redis().keys("*sess:*");
+        // The append-only file is synced once a second: what is younger may be lost, and is not what this is about.
+        stack.redis().sync();
+
+        try (Outage redis = stack.killed("redis")) {
+            Everywhere.ask(stack, ended).forEach((at, status) -> assertThat(status)
+                    .as("at %s: forgotten, and nobody to ask", at)
+                    .isEqualTo(503));
+        }
+
+        for (Visitor person : others) {
+            await("recovery").atMost(RECOVERY).untilAsserted(() -> Everywhere.assertKnown(stack, person));
+        }
+        Everywhere.assertUnknown(stack, ended);
+        assertThat(stack.redis().keys("*sess:*")).containsAll(before);
+        assertThat(stack.redis().record(SignedCookie.idOf(ended))).containsEntry("state", "ended");
+    }
+
+    @Test
     @DisplayName("O1 while Redis is away a sign-off says so, deletes no cookie, and works afterwards")
     void signOffWithoutRedisSaysSo(Stack stack) {
         Visitor alice = new Visitor(stack.base());

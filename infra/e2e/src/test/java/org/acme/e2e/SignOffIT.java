@@ -47,7 +47,8 @@ class SignOffIT {
 
     @Test
     @Timeout(300)
-    @DisplayName("S1 in 200 sign-offs no request sent after the answer is accepted by any instance")
+    @DisplayName(
+            "S1 in sign-off after sign-off (200, or -De2e.trials) no request sent after the answer is accepted by any instance")
     void nothingIsAcceptedAfterTheAnswer() throws IOException {
         assertNothingIsAcceptedAfterTheAnswer(TRIALS, "sign-off");
     }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.acme.e2e.witness.KeycloakAdmin;
 import org.acme.e2e.witness.LogScan;
@@ -22,13 +21,16 @@ import org.acme.e2e.witness.RedisProbe;
  */
 public final class Stack implements AutoCloseable {
 
-    private static final int PORT = Integer.getInteger("e2e.port", 18080);
+    static final int PORT = Integer.getInteger("e2e.port", 18080);
     private static final boolean KEEP = System.getProperty("e2e.keep") != null;
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final Duration PART_LIMIT = Duration.ofMinutes(2);
 
     private final Path repository = repository();
-    private final Path directory = repository.resolve(".stack-e2e");
+    private final Path directory = Path.of(System.getProperty(
+                    "e2e.stack", repository.resolve(".stack-e2e").toString()))
+            .toAbsolutePath();
+    private final Infra infra = new Infra(repository, directory);
     private final Thread downAtExit = new Thread(this::down, "stack-down");
     private Secrets secrets;
     private List<Instance> instances;
@@ -168,7 +170,7 @@ public final class Stack implements AutoCloseable {
     private List<JsonNode> status() {
         try {
             List<JsonNode> parts = new ArrayList<>();
-            JsonNode answer = new ObjectMapper().readTree(Files.readString(run(PART_LIMIT, "status", "--json")));
+            JsonNode answer = new ObjectMapper().readTree(run(PART_LIMIT, "status", "--json"));
             answer.forEach(parts::add);
             return parts;
         } catch (IOException e) {
@@ -176,44 +178,13 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /** @return the file that holds what the command printed */
-    private Path run(Duration limit, String command, String... arguments) {
-        try {
-            Path output = Files.createDirectories(Path.of("target", "stack"))
-                    .resolve(Stream.concat(
-                                            Stream.of(command),
-                                            Stream.of(arguments).filter(a -> !a.startsWith("-")))
-                                    .reduce((a, b) -> a + "-" + b)
-                                    .orElseThrow()
-                            + ".log");
-            List<String> line = new ArrayList<>();
-            line.add(repository.resolve("infra").resolve(command).toString());
-            line.addAll(List.of(arguments));
-            ProcessBuilder builder = new ProcessBuilder(line)
-                    .directory(repository.toFile())
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .redirectOutput(output.toFile())
-                    .redirectError(
-                            output.resolveSibling(output.getFileName() + ".err").toFile());
-            builder.environment().put("SSO_STACK_DIR", directory.toString());
-            Process process = builder.start();
-            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroy();
-                throw new IllegalStateException(line + " took more than " + limit + "; see " + output);
-            }
-            int exit = process.exitValue();
-            if (exit != 0 && !command.equals("down") && !command.equals("status")) {
-                throw new IllegalStateException(line + " failed with " + exit + ":\n" + Files.readString(output)
-                        + Files.readString(output.resolveSibling(output.getFileName() + ".err")));
-            }
-            return output;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+    /** @return what the command printed */
+    private String run(Duration limit, String command, String... arguments) {
+        Infra.Outcome outcome = infra.run(limit, command, arguments);
+        if (outcome.exit() != 0 && !command.equals("down") && !command.equals("status")) {
+            throw new IllegalStateException(outcome.toString());
         }
+        return outcome.output();
     }
 
     private void requireJars() {
@@ -243,7 +214,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private static Path repository() {
+    static Path repository() {
         Path here = Path.of("").toAbsolutePath();
         while (!Files.isRegularFile(here.resolve("infra/e2e/pom.xml"))) {
             here = here.getParent();

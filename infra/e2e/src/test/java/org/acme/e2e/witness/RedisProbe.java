@@ -96,6 +96,20 @@ public final class RedisProbe implements AutoCloseable {
         return keys;
     }
 
+    /**
+     * Returns when everything written so far is on disk. A write that is answered under "always" has been synced, and
+     * with it all that stands before it in the append-only file.
+     */
+    public void sync() {
+        String usual = redis().configGet("appendfsync").get("appendfsync");
+        redis().configSet("appendfsync", "always");
+        try {
+            redis().set("users:synced", "yes", SetParams.setParams().ex(60));
+        } finally {
+            redis().configSet("appendfsync", usual);
+        }
+    }
+
     /** How often Redis has run each command so far, by its own count. */
     public Map<String, Long> commandCounts() {
         Map<String, Long> counts = new TreeMap<>();

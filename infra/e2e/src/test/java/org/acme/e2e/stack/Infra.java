@@ -1,0 +1,81 @@
+package org.acme.e2e.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The commands of {@code infra}, as people type them, for the stack in one folder. */
+public final class Infra {
+
+    private static final int FREE_PORTS_AWAY = 1000;
+
+    private final Path repository;
+    private final Path directory;
+
+    Infra(Path repository, Path directory) {
+        this.repository = repository;
+        this.directory = directory;
+    }
+
+    /** For a second stack, beside the one that the other tests share; give it {@link #secondPort()}. */
+    public static Infra second(Path directory) {
+        return new Infra(Stack.repository(), directory.toAbsolutePath());
+    }
+
+    public static int secondPort() {
+        return Stack.PORT + FREE_PORTS_AWAY;
+    }
+
+    /**
+     * What a command answered.
+     *
+     * @param output standard output
+     * @param errors standard error
+     */
+    public record Outcome(String line, int exit, String output, String errors) {
+
+        @Override
+        public String toString() {
+            return line + " ended with " + exit + ":\n" + output + errors;
+        }
+    }
+
+    /** Runs a command to its end; what it prints is kept in {@code target/stack}, too. */
+    public Outcome run(Duration limit, String command, String... arguments) {
+        try {
+            String name = Stream.concat(Stream.of(command), Stream.of(arguments).filter(a -> !a.startsWith("-")))
+                    .collect(Collectors.joining("-"));
+            Path output = Files.createDirectories(Path.of("target", "stack")).resolve(name + ".log");
+            Path errors = output.resolveSibling(name + ".log.err");
+            List<String> line = new ArrayList<>();
+            line.add(repository.resolve("infra").resolve(command).toString());
+            line.addAll(List.of(arguments));
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .directory(repository.toFile())
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectOutput(output.toFile())
+                    .redirectError(errors.toFile());
+            builder.environment().put("SSO_STACK_DIR", directory.toString());
+            Process process = builder.start();
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroy();
+                throw new IllegalStateException(line + " took more than " + limit + "; see " + output);
+            }
+            return new Outcome(
+                    String.join(" ", line), process.exitValue(), Files.readString(output), Files.readString(errors));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
