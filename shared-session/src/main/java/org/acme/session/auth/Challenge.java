@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.acme.session.signin.SignInPaths;
@@ -50,11 +51,7 @@ class Challenge {
 
     /** The same for callers that take no body. */
     Uni<ChallengeData> challenge(RoutingContext request) {
-        return answer(request)
-                .map(answer -> new ChallengeData(
-                        answer.status(),
-                        answer.headers().entrySet().stream()
-                                .collect(Collectors.toMap(e -> e.getKey(), Map.Entry::getValue))));
+        return answer(request).map(answer -> new ChallengeData(answer.status(), new HashMap<>(answer.headers())));
     }
 
     private static Answer toAnswer(ChallengeData data) {

@@ -1,7 +1,6 @@
 package org.acme.session.life;
 
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -9,10 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
+import org.acme.session.memory.CallerContext;
 import org.acme.session.memory.NearCache;
 import org.acme.session.provider.ProviderSessions;
 import org.acme.session.provider.TokenRefresh;
@@ -115,16 +114,7 @@ class Refresher {
 
     /** A request waits for so long and no longer; the refresh it began goes on, for its token may be spent by now. */
     private Uni<Optional<SessionRecord>> waitFor(Uni<Optional<SessionRecord>> refresh) {
-        CompletableFuture<Optional<SessionRecord>> running = refresh.subscribe().asCompletionStage();
-        return Uni.createFrom()
-                .emitter((UniEmitter<? super Optional<SessionRecord>> emitter) ->
-                        running.whenComplete((session, failure) -> {
-                            if (failure == null) {
-                                emitter.complete(session);
-                            } else {
-                                emitter.fail(failure);
-                            }
-                        }))
+        return CallerContext.await(refresh.subscribe().asCompletionStage())
                 .ifNoItem()
                 .after(waitAtMost)
                 .failWith(() -> new SessionUnavailableException("The provider takes too long", null));

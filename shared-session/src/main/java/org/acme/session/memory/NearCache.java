@@ -100,14 +100,7 @@ public class NearCache implements InstanceMemory {
         if (session.isDone() && !session.isCompletedExceptionally()) {
             return Uni.createFrom().item(session.getNow(Optional.empty()));
         }
-        return CallerContext.resume(Uni.createFrom()
-                .emitter(emitter -> session.whenComplete((loaded, failure) -> {
-                    if (failure != null) {
-                        emitter.fail(failure);
-                    } else {
-                        emitter.complete(loaded);
-                    }
-                })));
+        return CallerContext.await(session);
     }
 
     @Override
