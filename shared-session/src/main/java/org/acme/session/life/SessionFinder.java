@@ -1,5 +1,7 @@
 package org.acme.session.life;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
@@ -36,6 +38,15 @@ public class SessionFinder {
     private final Refresher refresher;
     private final Clock clock;
 
+    /**
+     * An identity says what its record says, and the store returns the same object for the same answer: made once, then. It
+     * refers to its record, so weak keys alone (they are compared by identity) would never go.
+     */
+    private final Cache<SessionRecord, SecurityIdentity> identities = Caffeine.newBuilder()
+            .weakKeys()
+            .expireAfterAccess(Duration.ofSeconds(10))
+            .build();
+
     SessionFinder(SessionStore store, NearCache memory, Refresher refresher, Clock clock) {
         this.store = store;
         this.memory = memory;
@@ -69,7 +80,8 @@ public class SessionFinder {
         Instant soon = clock.instant().plus(RETRY_REFRESH);
         Instant refresh = due.isBefore(soon) ? soon : due;
         Instant end = session.until();
-        return new LiveSession(session, identity(session), refresh.isBefore(end) ? refresh : end);
+        return new LiveSession(
+                session, identities.get(session, SessionFinder::identity), refresh.isBefore(end) ? refresh : end);
     }
 
     private static SecurityIdentity identity(SessionRecord session) {

@@ -1,6 +1,6 @@
 package org.acme.session.store;
 
-import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.Response;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

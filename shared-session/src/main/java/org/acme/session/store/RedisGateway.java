@@ -1,16 +1,19 @@
 package org.acme.session.store;
 
-import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Redis;
-import io.vertx.mutiny.redis.client.Request;
-import io.vertx.mutiny.redis.client.Response;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.DamagedRecordException;
@@ -39,11 +42,10 @@ class RedisGateway {
 
     /** Runs a script by its digest, and sends its text when this Redis does not know it yet. */
     Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
-        Uni<Response> answer = Uni.createFrom()
-                .deferred(() -> redis.send(script(Command.EVALSHA, script.sha1(), keys, arguments)))
-                .onFailure(RedisGateway::isUnknownScript)
-                .recoverWithUni(() -> redis.send(script(Command.EVAL, script.source(), keys, arguments)));
-        return bounded(answer);
+        return answer(() -> redis.send(script(Command.EVALSHA, script.sha1(), keys, arguments))
+                .recover(failure -> isUnknownScript(failure)
+                        ? redis.send(script(Command.EVAL, script.source(), keys, arguments))
+                        : Future.failedFuture(failure)));
     }
 
     /** Sends one command. */
@@ -52,17 +54,20 @@ class RedisGateway {
         for (String argument : arguments) {
             request.arg(argument);
         }
-        return bounded(Uni.createFrom().deferred(() -> redis.send(request)));
+        return answer(() -> redis.send(request));
     }
 
-    private Uni<Response> bounded(Uni<Response> answer) {
-        return answer.ifNoItem()
-                .after(timeLimit)
-                .fail()
-                .onFailure()
-                .transform(failure -> isAboutTheData(failure)
-                        ? new DamagedRecordException("a key or field is not what it should be")
-                        : unavailable(failure));
+    /** Asked anew for each subscriber. One step for Mutiny, which carries contexts through each: every request comes here. */
+    private Uni<Response> answer(Supplier<Future<Response>> question) {
+        return Uni.createFrom().emitter(emitter -> Future.<Response>future(
+                        answer -> question.get().onComplete(answer))
+                .timeout(timeLimit.toMillis(), TimeUnit.MILLISECONDS)
+                .onComplete(
+                        emitter::complete,
+                        failure -> emitter.fail(
+                                isAboutTheData(failure)
+                                        ? new DamagedRecordException("a key or field is not what it should be")
+                                        : unavailable(failure))));
     }
 
     private static Request script(Command command, String script, List<String> keys, List<String> arguments) {

@@ -1,7 +1,7 @@
 package org.acme.session.store;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.redis.client.Command;
+import io.vertx.redis.client.Command;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;

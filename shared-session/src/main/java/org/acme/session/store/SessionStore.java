@@ -1,11 +1,9 @@
 package org.acme.session.store;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.redis.client.Command;
-import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.Command;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,32 +30,16 @@ public class SessionStore {
 
     private static final Logger LOG = Logger.getLogger(SessionStore.class);
 
-    /** What a read brings along, in this order. Attributes stay behind: they are read when somebody wants them. */
-    private static final List<String> FIELDS = List.of(
-            SessionRecord.VERSION,
-            SessionRecord.PROVIDER,
-            SessionRecord.ISSUER,
-            SessionRecord.SUBJECT,
-            SessionRecord.SID,
-            SessionRecord.NAME,
-            SessionRecord.ROLES,
-            SessionRecord.PROFILE,
-            SessionRecord.CREATED,
-            SessionRecord.UNTIL,
-            SessionRecord.DEVICE,
-            SessionRecord.ACCESS,
-            SessionRecord.REFRESH,
-            SessionRecord.ACCESS_EXPIRES,
-            SessionRecord.TOKENS_REV);
-
     private final RedisGateway redis;
+    private final ReadAnswers answers;
     private final TokenSeal seal;
     private final boolean secure;
     private final String idle;
     private final String touchEvery;
 
-    SessionStore(RedisGateway redis, TokenSeal seal, BaseUrl baseUrl, SsoConfig config) {
+    SessionStore(RedisGateway redis, ReadAnswers answers, TokenSeal seal, BaseUrl baseUrl, SsoConfig config) {
         this.redis = redis;
+        this.answers = answers;
         this.seal = seal;
         this.secure = baseUrl.secure();
         this.idle = Long.toString(config.session().idle().toMillis());
@@ -86,28 +68,14 @@ public class SessionStore {
 
     private Uni<Optional<SessionRecord>> read(SessionId id, String touch) {
         List<String> arguments = new ArrayList<>(List.of(idle, touch));
-        arguments.addAll(FIELDS);
+        arguments.addAll(ReadAnswers.FIELDS);
         return redis.run(Script.READ, keys(id), arguments)
-                .map(answer -> toRecord(id, answer))
+                .map(answer -> answers.toRecord(id, answer))
                 .onFailure(DamagedRecordException.class)
                 .recoverWithItem(failure -> {
                     LOG.warnf("Session %s is damaged and counts as absent: %s", id.fingerprint(), failure.getMessage());
                     return Optional.empty();
                 });
-    }
-
-    private Optional<SessionRecord> toRecord(SessionId id, Response answer) {
-        if (!answer.get(0).toString().equals("live")) {
-            return Optional.empty();
-        }
-        Map<String, String> fields = new HashMap<>();
-        Response values = answer.get(2);
-        for (int i = 0; i < FIELDS.size(); i++) {
-            if (values.get(i) != null) {
-                fields.put(FIELDS.get(i), values.get(i).toString());
-            }
-        }
-        return Optional.of(SessionRecord.read(id, answer.get(1).toString(), fields, seal));
     }
 
     /** Ends a session for good. */

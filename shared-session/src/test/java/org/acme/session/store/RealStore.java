@@ -2,7 +2,7 @@ package org.acme.session.store;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
-import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,10 +42,10 @@ final class RealStore implements AutoCloseable {
         server.start();
         config = TestConfig.with(settings);
         seal = TokenSeal.of(config.seal().keys());
-        Redis redis = Redis.newInstance(io.vertx.redis.client.Redis.createClient(
-                vertx.getDelegate(), new RedisOptions().setConnectionString(server.uri())));
+        Redis redis = Redis.createClient(vertx.getDelegate(), new RedisOptions().setConnectionString(server.uri()));
         gateway = new RedisGateway(redis, config);
-        sessions = new SessionStore(gateway, seal, BaseUrl.parse(config.baseUrl()), config);
+        sessions =
+                new SessionStore(gateway, new ReadAnswers(seal, config), seal, BaseUrl.parse(config.baseUrl()), config);
         index = new SessionIndex(gateway, config);
         leases = new LeaseTable(gateway);
         lock = new RefreshLock(gateway, config);
