@@ -1,6 +1,5 @@
 package org.acme.session.contract;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -68,25 +67,27 @@ public final class CookieHeader {
         if (value.indexOf('%') < 0) {
             return value;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(value.length());
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c != '%') {
-                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+        byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = new byte[encoded.length];
+        int length = 0;
+        for (int i = 0; i < encoded.length; i++) {
+            if (encoded[i] != '%') {
+                bytes[length++] = encoded[i];
                 continue;
             }
-            if (i + 2 >= value.length()
-                    || !HexFormat.isHexDigit(value.charAt(i + 1))
-                    || !HexFormat.isHexDigit(value.charAt(i + 2))) {
+            if (i + 2 >= encoded.length
+                    || !HexFormat.isHexDigit(encoded[i + 1])
+                    || !HexFormat.isHexDigit(encoded[i + 2])) {
                 return value;
             }
-            bytes.write(HexFormat.fromHexDigits(value, i + 1, i + 3));
+            bytes[length++] =
+                    (byte) (HexFormat.fromHexDigit(encoded[i + 1]) << 4 | HexFormat.fromHexDigit(encoded[i + 2]));
             i += 2;
         }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .decode(ByteBuffer.wrap(bytes, 0, length))
                     .toString();
         } catch (CharacterCodingException notUtf8) {
             return value;

@@ -31,9 +31,14 @@ enum Script {
     Script() {
         source = load(
                 "/org/acme/session/scripts/" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ".lua");
+        sha1 = sha1(source);
+    }
+
+    /** SHA-1 in lower-case hexadecimal, as Redis names scripts and as {@code redis.sha1hex} says. It protects nothing. */
+    static String sha1(String text) {
         try {
-            sha1 = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-1").digest(source.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has SHA-1", e);
         }

@@ -31,15 +31,15 @@ public class SessionStore {
     private static final Logger LOG = Logger.getLogger(SessionStore.class);
 
     private final RedisGateway redis;
-    private final ReadAnswers answers;
+    private final KnownSessions known;
     private final TokenSeal seal;
     private final boolean secure;
     private final String idle;
     private final String touchEvery;
 
-    SessionStore(RedisGateway redis, ReadAnswers answers, TokenSeal seal, BaseUrl baseUrl, SsoConfig config) {
+    SessionStore(RedisGateway redis, KnownSessions known, TokenSeal seal, BaseUrl baseUrl, SsoConfig config) {
         this.redis = redis;
-        this.answers = answers;
+        this.known = known;
         this.seal = seal;
         this.secure = baseUrl.secure();
         this.idle = Long.toString(config.session().idle().toMillis());
@@ -67,15 +67,28 @@ public class SessionStore {
     }
 
     private Uni<Optional<SessionRecord>> read(SessionId id, String touch) {
-        List<String> arguments = new ArrayList<>(List.of(idle, touch));
-        arguments.addAll(ReadAnswers.FIELDS);
-        return redis.run(Script.READ, keys(id), arguments)
-                .map(answer -> answers.toRecord(id, answer))
+        return known.find(id)
+                .map(last -> redis.run(
+                                Script.READ,
+                                keys(id),
+                                List.of(idle, touch, "unless", last.tokensRev(), last.expressSha1()))
+                        .chain(answer -> switch (answer.get(0).toString()) {
+                            case "same" -> Uni.createFrom().item(Optional.of(last.session()));
+                            case "changed" -> readWhole(id, touch);
+                            default -> Uni.createFrom().item(Optional.<SessionRecord>empty());
+                        }))
+                .orElseGet(() -> readWhole(id, touch))
                 .onFailure(DamagedRecordException.class)
                 .recoverWithItem(failure -> {
                     LOG.warnf("Session %s is damaged and counts as absent: %s", id.fingerprint(), failure.getMessage());
                     return Optional.empty();
                 });
+    }
+
+    private Uni<Optional<SessionRecord>> readWhole(SessionId id, String touch) {
+        List<String> arguments = new ArrayList<>(List.of(idle, touch));
+        arguments.addAll(KnownSessions.FIELDS);
+        return redis.run(Script.READ, keys(id), arguments).map(answer -> known.learn(id, answer));
     }
 
     /** Ends a session for good. */

@@ -1,9 +1,12 @@
 -- Reads a session and, when asked, counts as activity, in one step.
--- KEYS: sess:<id>, {sess:<id>}:sso   ARGV: idle ms, touch when that many ms of it are used up (-1: never), fields
--- Returns {'live', JSON, {value, ...} of those fields}, {'ended'} or {'none'}.
-local values = redis.call('HMGET', KEYS[2], 'state', 'until', unpack(ARGV, 3))
-local state = table.remove(values, 1)
-local ends = tonumber(table.remove(values, 1) or 0) or 0
+-- KEYS: sess:<id>, {sess:<id>}:sso
+-- ARGV: idle ms, touch when that many ms of it are used up (-1: never), and either the fields wanted, or
+-- 'unless', tokensRev, SHA-1 of the JSON (hexadecimal): what the caller has read before
+-- Returns {'live', JSON, {value, ...} of those fields}, {'same'}, {'changed'}, {'ended'} or {'none'}.
+-- Nothing that a read returns changes without one of these two: whoever writes tokens or roles counts tokensRev up.
+local head = redis.call('HMGET', KEYS[2], 'state', 'until', 'tokensRev')
+local state = head[1]
+local ends = tonumber(head[2] or 0) or 0
 if state == 'ended' then
   -- A guest's late write may have put its key back; whoever looks removes it again.
   redis.call('DEL', KEYS[1])
@@ -33,4 +36,7 @@ elseif step >= 0 and left <= allowed - step then
   redis.call('PEXPIRE', KEYS[1], math.max(allowed, 1))
   redis.call('HSET', KEYS[2], 'seen', now)
 end
-return {'live', json, values}
+if ARGV[3] == 'unless' then
+  return {head[3] == ARGV[4] and redis.sha1hex(json) == ARGV[5] and 'same' or 'changed'}
+end
+return {'live', json, redis.call('HMGET', KEYS[2], unpack(ARGV, 3))}

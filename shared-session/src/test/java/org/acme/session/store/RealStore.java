@@ -44,8 +44,8 @@ final class RealStore implements AutoCloseable {
         seal = TokenSeal.of(config.seal().keys());
         Redis redis = Redis.createClient(vertx.getDelegate(), new RedisOptions().setConnectionString(server.uri()));
         gateway = new RedisGateway(redis, config);
-        sessions =
-                new SessionStore(gateway, new ReadAnswers(seal, config), seal, BaseUrl.parse(config.baseUrl()), config);
+        sessions = new SessionStore(
+                gateway, new KnownSessions(seal, config), seal, BaseUrl.parse(config.baseUrl()), config);
         index = new SessionIndex(gateway, config);
         leases = new LeaseTable(gateway);
         lock = new RefreshLock(gateway, config);

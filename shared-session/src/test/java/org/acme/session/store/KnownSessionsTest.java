@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What an answer meant is kept, and yet nothing is believed that Redis does not say now. */
-class ReadAnswersTest {
+/** What was read is kept, and yet nothing is believed that Redis does not say now. */
+class KnownSessionsTest {
 
     private static RealStore redis;
 
@@ -35,7 +35,7 @@ class ReadAnswersTest {
     }
 
     @Test
-    void theSameAnswerIsUnderstoodOnce() {
+    void whatIsTheSameIsNotReadTwice() {
         SessionRecord alice = redis.created("alice");
         SessionRecord first = read(alice).orElseThrow();
         assertEquals(alice, first);
@@ -70,10 +70,10 @@ class ReadAnswersTest {
     }
 
     @Test
-    void whatIsDamagedAfterItWasUnderstoodCountsAsAbsent() {
+    void whatIsDamagedAfterItWasReadCountsAsAbsent() {
         SessionRecord alice = redis.created("alice");
         assertEquals(Optional.of(alice), read(alice));
-        redis.guest().send("HSET", Keys.record(alice.id()), SessionRecord.ACCESS, "nobody.can-open-this");
+        redis.guest().send("SET", Keys.express(alice.id()), "no JSON", "EX", "60");
         assertEquals(Optional.empty(), read(alice));
     }
 

@@ -16,12 +16,12 @@ import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.TokenSeal;
 
 /**
- * What the answers of {@link Script#READ} mean. Opening seals and parsing JSON costs several times the question itself,
- * and most answers are, byte for byte, the last one about that session; so the last meaning is kept for a few seconds.
- * Nothing is decided from here: Redis has been asked, and has answered the same.
+ * What sessions said when they were read last. Sending one, opening its seals and parsing its JSON costs several times the
+ * question itself; so the next read names what is known, and Redis says whether that still is so. Nothing is decided from
+ * here without asking.
  */
 @Singleton
-class ReadAnswers {
+class KnownSessions {
 
     /** What a read brings along, in this order. Attributes stay behind: they are read when somebody wants them. */
     static final List<String> FIELDS = List.of(
@@ -44,40 +44,42 @@ class ReadAnswers {
     /** Long enough for the requests of one page, and of a busy script; tokens stay in memory no longer than that. */
     private static final Duration KEPT = Duration.ofSeconds(10);
 
-    private record Understood(String express, Map<String, String> fields, SessionRecord session) {
-        boolean isOf(String otherExpress, Map<String, String> otherFields) {
-            return express.equals(otherExpress) && fields.equals(otherFields);
-        }
-    }
+    /**
+     * A session as it was read.
+     *
+     * @param session its meaning
+     * @param tokensRev changes whenever one of our writes changes what is read
+     * @param expressSha1 changes whenever a guest's does
+     */
+    record Known(SessionRecord session, String tokensRev, String expressSha1) {}
 
     private final TokenSeal seal;
-    private final Cache<SessionId, Understood> understood;
+    private final Cache<SessionId, Known> known;
 
-    ReadAnswers(TokenSeal seal, SsoConfig config) {
+    KnownSessions(TokenSeal seal, SsoConfig config) {
         this.seal = seal;
-        this.understood = Caffeine.newBuilder()
+        this.known = Caffeine.newBuilder()
                 .maximumSize(config.memory().sessions())
                 .expireAfterWrite(KEPT)
                 .build();
     }
 
+    Optional<Known> find(SessionId id) {
+        return Optional.ofNullable(known.getIfPresent(id));
+    }
+
     /**
-     * The session of an answer; empty when none lives.
+     * The session that {@link Script#READ} sent whole; empty when none lives.
      *
      * @throws DamagedRecordException when it cannot be read
      */
-    Optional<SessionRecord> toRecord(SessionId id, Response answer) {
+    Optional<SessionRecord> learn(SessionId id, Response answer) {
         if (!answer.get(0).toString().equals("live")) {
             return Optional.empty();
         }
         String express = answer.get(1).toString();
-        Map<String, String> fields = fields(answer.get(2));
-        Understood last = understood.getIfPresent(id);
-        if (last != null && last.isOf(express, fields)) {
-            return Optional.of(last.session());
-        }
-        SessionRecord session = SessionRecord.read(id, express, fields, seal);
-        understood.put(id, new Understood(express, fields, session));
+        SessionRecord session = SessionRecord.read(id, express, fields(answer.get(2)), seal);
+        known.put(id, new Known(session, Long.toString(session.tokensRev()), Script.sha1(express)));
         return Optional.of(session);
     }
 
