@@ -12,6 +12,12 @@ STACK_DIR=${SSO_STACK_DIR:-$REPO_DIR/.stack}
 # Shared by all stacks of this clone, and never written while a stack runs: Keycloak and Kafka as resolved.
 CACHE_DIR=$REPO_DIR/.stack-cache
 
+# These names get into configuration files, each with rules of its own for blanks and quotes.
+[[ $STACK_DIR$REPO_DIR =~ ^[A-Za-z0-9_./+@-]+$ ]] || {
+  echo "${0##*/}: this works in folders of plain letters, digits and ._+@- only, and not in '$STACK_DIR'" >&2
+  exit 1
+}
+
 RUN_DIR=$STACK_DIR/run
 LOG_DIR=$STACK_DIR/logs
 DATA_DIR=$STACK_DIR/data
@@ -43,6 +49,14 @@ unlock() { exec 9>&-; }
 
 # render TEMPLATE TARGET: replaces every @NAME@ by the shell variable NAME. Values may hold any character.
 render() {
+  local text
+  text=$(render_text "$1") || exit 1
+  mkdir -p "$(dirname "$2")"
+  printf '%s\n' "$text" >"$2"
+}
+
+# render_text TEMPLATE: the same, printed.
+render_text() {
   local text name
   text=$(<"$1")
   while [[ $text =~ @([A-Z][A-Z0-9_]*)@ ]]; do
@@ -50,6 +64,5 @@ render() {
     [[ -v $name ]] || fail "$1 asks for @$name@, which has no value"
     text=${text//"@$name@"/"${!name}"}
   done
-  mkdir -p "$(dirname "$2")"
-  printf '%s\n' "$text" >"$2"
+  printf '%s' "$text"
 }

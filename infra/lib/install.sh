@@ -20,6 +20,7 @@ ensure_stack_packages() {
   need curl curl "asks the parts whether they are ready"
   need redis-server redis-server "keeps the sessions"
   need nginx nginx "puts the services on one domain"
+  need openssl openssl "makes the certificate of infra/up --tls"
   install_missing_packages
 }
 
@@ -35,11 +36,11 @@ install_missing_packages() {
   local as_root=() package packages
   mapfile -t packages < <(available_packages)
   if [[ $(id -u) != 0 ]]; then
-    [[ -n $(find_command sudo) ]] || fail "please install as root: apt-get install ${packages[*]}"
+    [[ -n $(find_command sudo) ]] || fail "please install as root: apt-get update && apt-get install ${packages[*]}"
     as_root=(sudo)
-    say "sudo is used for apt-get only."
+    say "sudo is used for apt-get, and to keep nginx and Redis from starting as system services."
   fi
-  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" apt-get update -qq || warn "apt-get update failed; going on with what apt knows"
   mapfile -t packages < <(available_packages) # now apt knows for certain
   say "Installing: ${packages[*]}"
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
@@ -106,6 +107,9 @@ ensure_parts() {
     step "building Keycloak for this configuration (once)"
     JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1 \
       "$KEYCLOAK_DIR/bin/kc.sh" build "${KEYCLOAK_BUILD_OPTIONS[@]}" >"$PARTS_DIR/build.log" 2>&1 || {
+      status=$?
+      # 130 and 143: somebody pressed Ctrl-C, and needs no log.
+      ((status == 130 || status == 143)) && exit "$status"
       tail -n 30 "$PARTS_DIR/build.log" >&2
       fail "Keycloak could not be built"
     }
@@ -115,18 +119,30 @@ ensure_parts() {
 
 # --- the services -------------------------------------------------------------------------------------------
 
-SERVICES=(users projects)
-SERVICE_SOURCES=(shared-session logout-events users-service projects-service)
+# Their names, and their ports by name.
+SERVICES=()
+declare -A SERVICE_PORTS
+while read -r name ports; do
+  [[ -z $name || $name == \#* ]] && continue
+  [[ $name =~ ^[a-z][a-z0-9]{0,30}$ && $ports =~ ^[1-9][0-9]{0,3}$ ]] ||
+    fail "infra/services: a line is a name of small letters and digits, and a number; not '$name $ports'"
+  SERVICES+=("$name")
+  SERVICE_PORTS[$name]=$ports
+done <"$INFRA_DIR/services"
+unset name ports
+
+# Everything with a pom but the end-to-end tests: a change there is a change of the services.
+service_sources() { find "$REPO_DIR" -mindepth 2 -maxdepth 2 -name pom.xml -printf '%h\n'; }
 
 service_app() { printf '%s/%s-service/target/quarkus-app' "$REPO_DIR" "$1"; }
 
 # A service is up to date when no source and no pom is newer than what was packaged last.
 services_up_to_date() {
   local service app module inputs=("$REPO_DIR/pom.xml")
-  for module in "${SERVICE_SOURCES[@]}"; do
-    [[ -f $REPO_DIR/$module/pom.xml ]] && inputs+=("$REPO_DIR/$module/pom.xml")
-    [[ -d $REPO_DIR/$module/src/main ]] && inputs+=("$REPO_DIR/$module/src/main")
-  done
+  while read -r module; do
+    inputs+=("$module/pom.xml")
+    [[ ! -d $module/src/main ]] || inputs+=("$module/src/main")
+  done < <(service_sources)
   for service in "${SERVICES[@]}"; do
     app=$(service_app "$service")
     [[ -f $app/quarkus-run.jar && -f $app/quarkus-app-dependencies.txt ]] || return 1
@@ -139,7 +155,9 @@ newest_file() { find "$1" -type f -printf '%T@ %p\n' | sort -n | tail -n 1 | cut
 build_services() {
   services_up_to_date && return
   step "building the services (log: $LOG_DIR/build.log)"
-  (cd "$REPO_DIR" && mvn -B -ntp package -DskipTests -pl users-service,projects-service -am) \
+  local modules
+  printf -v modules '%s-service,' "${SERVICES[@]}"
+  (cd "$REPO_DIR" && mvn -B -ntp package -DskipTests -pl "${modules%,}" -am) \
     >"$LOG_DIR/build.log" 2>&1 9>&- || {
     grep -E '^\[(ERROR|WARNING)\]' "$LOG_DIR/build.log" | head -n 40 >&2
     fail "the services do not build; whole log: $LOG_DIR/build.log"

@@ -12,7 +12,7 @@ SERVICE_JAVA_OPTIONS=(${SSO_SERVICE_JAVA_OPTIONS:--Xms64m -Xmx256m})
 start_part() {
   case $1 in
     redis | kafka | keycloak | nginx) "start_$1" ;;
-    users-* | projects-*) start_service "$1" ;;
+    *) start_service "$1" ;;
   esac
 }
 
@@ -20,7 +20,7 @@ start_part() {
 ready_part() {
   case $1 in
     redis | kafka | keycloak | nginx) "ready_$1" ;;
-    users-* | projects-*) http_ok "$(url_of "$1")/q/health/ready" ;;
+    *) http_ok "$(url_of "$1")/q/health/ready" ;;
   esac
 }
 
@@ -58,7 +58,8 @@ show_log() {
   printf '%s\n' "---" >&2
 }
 
-curl_here() { curl -s --noproxy '*' "$@"; }
+# The certificate of --tls is this stack's own: whoever serves it here is known by its port.
+curl_here() { curl -sk --noproxy '*' "$@"; }
 http_status() { curl_here -o /dev/null -m 3 -w '%{http_code}' "$@" || true; }
 http_ok() { [[ $(http_status "$1") == 200 ]]; }
 
@@ -68,9 +69,11 @@ sha256() { printf '%s' "$1" | sha256sum | cut -d' ' -f1; }
 
 start_redis() {
   local REDIS_DATA=$DATA_DIR/redis REDIS_ACL=$CONF_DIR/redis-users.acl
-  local USERS_SERVICE_HASH PROJECTS_SERVICE_HASH GUEST_EXPRESS_HASH TESTS_HASH
-  USERS_SERVICE_HASH=$(sha256 "$REDIS_USERS_SERVICE_PASSWORD")
-  PROJECTS_SERVICE_HASH=$(sha256 "$REDIS_PROJECTS_SERVICE_PASSWORD")
+  local service password GUEST_EXPRESS_HASH TESTS_HASH
+  for service in "${SERVICES[@]}"; do
+    password=$(redis_password_of "$service")
+    local "${service^^}_SERVICE_HASH=$(sha256 "${!password}")"
+  done
   GUEST_EXPRESS_HASH=$(sha256 "$REDIS_GUEST_EXPRESS_PASSWORD")
   TESTS_HASH=$(sha256 "$REDIS_TESTS_PASSWORD")
   mkdir -p "$REDIS_DATA"
@@ -221,10 +224,8 @@ keep_master_internal() {
 # $SSO_STACK_DIR/env/services.env (every instance), users.env (every instance of users) and users-2.env (this one).
 start_service() {
   local name=$1 service=${1%-*} file line redis_password extra=()
-  case $service in
-    users) redis_password=$REDIS_USERS_SERVICE_PASSWORD ;;
-    projects) redis_password=$REDIS_PROJECTS_SERVICE_PASSWORD ;;
-  esac
+  redis_password=$(redis_password_of "$service")
+  redis_password=${!redis_password}
   for file in services "$service" "$name"; do
     [[ -f $STACK_DIR/env/$file.env ]] || continue
     while IFS= read -r line; do
@@ -249,12 +250,20 @@ start_service() {
 # --- nginx ----------------------------------------------------------------------------------------------------
 
 start_nginx() {
-  local NGINX_USER='' USERS_UPSTREAM PROJECTS_UPSTREAM MAIN_LISTEN MAIN_LISTEN_DEFAULT
-  local KEYCLOAK_LISTEN KEYCLOAK_LISTEN_DEFAULT AUTHORITY KEYCLOAK_AUTHORITY temp nginx
+  local NGINX_USER='' UPSTREAMS='' LOCATIONS='' TLS='' HSTS='' MAIN_LISTEN MAIN_LISTEN_DEFAULT
+  local KEYCLOAK_LISTEN KEYCLOAK_LISTEN_DEFAULT AUTHORITY KEYCLOAK_AUTHORITY service temp nginx
   AUTHORITY=${BASE_URL#*://}
   KEYCLOAK_AUTHORITY=${KEYCLOAK_URL#*://}
-  USERS_UPSTREAM=$(upstream_servers users)
-  PROJECTS_UPSTREAM=$(upstream_servers projects)
+  for service in "${SERVICES[@]}"; do
+    UPSTREAMS+=$(nginx_upstream "$service")$'\n'
+    LOCATIONS+=$(nginx_location "$service")$'\n'
+  done
+  if [[ $SCHEME == https ]]; then
+    ensure_certificate
+    TLS=$(render_text "$INFRA_DIR/nginx/tls.conf")
+    # A minute: browsers apply it to every port of the host, and this host is the developer's own machine.
+    HSTS='add_header Strict-Transport-Security "max-age=60" always;'
+  fi
   MAIN_LISTEN=$(listen_lines "$PORT" '')
   MAIN_LISTEN_DEFAULT=$(listen_lines "$PORT" ' default_server')
   KEYCLOAK_LISTEN=$(listen_lines "$KEYCLOAK_PUBLIC_PORT" '')
@@ -271,20 +280,54 @@ start_nginx() {
   launch nginx "$nginx" -e stderr -p "$temp" -c "$CONF_DIR/nginx/nginx.conf"
 }
 
-upstream_servers() {
+# nginx_upstream SERVICE: its instances. The comment in nginx.conf says why these figures.
+nginx_upstream() {
   local i
+  printf '    upstream %s {\n        zone %s 64k;\n' "$1" "$1"
   for ((i = 1; i <= INSTANCES; i++)); do
-    printf '    server 127.0.0.1:%s max_fails=3 fail_timeout=1s;\n' "$(port_of "$1-$i")"
+    printf '        server 127.0.0.1:%s max_fails=3 fail_timeout=1s;\n' "$(port_of "$1-$i")"
   done
+  printf '        keepalive 64;\n        keepalive_timeout 30s;\n    }\n'
+}
+
+# nginx_location SERVICE. No URI after the upstream's name: the path is forwarded exactly as it was sent.
+nginx_location() {
+  printf '        location /%s/ {\n            include to-service.conf;\n            proxy_pass http://%s;\n        }\n' "$1" "$1"
+}
+
+# The certificate of "localhost", made at the first start with TLS, by an authority of this stack's own that a person can
+# import into a browser. Both last for 800 days, the longest that browsers take.
+ensure_certificate() {
+  local tls=$STACK_DIR/tls
+  [[ ! -f $tls/localhost.pem ]] || openssl x509 -in "$tls/localhost.pem" -noout -checkend 86400 >/dev/null || rm -rf "$tls"
+  [[ -f $tls/localhost.pem ]] && return
+  step "making a certificate for localhost"
+  mkdir -p "$tls"
+  {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 800 -subj "/CN=Local stack of $(hostname)" \
+      -addext 'keyUsage=critical,keyCertSign' -addext 'nameConstraints=critical,permitted;DNS:localhost' \
+      -keyout "$tls/authority.key" -out "$tls/authority.pem"
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost \
+      -keyout "$tls/localhost.key" -out "$tls/localhost.csr"
+    openssl x509 -req -in "$tls/localhost.csr" -CA "$tls/authority.pem" -CAkey "$tls/authority.key" -CAcreateserial -days 800 \
+      -extfile <(echo 'subjectAltName=DNS:localhost') -out "$tls/leaf.pem"
+  } >"$LOG_DIR/certificate.log" 2>&1 || {
+    cat "$LOG_DIR/certificate.log" >&2
+    fail "no certificate could be made"
+  }
+  # The authority has signed the one certificate it was made for, and cannot sign another.
+  rm "$tls/authority.key" "$tls/localhost.csr"
+  mv "$tls/leaf.pem" "$tls/localhost.pem"
 }
 
 # listen_lines PORT SUFFIX. SSO_NGINX_LISTEN sets another address; by default this machine only, by both of the
 # addresses that "localhost" may stand for.
 listen_lines() {
-  local address=${SSO_NGINX_LISTEN:-127.0.0.1}
-  printf '    listen %s:%s%s;\n' "$address" "$1" "$2"
+  local address=${SSO_NGINX_LISTEN:-127.0.0.1} suffix=$2
+  [[ $SCHEME == http ]] || suffix+=' ssl http2'
+  printf '    listen %s:%s%s;\n' "$address" "$1" "$suffix"
   if [[ $address == 127.0.0.1 ]] && grep -q '^00000000000000000000000000000001 ' /proc/net/if_inet6 2>/dev/null; then
-    printf '    listen [::1]:%s%s;\n' "$1" "$2"
+    printf '    listen [::1]:%s%s;\n' "$1" "$suffix"
   fi
 }
 

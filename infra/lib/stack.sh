@@ -1,17 +1,20 @@
 # shellcheck shell=bash
 # One stack: its settings, ports, secrets and list of parts.
 
+# http or https: what browsers speak to nginx. Behind it, on this machine, everything speaks http.
+SCHEME=http
+
 # Ports, all derived from the public one. The defaults: 8080, Keycloak's origin 8180, users 8101…, projects 8201….
 use_port() {
-  PORT=$1
+  PORT=$((10#$1))
   KEYCLOAK_PUBLIC_PORT=$((PORT + 100))
   KEYCLOAK_PORT=$((PORT + 101))
   KEYCLOAK_MANAGEMENT_PORT=$((PORT + 102))
   REDIS_PORT=$((PORT + 310))
   KAFKA_PORT=$((PORT + 320))
   KAFKA_CONTROLLER_PORT=$((PORT + 321))
-  BASE_URL=http://localhost:$PORT
-  KEYCLOAK_URL=http://localhost:$KEYCLOAK_PUBLIC_PORT
+  BASE_URL=$SCHEME://localhost:$PORT
+  KEYCLOAK_URL=$SCHEME://localhost:$KEYCLOAK_PUBLIC_PORT
   KEYCLOAK_INTERNAL_URL=http://127.0.0.1:$KEYCLOAK_PORT
 }
 
@@ -22,8 +25,7 @@ port_of() {
     kafka) echo "$KAFKA_PORT" ;;
     keycloak) echo "$KEYCLOAK_PORT" ;;
     nginx) echo "$PORT" ;;
-    users-*) echo $((PORT + 20 + ${1#*-})) ;;
-    projects-*) echo $((PORT + 120 + ${1#*-})) ;;
+    *) echo $((PORT + SERVICE_PORTS[${1%-*}] + ${1##*-})) ;;
   esac
 }
 
@@ -33,7 +35,7 @@ url_of() {
     kafka) echo "127.0.0.1:$KAFKA_PORT" ;;
     keycloak) echo "$KEYCLOAK_INTERNAL_URL" ;;
     nginx) echo "$BASE_URL" ;;
-    users-* | projects-*) echo "http://127.0.0.1:$(port_of "$1")/${1%-*}" ;;
+    *) echo "http://127.0.0.1:$(port_of "$1")/${1%-*}" ;;
   esac
 }
 
@@ -68,7 +70,7 @@ knows_part() {
 
 # save_stack starting|running
 save_stack() {
-  printf 'PORT=%s\nINSTANCES=%s\nONLY=%s\nPHASE=%s\n' "$PORT" "$INSTANCES" "$ONLY" "$1" >"$RUN_DIR/stack"
+  printf 'PORT=%s\nSCHEME=%s\nINSTANCES=%s\nONLY=%s\nPHASE=%s\n' "$PORT" "$SCHEME" "$INSTANCES" "$ONLY" "$1" >"$RUN_DIR/stack"
 }
 
 # load_stack: the settings of the stack in this folder; fails when none was started.
@@ -120,26 +122,29 @@ random_hex() { head -c "$1" /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 # in again), and a record sealed with it for damaged. (What is left: a sign-in that is under way while a seal key moves to
 # the front may have to begin again.)
 load_secrets() {
-  local file=$STACK_DIR/secrets.env
+  local file=$STACK_DIR/secrets.env service
   if [[ ! -f $file ]]; then
-    (
-      umask 077
-      {
-        echo "# Secrets of this local stack, made at its first start. How to rotate them: infra/lib/stack.sh"
-        echo "SSO_COOKIE_SECRETS='$(random_hex 32)'"
-        echo "SSO_SEAL_KEYS='k1:$(head -c 32 /dev/urandom | base64 -w 0)'"
-        echo "SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET='$(random_hex 24)'"
-        echo "SSO_E2E_CLI_SECRET='$(random_hex 24)'"
-        echo "SSO_NO_AUDIENCE_CLI_SECRET='$(random_hex 24)'"
-        echo "KEYCLOAK_ADMIN_PASSWORD='$(random_hex 16)'"
-        echo "REDIS_USERS_SERVICE_PASSWORD='$(random_hex 24)'"
-        echo "REDIS_PROJECTS_SERVICE_PASSWORD='$(random_hex 24)'"
-        echo "REDIS_GUEST_EXPRESS_PASSWORD='$(random_hex 24)'"
-        echo "REDIS_TESTS_PASSWORD='$(random_hex 24)'"
-      } >"$file.new"
-      mv "$file.new" "$file"
-    )
+    (umask 077 && echo "# Secrets of this local stack, made when first needed. How to rotate them: infra/lib/stack.sh" >"$file")
   fi
   # shellcheck source=/dev/null
   source "$file"
+  secret SSO_COOKIE_SECRETS "$(random_hex 32)"
+  secret SSO_SEAL_KEYS "k1:$(head -c 32 /dev/urandom | base64 -w 0)"
+  secret SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET "$(random_hex 24)"
+  secret SSO_E2E_CLI_SECRET "$(random_hex 24)"
+  secret SSO_NO_AUDIENCE_CLI_SECRET "$(random_hex 24)"
+  secret KEYCLOAK_ADMIN_PASSWORD "$(random_hex 16)"
+  for service in "${SERVICES[@]}"; do secret "$(redis_password_of "$service")" "$(random_hex 24)"; done
+  secret REDIS_GUEST_EXPRESS_PASSWORD "$(random_hex 24)"
+  secret REDIS_TESTS_PASSWORD "$(random_hex 24)"
 }
+
+# secret NAME VALUE: the variable NAME has this value, unless the file gave it one before.
+secret() {
+  [[ -z ${!1-} ]] || return 0
+  printf "%s='%s'\n" "$1" "$2" >>"$STACK_DIR/secrets.env"
+  printf -v "$1" '%s' "$2"
+}
+
+# redis_password_of SERVICE: the name of the variable that holds it.
+redis_password_of() { printf 'REDIS_%s_SERVICE_PASSWORD' "${1^^}"; }
