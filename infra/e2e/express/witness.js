@@ -16,7 +16,7 @@ passport.deserializeUser((user, done) => done(null, user));
 const app = express();
 app.use(
   session({
-    name: 'sso',
+    name: process.env.WITNESS_COOKIE,
     secret: process.env.WITNESS_COOKIE_SECRET,
     resave: false,
     saveUninitialized: false,

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -15,6 +16,7 @@ import org.acme.e2e.people.Everywhere;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.Instance;
 import org.acme.e2e.stack.OnTheStack;
+import org.acme.e2e.stack.Site;
 import org.acme.e2e.stack.Stack;
 import org.acme.e2e.witness.RedisProbe;
 import org.acme.e2e.witness.RedisWatch;
@@ -44,9 +46,9 @@ class CookieIT {
     void cookieIsAsPromised() {
         Answer answer = visitor.get(
                 visitor.signInUpToCallback("alice", "/users/profile").toString(), Visitor.NAVIGATION);
-        String set = answer.setCookie("sso").orElseThrow(() -> new AssertionError(answer));
+        String set = answer.setCookie(Site.COOKIE).orElseThrow(() -> new AssertionError(answer));
 
-        assertThat(set).matches("sso=s%3A[A-Za-z0-9_-]{43}\\.[A-Za-z0-9%]+;.*");
+        assertThat(set).matches(Site.COOKIE + "=s%3A[A-Za-z0-9_-]{43}\\.[A-Za-z0-9%]+;.*");
         assertAttributes(set);
         assertThat(set).doesNotContainIgnoringCase("max-age");
         assertThat(set.split(";")[0].getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(200);
@@ -55,8 +57,8 @@ class CookieIT {
                         SignedCookie.idOf(visitor.sso()), stack.secrets().cookieSecret()));
         assertThat(visitor.cookies().names()).noneMatch(name -> name.startsWith("q_session"));
 
-        String removal = visitor.signOff("users").setCookie("sso").orElseThrow();
-        assertThat(removal).startsWith("sso=;");
+        String removal = visitor.signOff("users").setCookie(Site.COOKIE).orElseThrow();
+        assertThat(removal).startsWith(Site.COOKIE + "=;");
         assertAttributes(removal);
         assertThat(removal).containsAnyOf("Max-Age=0", "01 Jan 1970");
     }
@@ -109,7 +111,7 @@ class CookieIT {
             assertAnonymous(
                     "signed, unknown",
                     "/users/api/me",
-                    "sso=" + SignedCookie.of(unknown, stack.secrets().cookieSecret()));
+                    Site.COOKIE + "=" + SignedCookie.of(unknown, stack.secrets().cookieSecret()));
             assertThat(watch.commands()).anyMatch(line -> line.contains(unknown));
             assertThat(stack.redis().reads()).isGreaterThan(reads);
         }
@@ -120,8 +122,8 @@ class CookieIT {
     @DisplayName("C5 of two cookies of the name the first counts")
     void firstCookieCounts() {
         visitor.signIn("alice", "/users/profile");
-        String good = "sso=" + visitor.sso();
-        String bad = "sso=" + SignedCookie.of(SignedCookie.freshId(), "x".repeat(40));
+        String good = Site.COOKIE + "=" + visitor.sso();
+        String bad = Site.COOKIE + "=" + SignedCookie.of(SignedCookie.freshId(), "x".repeat(40));
         Visitor raw = new Visitor(stack.base());
 
         for (Instance instance : stack.instances()) {
@@ -173,23 +175,26 @@ class CookieIT {
         forgeries.put("not marked as signed", sso(id + "." + mac));
         forgeries.put("marked in upper case", sso("S:" + id + "." + mac));
         forgeries.put("twice encoded", sso(SignedCookie.encoded("s:" + id + "." + mac)));
-        forgeries.put("half an escape", "sso=" + genuine + "%");
-        forgeries.put("no escape at all", "sso=%zz" + genuine);
-        forgeries.put("broken UTF-8", "sso=%ff%fe%c0%80");
-        forgeries.put("a NUL", "sso=s%3A" + id + "%00." + SignedCookie.encoded(mac));
-        forgeries.put("a line break", "sso=s%3A" + id + "%0d%0a." + SignedCookie.encoded(mac));
-        forgeries.put("nothing", "sso=");
-        forgeries.put("not even an equals sign", "sso");
-        forgeries.put("empty quotes", "sso=\"\"");
-        forgeries.put("doubled, the forged one first", sso("s:" + id + "." + foreign) + "; sso=" + genuine);
-        forgeries.put("oversized", "sso=s%3A" + "A".repeat(6000));
-        forgeries.put("oversized, with dots", "sso=s%3A" + "a.".repeat(3000));
-        forgeries.put("another name", "SSO=" + genuine + "; connect.sid=" + genuine + "; __Host-sso=" + genuine);
+        forgeries.put("half an escape", Site.COOKIE + "=" + genuine + "%");
+        forgeries.put("no escape at all", Site.COOKIE + "=%zz" + genuine);
+        forgeries.put("broken UTF-8", Site.COOKIE + "=%ff%fe%c0%80");
+        forgeries.put("a NUL", Site.COOKIE + "=s%3A" + id + "%00." + SignedCookie.encoded(mac));
+        forgeries.put("a line break", Site.COOKIE + "=s%3A" + id + "%0d%0a." + SignedCookie.encoded(mac));
+        forgeries.put("nothing", Site.COOKIE + "=");
+        forgeries.put("not even an equals sign", Site.COOKIE);
+        forgeries.put("empty quotes", Site.COOKIE + "=\"\"");
+        forgeries.put(
+                "doubled, the forged one first", sso("s:" + id + "." + foreign) + "; " + Site.COOKIE + "=" + genuine);
+        forgeries.put("oversized", Site.COOKIE + "=s%3A" + "A".repeat(6000));
+        forgeries.put("oversized, with dots", Site.COOKIE + "=s%3A" + "a.".repeat(3000));
+        forgeries.put(
+                "another name",
+                "SSO=" + genuine + "; connect.sid=" + genuine + (Site.TLS ? "; sso=" : "; __Host-sso=") + genuine);
         return forgeries;
     }
 
     private static String sso(String value) {
-        return "sso=" + SignedCookie.encoded(value);
+        return Site.COOKIE + "=" + SignedCookie.encoded(value);
     }
 
     /** Another character with the same four significant bits: 32 bytes leave two bits of the last one unused. */
@@ -204,10 +209,11 @@ class CookieIT {
     }
 
     private void assertAttributes(String setCookie) {
-        assertThat(setCookie.toLowerCase(java.util.Locale.ROOT).split("; ?"))
+        List<String> attributes = List.of(setCookie.toLowerCase(Locale.ROOT).split("; ?"));
+        assertThat(attributes)
                 .contains("httponly", "path=/", "samesite=lax")
-                .doesNotContain("secure")
                 .noneMatch(attribute -> attribute.startsWith("domain"));
+        assertThat(attributes.contains("secure")).as("Secure").isEqualTo(Site.TLS);
     }
 
     /** True of a number that is the same as it was at the last look. */

@@ -10,6 +10,7 @@ import org.acme.e2e.people.Answer;
 import org.acme.e2e.people.Everywhere;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
+import org.acme.e2e.stack.Site;
 import org.acme.e2e.stack.Stack;
 import org.acme.e2e.witness.SignedCookie;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +57,7 @@ class SignInIT {
 
         assertCalm(other.get(callback.toString(), Visitor.NAVIGATION));
 
-        assertThat(other.cookies().value("sso")).isEmpty();
+        assertThat(other.cookies().value(Site.COOKIE)).isEmpty();
     }
 
     @Test
@@ -68,7 +69,7 @@ class SignInIT {
 
         assertCalm(visitor.get(stale, Visitor.NAVIGATION));
 
-        assertThat(visitor.cookies().value("sso")).isEmpty();
+        assertThat(visitor.cookies().value(Site.COOKIE)).isEmpty();
     }
 
     @Test
@@ -97,7 +98,7 @@ class SignInIT {
         assertCalm(visitor.get(callback + "&code=another", Visitor.NAVIGATION));
         assertCalm(visitor.get(callback + "&state=another", Visitor.NAVIGATION));
 
-        assertThat(visitor.cookies().value("sso")).isEmpty();
+        assertThat(visitor.cookies().value(Site.COOKIE)).isEmpty();
     }
 
     @Test
@@ -109,7 +110,7 @@ class SignInIT {
 
         assertCalm(visitor.get(forged, Visitor.NAVIGATION));
 
-        assertThat(visitor.cookies().value("sso")).isEmpty();
+        assertThat(visitor.cookies().value(Site.COOKIE)).isEmpty();
     }
 
     @ParameterizedTest
@@ -185,7 +186,8 @@ class SignInIT {
             "L1 a sign-in makes an id of its own, also for a browser with a planted cookie, and never adopts that one")
     void plantedIdIsNeverAdopted() {
         String planted = SignedCookie.freshId();
-        visitor.cookies().put("sso", SignedCookie.of(planted, stack.secrets().cookieSecret()));
+        visitor.cookies()
+                .put(Site.COOKIE, SignedCookie.of(planted, stack.secrets().cookieSecret()));
         Everywhere.assertUnknown(stack, visitor);
 
         visitor.signIn("alice", "/users/profile");
@@ -248,7 +250,7 @@ class SignInIT {
         assertThat(LINK.matcher(answer.body()).results().count())
                 .as("%s", answer.body())
                 .isEqualTo(1);
-        assertThat(answer.setCookie("sso").filter(cookie -> !cookie.contains("Max-Age=0")))
+        assertThat(answer.setCookie(Site.COOKIE).filter(cookie -> !cookie.contains("Max-Age=0")))
                 .isEmpty();
     }
 

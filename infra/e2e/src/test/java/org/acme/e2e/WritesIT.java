@@ -12,6 +12,7 @@ import org.acme.e2e.people.Chromium;
 import org.acme.e2e.people.Everywhere;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
+import org.acme.e2e.stack.Site;
 import org.acme.e2e.stack.Stack;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -51,7 +52,7 @@ class WritesIT {
                 "none,       -,                         -",
                 "-,          http://evil.test,          -",
                 "-,          null,                      -",
-                "-,          {https},   -",
+                "-,          {other},   -",
                 "-,          {keycloak},    -",
                 "-,          {base}.evil.test, -"
             })
@@ -157,7 +158,9 @@ class WritesIT {
                 ? null
                 : address.replace("{base}", stack.base())
                         .replace("{keycloak}", stack.keycloakOrigin())
-                        .replace("{https}", stack.base().replace("http:", "https:"));
+                        .replace(
+                                "{other}",
+                                stack.base().replace(Site.TLS ? "https:" : "http:", Site.TLS ? "http:" : "https:"));
     }
 
     private Answer write(String where, String contentType, String body, List<String> headers) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.acme.e2e.stack.Site;
 import org.acme.e2e.witness.Canaries;
 
 /** Debian's Chromium, driven by Playwright. Each {@link #person()} has a profile of their own. */
@@ -36,7 +37,7 @@ public final class Chromium implements AutoCloseable {
 
     /** A new person with an empty browser. */
     public BrowserContext person() {
-        BrowserContext context = browser.newContext();
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions().setIgnoreHTTPSErrors(Site.TLS));
         context.setDefaultTimeout(PATIENCE_MS);
         context.onRequest(request -> {
             if (request.url().startsWith("http")) {
@@ -62,7 +63,7 @@ public final class Chromium implements AutoCloseable {
         List<Cookie> cookies = person.cookies();
         cookies.forEach(cookie -> Canaries.note("cookie " + cookie.name, cookie.value));
         return cookies.stream()
-                .filter(cookie -> cookie.name.equals("sso"))
+                .filter(cookie -> cookie.name.equals(Site.COOKIE))
                 .map(cookie -> cookie.value)
                 .findFirst();
     }

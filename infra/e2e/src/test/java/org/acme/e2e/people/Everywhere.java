@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.acme.e2e.stack.Instance;
+import org.acme.e2e.stack.Site;
 import org.acme.e2e.stack.Stack;
 
 /** Asks every instance of every service, past nginx, who a visitor is. */
@@ -65,7 +66,7 @@ public final class Everywhere {
     /** A visitor whose browser holds that session cookie and nothing else. */
     public static Visitor withCookie(Stack stack, String sso) {
         Visitor visitor = new Visitor(stack.base());
-        visitor.cookies().put("sso", sso);
+        visitor.cookies().put(Site.COOKIE, sso);
         return visitor;
     }
 }

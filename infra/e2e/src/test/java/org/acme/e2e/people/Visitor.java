@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.acme.e2e.stack.Site;
 import org.acme.e2e.witness.Canaries;
 
 /**
@@ -21,8 +22,7 @@ import org.acme.e2e.witness.Canaries;
  */
 public final class Visitor {
 
-    private static final HttpClient HTTP = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
+    private static final HttpClient HTTP = Site.client()
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
@@ -51,8 +51,8 @@ public final class Visitor {
 
     /** The session cookie's value as the browser holds it, percent-encoded. */
     public String sso() {
-        return jar.value("sso")
-                .orElseThrow(() -> new AssertionError("Not signed in: no cookie sso among " + jar.names()));
+        return jar.value(Site.COOKIE)
+                .orElseThrow(() -> new AssertionError("Not signed in: no session cookie among " + jar.names()));
     }
 
     public Answer get(String where, String... headers) {
@@ -104,7 +104,7 @@ public final class Visitor {
     public Answer signIn(String user, String where) {
         URI callback = signInUpToCallback(user, where);
         Answer page = open(callback.toString());
-        if (page.status() != 200 || jar.value("sso").isEmpty()) {
+        if (page.status() != 200 || jar.value(Site.COOKIE).isEmpty()) {
             throw new AssertionError("The sign-in of " + user + " ended with " + page);
         }
         return page;

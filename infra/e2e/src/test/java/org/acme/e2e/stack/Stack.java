@@ -27,9 +27,7 @@ public final class Stack implements AutoCloseable {
     private static final Duration PART_LIMIT = Duration.ofMinutes(2);
 
     private final Path repository = repository();
-    private final Path directory = Path.of(System.getProperty(
-                    "e2e.stack", repository.resolve(".stack-e2e").toString()))
-            .toAbsolutePath();
+    private final Path directory = directory();
     private final Infra infra = new Infra(repository, directory);
     private final Thread downAtExit = new Thread(this::down, "stack-down");
     private Secrets secrets;
@@ -47,11 +45,11 @@ public final class Stack implements AutoCloseable {
 
     /** The one address that browsers know. */
     public String base() {
-        return "http://localhost:" + PORT;
+        return Site.origin(PORT);
     }
 
     public String keycloakOrigin() {
-        return "http://localhost:" + (PORT + 100);
+        return Site.origin(PORT + 100);
     }
 
     /** Every instance of every service, in the order of {@code infra/status}. */
@@ -119,7 +117,12 @@ public final class Stack implements AutoCloseable {
             requireJars();
             down();
             forgetTheLastRun();
-            run(START_LIMIT, "up", "--detach", "--skip-build", "--instances", "2", "--port", Integer.toString(PORT));
+            List<String> options = new ArrayList<>(
+                    List.of("--detach", "--skip-build", "--instances", "2", "--port", Integer.toString(PORT)));
+            if (Site.TLS) {
+                options.add("--tls");
+            }
+            run(START_LIMIT, "up", options.toArray(String[]::new));
         }
         secrets = Secrets.read(directory.resolve("secrets.env"));
         instances = readInstances();
@@ -212,6 +215,12 @@ public final class Stack implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    static Path directory() {
+        return Path.of(System.getProperty(
+                        "e2e.stack", repository().resolve(".stack-e2e").toString()))
+                .toAbsolutePath();
     }
 
     static Path repository() {

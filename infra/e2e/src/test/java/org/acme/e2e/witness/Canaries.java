@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.acme.e2e.stack.Site;
 
 /** Everything seen in this run that must never be found in a log (L11), each with what it is. */
 public final class Canaries {
@@ -46,7 +47,7 @@ public final class Canaries {
     public static void noteSetCookie(String header) {
         String pair = header.split(";", 2)[0];
         int equals = pair.indexOf('=');
-        if (pair.startsWith("sso=")) {
+        if (pair.startsWith(Site.COOKIE + "=")) {
             noteSession(pair.substring(equals + 1));
         } else {
             note("cookie " + pair.substring(0, Math.max(0, equals)), pair.substring(equals + 1));

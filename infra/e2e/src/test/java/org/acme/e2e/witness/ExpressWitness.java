@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.acme.e2e.stack.Site;
 
 /** Runs the stock Express application of {@code infra/e2e/express} against a Redis, as a guest. */
 public final class ExpressWitness implements AutoCloseable {
@@ -41,6 +42,7 @@ public final class ExpressWitness implements AutoCloseable {
                     .redirectErrorStream(true);
             node.environment()
                     .put("WITNESS_REDIS_URL", "redis://guest-express:" + guestPassword + "@127.0.0.1:" + redisPort);
+            node.environment().put("WITNESS_COOKIE", Site.COOKIE);
             node.environment().put("WITNESS_COOKIE_SECRET", cookieSecret);
             Process process = node.start();
             return new ExpressWitness(process, portOf(process));

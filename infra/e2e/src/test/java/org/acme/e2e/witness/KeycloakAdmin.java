@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.acme.e2e.stack.Secrets;
+import org.acme.e2e.stack.Site;
 
 /** What the provider itself says happened: its event log and the sessions it knows; and tokens for scripts. */
 public final class KeycloakAdmin {
@@ -26,10 +27,7 @@ public final class KeycloakAdmin {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
-            .build();
+    private final HttpClient http = Site.client().connectTimeout(PATIENCE).build();
     private final String publicOrigin;
     private final String internalOrigin;
     private final Secrets secrets;
