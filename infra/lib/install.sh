@@ -117,6 +117,22 @@ ensure_parts() {
   )
 }
 
+# --- Maven for dev mode ----------------------------------------------------------------------------------------
+
+# Quarkus' dev mode needs Maven 3.9, and Debian has 3.8. The command, in DEV_MAVEN.
+DEV_MAVEN_VERSION=3.9.11
+
+ensure_dev_maven() {
+  DEV_MAVEN=mvn
+  [[ $(mvn -v 2>/dev/null) =~ Apache\ Maven\ (3\.9|[4-9])\. ]] && return
+  local home=$CACHE_DIR/apache-maven-$DEV_MAVEN_VERSION
+  DEV_MAVEN=$home/bin/mvn
+  [[ -x $DEV_MAVEN ]] && return
+  step "resolving Maven $DEV_MAVEN_VERSION from Maven Central (once; dev mode needs it)"
+  mvn -B -ntp -q dependency:unpack -Dartifact="org.apache.maven:apache-maven:$DEV_MAVEN_VERSION:tar.gz:bin" \
+    -DoutputDirectory="$CACHE_DIR" -f "$INFRA_DIR/parts/pom.xml" || fail "Maven $DEV_MAVEN_VERSION could not be resolved"
+}
+
 # --- the services -------------------------------------------------------------------------------------------
 
 # Their names, and their ports by name.

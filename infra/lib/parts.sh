@@ -220,31 +220,36 @@ keep_master_internal() {
 
 # --- the services ---------------------------------------------------------------------------------------------
 
-# start_service NAME, e.g. users-2. Extra settings, for tests and experiments, may stand as NAME=value lines in
-# $SSO_STACK_DIR/env/services.env (every instance), users.env (every instance of users) and users-2.env (this one).
 start_service() {
-  local name=$1 service=${1%-*} file line redis_password extra=()
+  service_environment "$1"
+  launch "$1" env "${SERVICE_ENVIRONMENT[@]}" \
+    java "${SERVICE_JAVA_OPTIONS[@]}" -jar "$STACK_DIR/app/${1%-*}/quarkus-run.jar"
+}
+
+# service_environment NAME, e.g. users-2: what that instance is told, in SERVICE_ENVIRONMENT. Extra settings, for tests
+# and experiments, may stand as NAME=value lines in $SSO_STACK_DIR/env/services.env (every instance), users.env (every
+# instance of users) and users-2.env (this one).
+service_environment() {
+  local name=$1 service=${1%-*} file line redis_password
   redis_password=$(redis_password_of "$service")
-  redis_password=${!redis_password}
+  SERVICE_ENVIRONMENT=(
+    QUARKUS_HTTP_HOST=127.0.0.1
+    "QUARKUS_HTTP_PORT=$(port_of "$name")"
+    "SSO_BASE_URL=$BASE_URL"
+    "SSO_COOKIE_SECRETS=$SSO_COOKIE_SECRETS"
+    "SSO_SEAL_KEYS=$SSO_SEAL_KEYS"
+    "SSO_PROVIDERS_KEYCLOAK_URL=$KEYCLOAK_INTERNAL_URL/realms/sso"
+    SSO_PROVIDERS_KEYCLOAK_CLIENT_ID=sso
+    "SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET=$SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET"
+    "QUARKUS_REDIS_HOSTS=redis://$service-service:${!redis_password}@127.0.0.1:$REDIS_PORT"
+    "KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:$KAFKA_PORT"
+  )
   for file in services "$service" "$name"; do
     [[ -f $STACK_DIR/env/$file.env ]] || continue
     while IFS= read -r line; do
-      [[ -z $line || $line == \#* ]] || extra+=("$line")
+      [[ -z $line || $line == \#* ]] || SERVICE_ENVIRONMENT+=("$line")
     done <"$STACK_DIR/env/$file.env"
   done
-  launch "$name" env \
-    QUARKUS_HTTP_HOST=127.0.0.1 \
-    QUARKUS_HTTP_PORT="$(port_of "$name")" \
-    SSO_BASE_URL="$BASE_URL" \
-    SSO_COOKIE_SECRETS="$SSO_COOKIE_SECRETS" \
-    SSO_SEAL_KEYS="$SSO_SEAL_KEYS" \
-    SSO_PROVIDERS_KEYCLOAK_URL="$KEYCLOAK_INTERNAL_URL/realms/sso" \
-    SSO_PROVIDERS_KEYCLOAK_CLIENT_ID=sso \
-    SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET="$SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET" \
-    QUARKUS_REDIS_HOSTS="redis://$service-service:$redis_password@127.0.0.1:$REDIS_PORT" \
-    KAFKA_BOOTSTRAP_SERVERS="127.0.0.1:$KAFKA_PORT" \
-    ${extra[@]+"${extra[@]}"} \
-    java "${SERVICE_JAVA_OPTIONS[@]}" -jar "$STACK_DIR/app/$service/quarkus-run.jar"
 }
 
 # --- nginx ----------------------------------------------------------------------------------------------------
