@@ -68,7 +68,13 @@ http_ok() { [[ $(http_status "$1") == 200 ]]; }
 sha256() { printf '%s' "$1" | sha256sum | cut -d' ' -f1; }
 
 start_redis() {
-  local REDIS_DATA=$DATA_DIR/redis REDIS_ACL=$CONF_DIR/redis-users.acl
+  configure_redis 127.0.0.1 local
+  launch redis "$(find_command redis-server)" "$CONF_DIR/redis.conf"
+}
+
+# configure_redis ADDRESS DEBUG: DEBUG commands for nobody (no) or this machine (local).
+configure_redis() {
+  local REDIS_BIND=$1 REDIS_DEBUG=$2 REDIS_DATA=$DATA_DIR/redis REDIS_ACL=$CONF_DIR/redis-users.acl
   local service password GUEST_EXPRESS_HASH TESTS_HASH
   for service in "${SERVICES[@]}"; do
     password=$(redis_password_of "$service")
@@ -82,7 +88,6 @@ start_redis() {
   # Redis allows neither comments nor continued lines in an ACL file; people who review one need both.
   sed -e '/^#/d' -e '/^$/d' "$REDIS_ACL.commented" | sed -e ':more' -e '/\\$/N' -e 's/ *\\\n */ /' -e 'tmore' >"$REDIS_ACL"
   rm "$REDIS_ACL.commented"
-  launch redis "$(find_command redis-server)" "$CONF_DIR/redis.conf"
 }
 
 ready_redis() {
@@ -104,7 +109,7 @@ kafka_java() {
 
 start_kafka() {
   local KAFKA_DATA=$DATA_DIR/kafka
-  render "$INFRA_DIR/kafka/server.properties" "$CONF_DIR/kafka.properties"
+  configure_kafka 127.0.0.1 127.0.0.1
   if [[ ! -f $KAFKA_DATA/meta.properties ]]; then
     rm -rf "$KAFKA_DATA" "$DATA_DIR/kafka-topics-made"
     mkdir -p "$KAFKA_DATA"
@@ -119,6 +124,12 @@ start_kafka() {
   launch kafka "${KAFKA_COMMAND[@]}"
 }
 
+# configure_kafka ADDRESS NAME: listens there, and is known to clients by that name.
+configure_kafka() {
+  local KAFKA_BIND=$1 KAFKA_HOST=$2 KAFKA_DATA=$DATA_DIR/kafka
+  render "$INFRA_DIR/kafka/server.properties" "$CONF_DIR/kafka.properties"
+}
+
 # Ready: started, and our topic is there with the wanted settings. The topic is made once; its making is also the
 # proof that the broker answers. Later starts find it in the broker's own data.
 ready_kafka() {
@@ -127,17 +138,30 @@ ready_kafka() {
 }
 
 make_topic() {
-  local settings=() line
-  while read -r line; do
-    [[ -z $line || $line == \#* ]] || settings+=(--config "$line")
-  done <"$INFRA_DIR/kafka/session-events.properties"
-  kafka_java 128m org.apache.kafka.tools.TopicCommand --bootstrap-server "127.0.0.1:$KAFKA_PORT" --create --if-not-exists \
-    --topic session-events --partitions 1 --replication-factor 1 "${settings[@]}"
+  topic_arguments
+  kafka_java 128m org.apache.kafka.tools.TopicCommand "${TOPIC_ARGUMENTS[@]}"
   "${KAFKA_COMMAND[@]}" >"$LOG_DIR/kafka-topics.log" 2>&1 9>&- || return 1
   touch "$DATA_DIR/kafka-topics-made"
 }
 
+# What Kafka's topic command needs to make our topic, in TOPIC_ARGUMENTS.
+topic_arguments() {
+  local line
+  TOPIC_ARGUMENTS=(--bootstrap-server "127.0.0.1:$KAFKA_PORT" --create --if-not-exists
+    --topic session-events --partitions 1 --replication-factor 1)
+  while read -r line; do
+    [[ -z $line || $line == \#* ]] || TOPIC_ARGUMENTS+=(--config "$line")
+  done <"$INFRA_DIR/kafka/session-events.properties"
+}
+
 # --- Keycloak -------------------------------------------------------------------------------------------------
+
+# The categories below name users' sessions and codes when something is wrong (a code used twice, a failed sign-in). That
+# is not lost: Keycloak keeps such events in its database (the realm's "Events"), where only administrators see them.
+KEYCLOAK_LOG_LEVELS=info,io.smallrye.health:warn
+for category in events protocol authentication services.managers models.sessions; do
+  KEYCLOAK_LOG_LEVELS+=,org.keycloak.$category:error
+done
 
 start_keycloak() {
   local home=$STACK_DIR/keycloak part import
@@ -158,12 +182,6 @@ start_keycloak() {
     cp "$INFRA_DIR/keycloak/realm-sso.json" "$home/data/import/"
     touch "$home/data/imported-$import"
   fi
-  # These categories name users' sessions and codes when something is wrong (a code used twice, a failed sign-in). That
-  # is not lost: Keycloak keeps such events in its database (the realm's "Events"), where only administrators see them.
-  local log_levels=info,io.smallrye.health:warn category
-  for category in events protocol authentication services.managers models.sessions; do
-    log_levels+=,org.keycloak.$category:error
-  done
   # java is called directly, not through kc.sh: the process recorded is then Keycloak itself, which can be paused and
   # killed. The options are kc.sh's.
   launch keycloak env \
@@ -183,7 +201,7 @@ start_keycloak() {
     KC_PROXY_TRUSTED_ADDRESSES=127.0.0.1 \
     KC_CACHE=local \
     KC_DB_URL="jdbc:h2:file:$home/data/h2/keycloak;NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE" \
-    KC_LOG_LEVEL="$log_levels" \
+    KC_LOG_LEVEL="$KEYCLOAK_LOG_LEVELS" \
     KC_BOOTSTRAP_ADMIN_USERNAME=admin \
     KC_BOOTSTRAP_ADMIN_PASSWORD="$KEYCLOAK_ADMIN_PASSWORD" \
     java "${FAST_START[@]}" -Xms64m -Xmx512m -XX:MetaspaceSize=96M -XX:+ExitOnOutOfMemoryError \
@@ -255,10 +273,22 @@ service_environment() {
 # --- nginx ----------------------------------------------------------------------------------------------------
 
 start_nginx() {
-  local NGINX_USER='' UPSTREAMS='' LOCATIONS='' TLS='' HSTS='' MAIN_LISTEN MAIN_LISTEN_DEFAULT
-  local KEYCLOAK_LISTEN KEYCLOAK_LISTEN_DEFAULT AUTHORITY KEYCLOAK_AUTHORITY service temp nginx
+  local nginx temp=$DATA_DIR/nginx
+  mkdir -p "$temp"
+  configure_nginx "127.0.0.1:$KEYCLOAK_PORT"
+  nginx=$(find_command nginx)
+  "$nginx" -t -q -e stderr -p "$temp" -c "$CONF_DIR/nginx/nginx.conf" 9>&- || fail "nginx does not accept its configuration"
+  launch nginx "$nginx" -e stderr -p "$temp" -c "$CONF_DIR/nginx/nginx.conf"
+}
+
+# configure_nginx KEYCLOAK_ADDRESS
+configure_nginx() {
+  local KEYCLOAK_ADDRESS=$1 NGINX_USER='' UPSTREAMS='' LOCATIONS='' TLS='' HSTS='' MAIN_LISTEN MAIN_LISTEN_DEFAULT
+  local KEYCLOAK_LISTEN KEYCLOAK_LISTEN_DEFAULT AUTHORITY KEYCLOAK_AUTHORITY MAIN_NAME KEYCLOAK_NAME service file
   AUTHORITY=${BASE_URL#*://}
   KEYCLOAK_AUTHORITY=${KEYCLOAK_URL#*://}
+  MAIN_NAME=${AUTHORITY%:*}
+  KEYCLOAK_NAME=${KEYCLOAK_AUTHORITY%:*}
   for service in "${SERVICES[@]}"; do
     UPSTREAMS+=$(nginx_upstream "$service")$'\n'
     LOCATIONS+=$(nginx_location "$service")$'\n'
@@ -275,24 +305,24 @@ start_nginx() {
   KEYCLOAK_LISTEN_DEFAULT=$(listen_lines "$KEYCLOAK_PUBLIC_PORT" ' default_server')
   # Started by root, the workers give up their rights; started by anyone else, nginx stays that person.
   [[ $(id -u) != 0 ]] || NGINX_USER='user www-data;'
-  temp=$DATA_DIR/nginx
-  mkdir -p "$temp"
   for file in nginx.conf request-headers.conf own-answer.conf to-service.conf; do
     render "$INFRA_DIR/nginx/$file" "$CONF_DIR/nginx/$file"
   done
-  nginx=$(find_command nginx)
-  "$nginx" -t -q -e stderr -p "$temp" -c "$CONF_DIR/nginx/nginx.conf" 9>&- || fail "nginx does not accept its configuration"
-  launch nginx "$nginx" -e stderr -p "$temp" -c "$CONF_DIR/nginx/nginx.conf"
 }
 
 # nginx_upstream SERVICE: its instances. The comment in nginx.conf says why these figures.
 nginx_upstream() {
-  local i
+  local address
   printf '    upstream %s {\n        zone %s 64k;\n' "$1" "$1"
-  for ((i = 1; i <= INSTANCES; i++)); do
-    printf '        server 127.0.0.1:%s max_fails=3 fail_timeout=1s;\n' "$(port_of "$1-$i")"
-  done
+  while read -r address; do
+    printf '        server %s max_fails=3 fail_timeout=1s;\n' "$address"
+  done < <(instance_addresses "$1")
   printf '        keepalive 64;\n        keepalive_timeout 30s;\n    }\n'
+}
+
+instance_addresses() {
+  local i
+  for ((i = 1; i <= INSTANCES; i++)); do echo "127.0.0.1:$(port_of "$1-$i")"; done
 }
 
 # nginx_location SERVICE. No URI after the upstream's name: the path is forwarded exactly as it was sent.
