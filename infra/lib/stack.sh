@@ -70,7 +70,8 @@ knows_part() {
 
 # save_stack starting|running
 save_stack() {
-  printf 'PORT=%s\nSCHEME=%s\nINSTANCES=%s\nONLY=%s\nPHASE=%s\n' "$PORT" "$SCHEME" "$INSTANCES" "$ONLY" "$1" >"$RUN_DIR/stack"
+  printf 'PORT=%s\nSCHEME=%s\nINSTANCES=%s\nONLY=%s\nCOMPOSE=%s\nPHASE=%s\n' \
+    "$PORT" "$SCHEME" "$INSTANCES" "$ONLY" "${COMPOSE:-}" "$1" >"$RUN_DIR/stack"
 }
 
 # load_stack: the settings of the stack in this folder; fails when none was started.
@@ -91,8 +92,13 @@ stack_is_whole() {
 }
 
 # stop_stack: in reverse order; the services side by side.
+# "purge": containers forget their data, too.
 stop_stack() {
   local name waiting=()
+  if is_compose; then
+    compose_down "${1:-}"
+    return
+  fi
   terminate nginx 3
   for name in $(service_names); do
     terminate "$name" 10 &

@@ -159,12 +159,12 @@ class FleetIT {
 
     /** How many requests nginx has handed to that instance, by nginx' own access log. */
     private static long served(Stack stack, Instance instance) {
-        String address = "127.0.0.1:" + instance.port();
         return LogScan.logs(stack.logs()).stream()
                 .filter(log -> log.endsWith("nginx-access.log"))
                 .mapToLong(log -> {
                     try (var lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-                        return lines.filter(line -> line.contains(address)).count();
+                        return lines.filter(line -> line.contains(instance.upstream()))
+                                .count();
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }

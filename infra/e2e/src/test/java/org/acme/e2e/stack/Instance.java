@@ -5,8 +5,9 @@ package org.acme.e2e.stack;
  *
  * @param name as in {@code infra/status}: {@code users-1}
  * @param port on 127.0.0.1
+ * @param upstream where nginx finds it
  */
-public record Instance(String name, int port) {
+public record Instance(String name, int port, String upstream) {
 
     public String service() {
         return name.substring(0, name.indexOf('-'));

@@ -17,13 +17,15 @@ import org.acme.e2e.witness.RedisProbe;
 
 /**
  * A whole stack of its own, started and stopped with the same {@code infra/up} that people use, on ports and in a folder
- * where it disturbs no other. {@code -De2e.keep} leaves it running for the next run, which then takes it over.
+ * where it disturbs no other. {@code -De2e.keep} leaves it running for the next run, which then takes it over;
+ * {@code -De2e.compose} asks the same of the stack in containers.
  */
 public final class Stack implements AutoCloseable {
 
     static final int PORT = Integer.getInteger("e2e.port", 18080);
     private static final boolean KEEP = System.getProperty("e2e.keep") != null;
-    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final boolean COMPOSE = System.getProperty("e2e.compose") != null;
+    private static final Duration START_LIMIT = Duration.ofMinutes(COMPOSE ? 20 : 5);
     private static final Duration PART_LIMIT = Duration.ofMinutes(2);
 
     private final Path repository = repository();
@@ -83,7 +85,7 @@ public final class Stack implements AutoCloseable {
 
     /** Where Kafka keeps its topics. */
     public Path events() {
-        return directory.resolve("data/kafka");
+        return Path.of(run(PART_LIMIT, "part", "data", "kafka").trim());
     }
 
     /** Takes a part away until the outage is closed. */
@@ -114,11 +116,14 @@ public final class Stack implements AutoCloseable {
     private void up() {
         Runtime.getRuntime().addShutdownHook(downAtExit);
         if (!(KEEP && Files.exists(directory) && allRunning())) {
-            requireJars();
             down();
             forgetTheLastRun();
-            List<String> options = new ArrayList<>(
-                    List.of("--detach", "--skip-build", "--instances", "2", "--port", Integer.toString(PORT)));
+            if (!COMPOSE) {
+                requireJars();
+            }
+            List<String> options =
+                    new ArrayList<>(List.of("--detach", "--instances", "2", "--port", Integer.toString(PORT)));
+            options.add(COMPOSE ? "--compose" : "--skip-build");
             if (Site.TLS) {
                 options.add("--tls");
             }
@@ -142,7 +147,10 @@ public final class Stack implements AutoCloseable {
     }
 
     private void down() {
-        if (Files.exists(directory)) {
+        if (Files.exists(directory) && COMPOSE) {
+            // Containers keep their data in volumes: what is checked afterwards is about this run.
+            run(PART_LIMIT, "down", "--purge");
+        } else if (Files.exists(directory)) {
             run(PART_LIMIT, "down");
         }
     }
@@ -161,7 +169,9 @@ public final class Stack implements AutoCloseable {
         List<Instance> found = status().stream()
                 .filter(part -> part.path("name").asText().matches("(users|projects)-\\d+"))
                 .map(part -> new Instance(
-                        part.path("name").asText(), part.path("port").asInt()))
+                        part.path("name").asText(),
+                        part.path("port").asInt(),
+                        part.path("upstream").asText()))
                 .toList();
         if (found.size() != 4) {
             throw new IllegalStateException("Expected two instances of two services, found " + found);
