@@ -5,7 +5,7 @@
 is_compose() { [[ ${COMPOSE:-} == yes ]]; }
 
 compose() {
-  docker compose --project-directory "$REPO_DIR" --project-name "sso-$PORT" --env-file "$CONF_DIR/compose.env" \
+  docker compose --project-directory "$REPO_DIR" --project-name "sso-${PORT:?}" --env-file "$CONF_DIR/compose.env" \
     -f "$REPO_DIR/compose.yaml" -f "$INFRA_DIR/docker/inside.yaml" "$@" 9>&-
 }
 
@@ -50,7 +50,6 @@ compose_up() {
     fail "the containers do not start"
   }
   for name in $(part_names); do follow "$name"; done
-  save_stack running
 }
 
 # follow NAME: a container's output at the end of logs/NAME.log, through its restarts.
@@ -70,6 +69,7 @@ follow() {
     done' follow "$container"
 }
 
+# compose_down PURGE: with it, they forget their data, too.
 compose_down() {
   local name volumes=()
   [[ -z $1 ]] || volumes=(--volumes)

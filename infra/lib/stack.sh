@@ -92,11 +92,10 @@ stack_is_whole() {
 }
 
 # stop_stack: in reverse order; the services side by side.
-# "purge": containers forget their data, too.
 stop_stack() {
   local name waiting=()
   if is_compose; then
-    compose_down "${1:-}"
+    compose_down "${purge:-}"
     return
   fi
   terminate nginx 3
