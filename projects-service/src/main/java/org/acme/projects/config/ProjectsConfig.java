@@ -16,7 +16,46 @@ public interface ProjectsConfig {
     @WithDefault("500")
     int perOwner();
 
+    /** How many people one project may be shared with. */
+    @WithDefault("50")
+    int membersPerProject();
+
+    /** How many projects of others one person may be a member of. */
+    @WithDefault("500")
+    int perMember();
+
+    /** How long somebody who was here can be found by name; each visit begins that time anew. */
+    @WithDefault("2160h")
+    Duration rememberPeople();
+
     /** How long a request waits for the store before it is answered 503. */
     @WithDefault("2s")
     Duration storeLimit();
+
+    /** Pages that change by themselves. */
+    Live live();
+
+    /** Pages that change by themselves. */
+    interface Live {
+
+        /** Streams that one session may hold; a browser needs one, and a second while tabs hand over. */
+        @WithDefault("4")
+        int perSession();
+
+        /** Streams that one instance holds. */
+        @WithDefault("2000")
+        int perInstance();
+
+        /** How often a quiet stream says something; more often than the proxy's patience. */
+        @WithDefault("5s")
+        Duration heartbeat();
+
+        /** How long one stream lasts; the browser then asks for the next, with the roles that its user has by then. */
+        @WithDefault("10m")
+        Duration longest();
+
+        /** How long to wait before the store's news are asked for again. */
+        @WithDefault("1s")
+        Duration subscribeAgainAfter();
+    }
 }

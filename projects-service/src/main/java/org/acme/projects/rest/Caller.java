@@ -1,7 +1,8 @@
 package org.acme.projects.rest;
 
 import jakarta.inject.Singleton;
-import org.acme.projects.service.Owner;
+import java.util.Optional;
+import org.acme.projects.service.Person;
 import org.acme.projects.service.Viewer;
 import org.acme.session.CurrentUser;
 import org.acme.session.SignedInUser;
@@ -19,6 +20,10 @@ class Caller {
     Viewer viewer() {
         SignedInUser user = current.get();
         boolean administrator = user.roles().contains("admin");
-        return new Viewer(new Owner(user.issuer(), user.subject()), user.name(), administrator);
+        return new Viewer(
+                new Person(user.issuer(), user.subject()),
+                user.name(),
+                Optional.ofNullable(user.profile().get("name")),
+                administrator);
     }
 }

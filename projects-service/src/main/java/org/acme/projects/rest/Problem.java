@@ -22,7 +22,13 @@ record Problem(String title, int status, String detail, List<FieldProblem> error
     record FieldProblem(String detail, String pointer) {}
 
     static ResponseBuilder<Object> of(Status status, String detail, FieldProblem... errors) {
-        Problem problem = new Problem(status.getReasonPhrase(), status.getStatusCode(), detail, List.of(errors));
-        return RestResponse.ResponseBuilder.<Object>create(status, problem).type(MEDIA_TYPE);
+        return of(status.getStatusCode(), status.getReasonPhrase(), detail, errors);
+    }
+
+    static ResponseBuilder<Object> of(int status, String title, String detail, FieldProblem... errors) {
+        Problem problem = new Problem(title, status, detail, List.of(errors));
+        return RestResponse.ResponseBuilder.<Object>create(status)
+                .entity(problem)
+                .type(MEDIA_TYPE);
     }
 }

@@ -2,7 +2,9 @@ package org.acme.projects.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 import org.acme.projects.service.ProjectList;
+import org.acme.projects.service.Selection;
 
 /**
  * One page of projects as scripts see it, newest first.
@@ -12,11 +14,11 @@ import org.acme.projects.service.ProjectList;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ProjectListDocument(List<ProjectDocument> projects, String next) {
 
-    static ProjectListDocument of(ProjectList list) {
+    static ProjectListDocument of(Selection selection, ProjectList list) {
         return new ProjectListDocument(
                 list.projects().stream().map(ProjectDocument::of).toList(),
                 list.continuesBefore().isPresent()
-                        ? ProjectsApi.LOCATION + "?before="
+                        ? ProjectsApi.LOCATION + "?show=" + selection.name().toLowerCase(Locale.ROOT) + "&before="
                                 + list.continuesBefore().getAsLong()
                         : null);
     }

@@ -12,98 +12,277 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.acme.projects.service.InvalidProjectNameException;
-import org.acme.projects.service.Project;
-import org.acme.projects.service.ProjectList;
-import org.acme.projects.service.ProjectName;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.acme.projects.rest.SendAgain.Field;
+import org.acme.projects.service.InvalidProjectException;
+import org.acme.projects.service.ProjectText;
 import org.acme.projects.service.Projects;
-import org.acme.projects.service.TooManyProjectsException;
+import org.acme.projects.service.ProjectsUnavailableException;
+import org.acme.projects.service.RefusedException;
+import org.acme.projects.service.RefusedException.Reason;
+import org.acme.projects.service.Selection;
+import org.acme.projects.service.SharedProject;
 import org.acme.projects.service.Viewer;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** The pages for people: list, create, look at one. */
+/**
+ * The pages for people. A form that was obeyed answers with a redirect, so that reloading does nothing again; one that was
+ * not is shown again with what was typed.
+ */
 @Path("/")
 @RolesAllowed("user")
 @Produces(MediaType.TEXT_HTML)
 class ProjectPages {
 
+    static final String HOME = "/projects/";
+
     private final Projects projects;
     private final Caller caller;
+    private final StoreAway away;
 
-    ProjectPages(Projects projects, Caller caller) {
+    ProjectPages(Projects projects, Caller caller, StoreAway away) {
         this.projects = projects;
         this.caller = caller;
+        this.away = away;
     }
 
     @GET
-    public Uni<TemplateInstance> list(@RestQuery Optional<Long> before) {
-        return page(caller.viewer(), before, NewProjectForm.EMPTY);
+    public Uni<RestResponse<Object>> list(
+            @RestQuery Optional<String> show, @RestQuery Optional<Long> before, @RestQuery Optional<String> done) {
+        return list(
+                Status.OK,
+                caller.viewer(),
+                selection(show).orElse(Selection.OWN),
+                before.map(OptionalLong::of).orElseGet(OptionalLong::empty),
+                ProjectForm.EMPTY,
+                Done.message(done));
     }
 
-    /** A valid form answers with a redirect, so that reloading the list creates nothing. */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Uni<RestResponse<Object>> create(@RestForm String name) {
+    public Uni<RestResponse<Object>> create(@RestForm String name, @RestForm String description) {
         Viewer viewer = caller.viewer();
-        ProjectName valid;
+        ProjectForm form = ProjectForm.typed(name, description);
+        ProjectText text;
         try {
-            valid = ProjectName.typed(name);
-        } catch (InvalidProjectNameException invalid) {
-            return refused(viewer, Status.BAD_REQUEST, NewProjectForm.again(name, invalid.getMessage()));
+            text = ProjectText.typed(name, description);
+        } catch (InvalidProjectException invalid) {
+            return newAgain(Status.BAD_REQUEST, viewer, form.wrong(invalid));
         }
-        return projects.create(viewer, valid)
-                .map(created -> seeOther("/projects/"))
-                .onFailure(TooManyProjectsException.class)
-                .recoverWithUni(
-                        tooMany -> refused(viewer, Status.CONFLICT, NewProjectForm.again(name, tooMany.getMessage())));
+        return orSendAgain(
+                projects.create(viewer, text)
+                        .map(created -> seeOther(Done.CREATED.at(HOME + created.id())))
+                        .onFailure(RefusedException.class)
+                        .recoverWithUni(
+                                refused -> newAgain(Status.CONFLICT, viewer, form.wrongName(refused.getMessage()))),
+                viewer,
+                () -> new SendAgain(HOME, textFields(form)));
     }
 
     @GET
-    @Path("/{id}")
-    public Uni<RestResponse<Object>> one(@RestPath String id) {
+    @Path("{id}")
+    public Uni<RestResponse<Object>> one(@RestPath String id, @RestQuery Optional<String> done) {
+        return one(Status.OK, caller.viewer(), id, ShareForm.EMPTY, Done.message(done));
+    }
+
+    @GET
+    @Path("{id}/edit")
+    public Uni<RestResponse<Object>> editForm(@RestPath String id) {
         Viewer viewer = caller.viewer();
+        return changeable(viewer, id)
+                .map(shared -> edit(Status.OK, viewer, shared, ProjectForm.of(shared.project()), false));
+    }
+
+    /** @param version what the writer's form was made from */
+    @POST
+    @Path("{id}/edit")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<RestResponse<Object>> edit(
+            @RestPath String id, @RestForm String version, @RestForm String name, @RestForm String description) {
+        Viewer viewer = caller.viewer();
+        ProjectForm form = ProjectForm.typed(name, description);
+        return orSendAgain(
+                save(viewer, id, version, form),
+                viewer,
+                () -> new SendAgain(
+                        HOME + id + "/edit",
+                        Stream.concat(Stream.of(Field.hidden("version", version)), textFields(form).stream())
+                                .toList()));
+    }
+
+    private Uni<RestResponse<Object>> save(Viewer viewer, String id, String version, ProjectForm form) {
+        ProjectText text;
+        try {
+            text = ProjectText.typed(form.name(), form.description());
+        } catch (InvalidProjectException invalid) {
+            return changeable(viewer, id)
+                    .map(shared -> edit(Status.BAD_REQUEST, viewer, shared, form.wrong(invalid), false));
+        }
+        return projects.edit(viewer, id, number(version), text)
+                .map(saved -> seeOther(Done.SAVED.at(HOME + id)))
+                .onFailure(ProjectPages::isConflict)
+                .recoverWithUni(conflict ->
+                        changeable(viewer, id).map(shared -> edit(Status.CONFLICT, viewer, shared, form, true)));
+    }
+
+    @GET
+    @Path("{id}/archive")
+    public Uni<RestResponse<Object>> archiveForm(@RestPath String id) {
+        Viewer viewer = caller.viewer();
+        return changeable(viewer, id)
+                .map(shared -> RestResponse.ok(
+                        Templates.archive(new Frame("Archive this project?", viewer.name()), ProjectPage.of(shared))));
+    }
+
+    @POST
+    @Path("{id}/archive")
+    public Uni<RestResponse<Object>> archive(@RestPath String id) {
+        return projects.archive(caller.viewer(), id, OptionalLong.empty())
+                .map(archived -> seeOther(Done.ARCHIVED.at(HOME + id)));
+    }
+
+    @POST
+    @Path("{id}/restore")
+    public Uni<RestResponse<Object>> restore(@RestPath String id) {
+        return projects.restore(caller.viewer(), id).map(restored -> seeOther(Done.RESTORED.at(HOME + id)));
+    }
+
+    @POST
+    @Path("{id}/members")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<RestResponse<Object>> share(@RestPath String id, @RestForm String name) {
+        Viewer viewer = caller.viewer();
+        String typed = name == null ? "" : name;
+        return orSendAgain(
+                projects.share(viewer, id, typed)
+                        .map(member -> seeOther(Done.SHARED.at(HOME + id)))
+                        .onFailure(ProjectPages::isAboutTheMember)
+                        .recoverWithUni(refused ->
+                                one(Status.BAD_REQUEST, viewer, id, ShareForm.again(typed, refused.getMessage()), "")),
+                viewer,
+                () -> new SendAgain(HOME + id + "/members", List.of(Field.line("name", "Name of a person", typed))));
+    }
+
+    @POST
+    @Path("{id}/members/remove")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Uni<RestResponse<Object>> unshare(@RestPath String id, @RestForm String member) {
+        return projects.unshare(caller.viewer(), id, member == null ? "" : member)
+                .map(removed -> seeOther(Done.UNSHARED.at(HOME + id)));
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Object> refused(RefusedException refused) {
+        Viewer viewer = caller.viewer();
+        return switch (refused.reason()) {
+            case NOT_FOUND -> page(Status.NOT_FOUND, Templates.notFound(new Frame("No such project", viewer.name())));
+            case NOT_ALLOWED ->
+                page(
+                        Status.FORBIDDEN,
+                        Templates.refused(new Frame("This is not for you", viewer.name()), refused.getMessage()));
+            default ->
+                page(
+                        Status.CONFLICT,
+                        Templates.refused(new Frame("That did not work", viewer.name()), refused.getMessage()));
+        };
+    }
+
+    private Uni<RestResponse<Object>> newAgain(Status status, Viewer viewer, ProjectForm form) {
+        return list(status, viewer, Selection.OWN, OptionalLong.empty(), form, "");
+    }
+
+    private Uni<RestResponse<Object>> list(
+            Status status, Viewer viewer, Selection selection, OptionalLong before, ProjectForm form, String done) {
+        return projects.list(viewer, selection, before)
+                .map(list -> page(
+                        status,
+                        Templates.projects(
+                                new Frame(ListPage.title(selection), viewer.name()),
+                                ListPage.of(viewer, selection, list),
+                                form,
+                                done)));
+    }
+
+    private Uni<RestResponse<Object>> one(Status status, Viewer viewer, String id, ShareForm form, String done) {
+        return found(viewer, id)
+                .map(shared -> page(
+                        status,
+                        Templates.project(
+                                new Frame(shared.project().text().name(), viewer.name()),
+                                ProjectPage.of(shared),
+                                form,
+                                done)));
+    }
+
+    private static RestResponse<Object> edit(
+            Status status, Viewer viewer, SharedProject shared, ProjectForm form, boolean conflict) {
+        return page(
+                status,
+                Templates.edit(new Frame("Edit the project", viewer.name()), ProjectPage.of(shared), form, conflict));
+    }
+
+    private Uni<SharedProject> found(Viewer viewer, String id) {
         return projects.find(viewer, id)
-                .map(found -> found.map(project -> shown(viewer, project)).orElseGet(() -> notFound(viewer)));
+                .map(found -> found.orElseThrow(
+                        () -> new RefusedException(Reason.NOT_FOUND, "No such project, or not yours to see.")));
     }
 
-    private Uni<TemplateInstance> page(Viewer viewer, Optional<Long> before, NewProjectForm form) {
-        OptionalLong start = before.map(OptionalLong::of).orElseGet(OptionalLong::empty);
-        return projects.visibleTo(viewer, start).map(list -> listPage(viewer, list, form));
+    /** For the pages on which a change begins: who could not end it does not begin it. */
+    private Uni<SharedProject> changeable(Viewer viewer, String id) {
+        return found(viewer, id).invoke(shared -> {
+            if (!shared.mayChange()) {
+                throw new RefusedException(Reason.NOT_ALLOWED, "Only the owner of a project may change it.");
+            }
+            if (shared.project().archived()) {
+                throw new RefusedException(Reason.ARCHIVED, "The project is archived. Restore it to change it.");
+            }
+        });
     }
 
-    private static TemplateInstance listPage(Viewer viewer, ProjectList list, NewProjectForm form) {
-        String title = viewer.administrator() ? "All projects" : "Your projects";
-        String older = list.continuesBefore().isPresent()
-                ? "/projects/?before=" + list.continuesBefore().getAsLong()
-                : "";
-        return Templates.projects(
-                new Frame(title, viewer.name()),
-                list.projects().stream().map(ListedProject::of).toList(),
-                older,
-                form);
+    /** E7: a store that is away takes nothing that was typed with it. */
+    private Uni<RestResponse<Object>> orSendAgain(
+            Uni<RestResponse<Object>> answer, Viewer viewer, Supplier<SendAgain> form) {
+        return answer.onFailure(ProjectsUnavailableException.class)
+                .recoverWithItem(failure ->
+                        away.answer(failure, Templates.again(new Frame("Not saved yet", viewer.name()), form.get())));
     }
 
-    private Uni<RestResponse<Object>> refused(Viewer viewer, Status status, NewProjectForm form) {
-        return page(viewer, Optional.empty(), form).map(page -> RestResponse.ResponseBuilder.<Object>create(status)
-                .entity(page)
-                .build());
+    private static List<Field> textFields(ProjectForm form) {
+        return List.of(
+                Field.line("name", "Name", form.name()), Field.lines("description", "Description", form.description()));
     }
 
-    private static RestResponse<Object> shown(Viewer viewer, Project project) {
-        ListedProject listed = ListedProject.of(project);
-        return RestResponse.ok(Templates.project(new Frame(listed.name(), viewer.name()), listed));
+    private static boolean isConflict(Throwable failure) {
+        return failure instanceof RefusedException refused && refused.reason() == Reason.CHANGED_MEANWHILE;
     }
 
-    private static RestResponse<Object> notFound(Viewer viewer) {
-        return RestResponse.ResponseBuilder.<Object>create(Status.NOT_FOUND)
-                .entity(Templates.notFound(new Frame("No such project", viewer.name())))
-                .build();
+    private static boolean isAboutTheMember(Throwable failure) {
+        return failure instanceof RefusedException refused
+                && (refused.reason() == Reason.WHO || refused.reason() == Reason.TOO_MANY_MEMBERS);
+    }
+
+    private static Optional<Selection> selection(Optional<String> show) {
+        return show.flatMap(text -> Stream.of(Selection.values())
+                .filter(selection -> selection.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst());
+    }
+
+    /** A form without a version of ours has seen none, so it conflicts with whatever there is. */
+    private static long number(String version) {
+        return version != null && version.matches("\\d{1,18}") ? Long.parseLong(version) : 0;
+    }
+
+    private static RestResponse<Object> page(Status status, TemplateInstance page) {
+        return RestResponse.ResponseBuilder.<Object>create(status).entity(page).build();
     }
 
     /** A path, not {@code location()}: that would add the scheme and host of this hop, which is not the browser's. */
@@ -115,11 +294,18 @@ class ProjectPages {
 
     @CheckedTemplate(basePath = "")
     static class Templates {
-        static native TemplateInstance projects(
-                Frame frame, List<ListedProject> projects, String older, NewProjectForm form);
+        static native TemplateInstance projects(Frame frame, ListPage page, ProjectForm form, String done);
 
-        static native TemplateInstance project(Frame frame, ListedProject project);
+        static native TemplateInstance project(Frame frame, ProjectPage project, ShareForm form, String done);
+
+        static native TemplateInstance edit(Frame frame, ProjectPage project, ProjectForm form, boolean conflict);
+
+        static native TemplateInstance archive(Frame frame, ProjectPage project);
+
+        static native TemplateInstance again(Frame frame, SendAgain form);
 
         static native TemplateInstance notFound(Frame frame);
+
+        static native TemplateInstance refused(Frame frame, String message);
     }
 }

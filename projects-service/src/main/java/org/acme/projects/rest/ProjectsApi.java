@@ -3,21 +3,30 @@ package org.acme.projects.rest;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.acme.projects.service.InvalidProjectNameException;
+import java.util.stream.Stream;
+import org.acme.projects.rest.ProjectDocument.MemberDocument;
+import org.acme.projects.service.InvalidProjectException;
 import org.acme.projects.service.Project;
-import org.acme.projects.service.ProjectName;
+import org.acme.projects.service.ProjectText;
 import org.acme.projects.service.Projects;
-import org.acme.projects.service.TooManyProjectsException;
+import org.acme.projects.service.RefusedException;
+import org.acme.projects.service.RefusedException.Reason;
+import org.acme.projects.service.Selection;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -32,7 +41,8 @@ class ProjectsApi {
 
     static final String LOCATION = "/projects/api/projects";
 
-    private static final String NOT_A_PROJECT = "Send a project as JSON: {\"name\": \"…\"}.";
+    private static final String NOT_A_PROJECT = "Send JSON such as {\"name\": \"…\", \"description\": \"…\"}.";
+    private static final int PRECONDITION_REQUIRED = 428;
 
     private final Projects projects;
     private final Caller caller;
@@ -42,38 +52,111 @@ class ProjectsApi {
         this.caller = caller;
     }
 
-    /** What a script sends to create a project. */
-    record NewProject(String name) {}
+    /** What a script sends to create or replace a project's text. */
+    record SentText(String name, String description) {
+
+        static ProjectText valid(SentText sent) {
+            return sent == null ? ProjectText.typed(null, null) : ProjectText.typed(sent.name(), sent.description());
+        }
+    }
+
+    /** Whom a script shares a project with. */
+    record SentMember(String name) {}
 
     @GET
-    public Uni<ProjectListDocument> list(@RestQuery Optional<Long> before) {
+    public Uni<ProjectListDocument> list(@RestQuery Optional<String> show, @RestQuery Optional<Long> before) {
+        Selection selection = show.map(ProjectsApi::selection).orElse(Selection.OWN);
         OptionalLong start = before.map(OptionalLong::of).orElseGet(OptionalLong::empty);
-        return projects.visibleTo(caller.viewer(), start).map(ProjectListDocument::of);
+        return projects.list(caller.viewer(), selection, start).map(list -> ProjectListDocument.of(selection, list));
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<RestResponse<ProjectDocument>> create(NewProject project) {
-        ProjectName name = ProjectName.typed(project == null ? null : project.name());
-        return projects.create(caller.viewer(), name).map(ProjectsApi::created);
+    public Uni<RestResponse<ProjectDocument>> create(SentText text) {
+        return projects.create(caller.viewer(), SentText.valid(text)).map(ProjectsApi::created);
     }
 
     @GET
     @Path("/{id}")
-    public Uni<RestResponse<Object>> one(@RestPath String id) {
-        return projects.find(caller.viewer(), id)
-                .map(found -> found.map(project -> RestResponse.<Object>ok(ProjectDocument.of(project)))
-                        .orElseGet(() -> Problem.of(Status.NOT_FOUND, "No such project, or not yours to see.")
-                                .build()));
+    public Uni<RestResponse<ProjectDocument>> one(@RestPath String id) {
+        return projects.find(caller.viewer(), id).map(found -> {
+            ProjectDocument document = found.map(ProjectDocument::of).orElseThrow(ProjectsApi::notFound);
+            return RestResponse.ResponseBuilder.ok(document)
+                    .header(HttpHeaders.ETAG, tag(document.version()))
+                    .build();
+        });
+    }
+
+    /** Replaces the text of the version that If-Match names, and of no other. */
+    @PUT
+    @Path("/{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Uni<RestResponse<ProjectDocument>> replace(
+            @RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) String ifMatch, SentText text) {
+        if (ifMatch == null) {
+            throw new WebApplicationException(PRECONDITION_REQUIRED);
+        }
+        return projects.replace(caller.viewer(), id, seen(ifMatch), SentText.valid(text))
+                .chain(() -> one(id));
+    }
+
+    /** Archives: what is archived can be restored. If-Match is welcome and not needed. */
+    @DELETE
+    @Path("/{id}")
+    public Uni<Void> archive(@RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) String ifMatch) {
+        OptionalLong seen = ifMatch == null ? OptionalLong.empty() : seen(ifMatch);
+        return projects.archive(caller.viewer(), id, seen).replaceWithVoid();
+    }
+
+    @POST
+    @Path("/{id}/restore")
+    public Uni<Void> restore(@RestPath String id) {
+        return projects.restore(caller.viewer(), id).replaceWithVoid();
+    }
+
+    @POST
+    @Path("/{id}/members")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Uni<RestResponse<MemberDocument>> share(@RestPath String id, SentMember member) {
+        String name = member == null || member.name() == null ? "" : member.name();
+        return projects.share(caller.viewer(), id, name)
+                .map(MemberDocument::of)
+                .map(shared -> RestResponse.ResponseBuilder.create(Status.CREATED, shared)
+                        .header(HttpHeaders.LOCATION, LOCATION + "/" + id + "/members/" + shared.id())
+                        .build());
+    }
+
+    @DELETE
+    @Path("/{id}/members/{member}")
+    public Uni<Void> unshare(@RestPath String id, @RestPath String member) {
+        return projects.unshare(caller.viewer(), id, member).replaceWithVoid();
     }
 
     @ServerExceptionMapper
-    public RestResponse<Object> invalid(InvalidProjectNameException invalid) {
+    public RestResponse<Object> invalid(InvalidProjectException invalid) {
         return Problem.of(
                         Status.BAD_REQUEST,
-                        "The project cannot be created as sent.",
-                        new Problem.FieldProblem(invalid.getMessage(), "#/name"))
+                        "The project cannot be saved as sent.",
+                        invalid.faults().stream()
+                                .map(fault -> new Problem.FieldProblem(fault.message(), "#/" + fault.field()))
+                                .toArray(Problem.FieldProblem[]::new))
                 .build();
+    }
+
+    @ServerExceptionMapper
+    public RestResponse<Object> refused(RefusedException refused) {
+        return switch (refused.reason()) {
+            case NOT_FOUND -> problem(Status.NOT_FOUND, refused);
+            case NOT_ALLOWED -> problem(Status.FORBIDDEN, refused);
+            case CHANGED_MEANWHILE -> problem(Status.PRECONDITION_FAILED, refused);
+            case ARCHIVED, TOO_MANY_PROJECTS, TOO_MANY_MEMBERS -> problem(Status.CONFLICT, refused);
+            case WHO ->
+                Problem.of(
+                                Status.BAD_REQUEST,
+                                "The project is not shared.",
+                                new Problem.FieldProblem(refused.getMessage(), "#/name"))
+                        .build();
+        };
     }
 
     /** JSON of another shape, such as a list. */
@@ -85,19 +168,49 @@ class ProjectsApi {
     /** No JSON at all, or whatever else the framework refuses. */
     @ServerExceptionMapper
     public RestResponse<Object> refused(WebApplicationException refusal) {
-        Status status = Status.fromStatusCode(refusal.getResponse().getStatus());
-        return Problem.of(status, status == Status.BAD_REQUEST ? NOT_A_PROJECT : status.getReasonPhrase())
+        int status = refusal.getResponse().getStatus();
+        if (status == PRECONDITION_REQUIRED) {
+            return Problem.of(
+                            status, "Precondition Required", "Send the version that you have seen as If-Match: \"…\".")
+                    .build();
+        }
+        Status known = Status.fromStatusCode(status);
+        return Problem.of(known, known == Status.BAD_REQUEST ? NOT_A_PROJECT : known.getReasonPhrase())
                 .build();
     }
 
-    @ServerExceptionMapper
-    public RestResponse<Object> tooMany(TooManyProjectsException tooMany) {
-        return Problem.of(Status.CONFLICT, tooMany.getMessage()).build();
+    private static RestResponse<Object> problem(Status status, RefusedException refused) {
+        return Problem.of(status, refused.getMessage()).build();
     }
 
     private static RestResponse<ProjectDocument> created(Project project) {
         return RestResponse.ResponseBuilder.create(Status.CREATED, ProjectDocument.of(project))
                 .header(HttpHeaders.LOCATION, LOCATION + "/" + project.id())
+                .header(HttpHeaders.ETAG, tag(project.version()))
                 .build();
+    }
+
+    private static String tag(long version) {
+        return "\"" + version + "\"";
+    }
+
+    /** The version of an entity tag; any for {@code *}. What is no tag of ours matches nothing (RFC 9110, 13.1.1). */
+    private static OptionalLong seen(String ifMatch) {
+        if (ifMatch.equals("*")) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(
+                ifMatch.matches("\"\\d{1,18}\"") ? Long.parseLong(ifMatch.substring(1, ifMatch.length() - 1)) : 0);
+    }
+
+    private static Selection selection(String show) {
+        return Stream.of(Selection.values())
+                .filter(selection -> selection.name().toLowerCase(Locale.ROOT).equals(show))
+                .findFirst()
+                .orElseThrow(BadRequestException::new);
+    }
+
+    private static RefusedException notFound() {
+        return new RefusedException(Reason.NOT_FOUND, "No such project, or not yours to see.");
     }
 }

@@ -32,26 +32,34 @@ class StoreAway {
 
     @ServerExceptionMapper
     public RestResponse<Object> unavailable(ProjectsUnavailableException away, UriInfo request) {
+        if (request.getPath().startsWith("/api/")) {
+            note(away);
+            return Problem.of(Status.SERVICE_UNAVAILABLE, "Projects cannot be read or written just now. Try again.")
+                    .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                    .build();
+        }
+        return answer(
+                away, Templates.away(new Frame("Just a moment", caller.viewer().name())));
+    }
+
+    /** Says so on a page. */
+    RestResponse<Object> answer(ProjectsUnavailableException away, TemplateInstance page) {
+        note(away);
+        return RestResponse.ResponseBuilder.<Object>create(Status.SERVICE_UNAVAILABLE)
+                .entity(page)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .build();
+    }
+
+    private void note(ProjectsUnavailableException away) {
         if (isWorthALine(System.nanoTime())) {
             LOG.warnf("The store of projects cannot be asked: %s. Such requests get 503", away.getCause());
         }
-        return answer(request)
-                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                .build();
     }
 
     private boolean isWorthALine(long now) {
         long next = quietUntil.get();
         return now - next >= 0 && quietUntil.compareAndSet(next, now + QUIET.toNanos());
-    }
-
-    private RestResponse.ResponseBuilder<Object> answer(UriInfo request) {
-        return request.getPath().startsWith("/api/")
-                ? Problem.of(Status.SERVICE_UNAVAILABLE, "Projects cannot be read or written just now. Try again.")
-                : RestResponse.ResponseBuilder.create(
-                        Status.SERVICE_UNAVAILABLE,
-                        Templates.away(
-                                new Frame("Just a moment", caller.viewer().name())));
     }
 
     @CheckedTemplate(basePath = "")

@@ -4,29 +4,90 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.acme.projects.service.ProjectStore.Seen;
+import org.acme.projects.service.RefusedException.Reason;
 
-/** Who sees and creates which projects. Everything fails with {@link ProjectsUnavailableException} when the store is away. */
+/**
+ * Who sees and changes which projects. Everything fails with {@link ProjectsUnavailableException} when the store is away;
+ * changes fail with {@link RefusedException} when they are not made.
+ */
 @Singleton
 public class Projects {
 
     private final ProjectStore store;
+    private final People people;
 
-    Projects(ProjectStore store) {
+    Projects(ProjectStore store, People people) {
         this.store = store;
+        this.people = people;
     }
 
-    /** A viewer's own projects, or everybody's for an administrator; newest first, one page of them. */
-    public Uni<ProjectList> visibleTo(Viewer viewer, OptionalLong before) {
-        return viewer.administrator() ? store.all(before) : store.ownedBy(viewer.user(), before);
+    /** One page of a viewer's projects, newest first. Everybody's are for administrators. */
+    public Uni<ProjectList> list(Viewer viewer, Selection selection, OptionalLong before) {
+        if (selection == Selection.ALL && !viewer.administrator()) {
+            return Uni.createFrom()
+                    .failure(new RefusedException(Reason.NOT_ALLOWED, "Everybody's projects are for administrators."));
+        }
+        return Uni.combine()
+                .all()
+                .unis(store.list(viewer.person(), selection, before), people.visit(viewer))
+                .with((list, visited) -> list);
     }
 
-    /** One project. Somebody else's does not exist for those who may not see it. */
-    public Uni<Optional<Project>> find(Viewer viewer, String id) {
-        return store.find(id).map(found -> found.filter(viewer::maySee));
+    /** One project. What a viewer may not know of does not exist. */
+    public Uni<Optional<SharedProject>> find(Viewer viewer, String id) {
+        return Uni.combine()
+                .all()
+                .unis(store.find(id), people.visit(viewer))
+                .with((found, visited) -> found.flatMap(it -> viewer.roleIn(it.project(), it.members())
+                        .map(role -> new SharedProject(it.project(), it.members(), role))));
     }
 
-    /** Creates a project of the viewer's; fails with {@link TooManyProjectsException} beyond the limit. */
-    public Uni<Project> create(Viewer viewer, ProjectName name) {
-        return store.create(viewer.user(), viewer.name(), name);
+    public Uni<Project> create(Viewer viewer, ProjectText text) {
+        return store.create(viewer.person(), viewer.name(), text);
+    }
+
+    /** Changes name and description, unless somebody else has since that version of them. */
+    public Uni<Long> edit(Viewer viewer, String id, long seenTextVersion, ProjectText text) {
+        return store.edit(viewer, id, Seen.text(seenTextVersion), text);
+    }
+
+    /** Changes name and description, unless anything about the project has changed since that version, if any is given. */
+    public Uni<Long> replace(Viewer viewer, String id, OptionalLong seenVersion, ProjectText text) {
+        return store.edit(viewer, id, Seen.whole(seenVersion), text);
+    }
+
+    /** Puts a project away. Twice is as good as once. */
+    public Uni<Long> archive(Viewer viewer, String id, OptionalLong seenVersion) {
+        return store.archive(viewer, id, Seen.whole(seenVersion));
+    }
+
+    public Uni<Long> restore(Viewer viewer, String id) {
+        return store.restore(viewer, id);
+    }
+
+    /**
+     * Shares a project with the one person of that name among those who have been here. Whether somebody has been here is
+     * told to owners only.
+     */
+    public Uni<Member> share(Viewer viewer, String id, String name) {
+        return mayChange(viewer, id)
+                .chain(() -> people.named(name))
+                .call(member -> store.addMember(viewer, id, member));
+    }
+
+    public Uni<Long> unshare(Viewer viewer, String id, String memberKey) {
+        return store.removeMember(viewer, id, memberKey);
+    }
+
+    private Uni<Void> mayChange(Viewer viewer, String id) {
+        return find(viewer, id).map(found -> {
+            SharedProject project = found.orElseThrow(
+                    () -> new RefusedException(Reason.NOT_FOUND, "No such project, or not yours to see."));
+            if (!project.mayChange()) {
+                throw new RefusedException(Reason.NOT_ALLOWED, "Only the owner of a project may change it.");
+            }
+            return null;
+        });
     }
 }

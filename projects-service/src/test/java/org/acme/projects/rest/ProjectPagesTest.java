@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -43,14 +44,15 @@ class ProjectPagesTest {
 
     @Test
     void aCreatedProjectIsShownAfterARedirectSoThatReloadingCreatesNothing() {
-        String list = asAlice()
+        String created = asAlice()
                 .formParam("name", "Apollo")
                 .post("/")
                 .then()
                 .statusCode(303)
                 .extract()
                 .header("Location");
-        assertEquals("/projects/", list);
+        assertTrue(created.matches("/projects/[0-9a-f-]{36}\\?done=created"), created);
+        asAlice().basePath("").get(created).then().body(containsString("The project is created."));
         assertEquals(
                 1,
                 asAlice()

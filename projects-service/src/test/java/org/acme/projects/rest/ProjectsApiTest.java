@@ -63,7 +63,7 @@ class ProjectsApiTest {
     void administratorsSeeEverybodysProjects() {
         create("hers");
         SignedIn.as("root", "user", "admin")
-                .get("/api/projects")
+                .get("/api/projects?show=all")
                 .then()
                 .statusCode(200)
                 .body("projects.owner.subject", hasItem("subject-of-" + alice));

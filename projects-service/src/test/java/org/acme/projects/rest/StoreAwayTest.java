@@ -48,7 +48,8 @@ class StoreAwayTest {
     }
 
     @Test
-    @DisplayName("O2: people get a page that says so, 503 and Retry-After, and keep their cookie")
+    @DisplayName(
+            "O2 E7: people get a page that says so, 503 and Retry-After, and keep their cookie and what they typed")
     void peopleGetAPage() {
         SignedIn.with(cookie)
                 .formParam("name", "any")
@@ -58,7 +59,8 @@ class StoreAwayTest {
                 .header("Retry-After", "2")
                 .header("Set-Cookie", nullValue())
                 .contentType("text/html")
-                .body(containsString("you are still signed in"));
+                .body(containsString("You are still signed in"))
+                .body(containsString("value=\"any\""));
     }
 
     @Test

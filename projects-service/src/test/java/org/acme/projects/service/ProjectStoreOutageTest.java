@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class ProjectStoreOutageTest {
 
-    private static final Owner ALICE = new Owner("https://idp.example", "alice");
+    private static final Person ALICE = new Person("https://idp.example", "alice");
     private static final Duration RECOVERY = Duration.ofSeconds(10);
 
     private final TestStore test = new TestStore();
@@ -36,7 +36,7 @@ class ProjectStoreOutageTest {
         Project before = test.create(ALICE, "before");
         test.command(Command.CONFIG, "SET", "maxmemory", "1");
         assertThrows(ProjectsUnavailableException.class, () -> test.create(ALICE, "too late"));
-        assertEquals(List.of(before), await(store.all(OptionalLong.empty())).projects());
+        assertEquals(List.of(before), await(list(Selection.ALL)).projects());
         assertEquals(1, test.command(Command.GET, ProjectKeys.LATEST_NUMBER).toLong());
         test.command(Command.CONFIG, "SET", "maxmemory", "0");
         test.create(ALICE, "after");
@@ -48,7 +48,7 @@ class ProjectStoreOutageTest {
         test.create(ALICE, "before");
         test.command(Command.REPLICAOF, "127.0.0.1", "1");
         assertThrows(ProjectsUnavailableException.class, () -> test.create(ALICE, "too late"));
-        assertEquals(List.of("before"), names(store.ownedBy(ALICE, OptionalLong.empty())));
+        assertEquals(List.of("before"), names(list(Selection.OWN)));
         test.command(Command.REPLICAOF, "NO", "ONE");
         test.create(ALICE, "after");
     }
@@ -60,8 +60,8 @@ class ProjectStoreOutageTest {
         test.command(Command.CLIENT, "PAUSE", "3000", "ALL");
         assertTimeout(
                 TestStore.STORE_LIMIT.multipliedBy(2),
-                () -> assertThrows(ProjectsUnavailableException.class, () -> await(store.all(OptionalLong.empty()))));
-        assertEquals(List.of("before"), names(eventually(() -> store.all(OptionalLong.empty()))));
+                () -> assertThrows(ProjectsUnavailableException.class, () -> await(list(Selection.ALL))));
+        assertEquals(List.of("before"), names(eventually(() -> list(Selection.ALL))));
     }
 
     @Test
@@ -69,13 +69,13 @@ class ProjectStoreOutageTest {
     void aReturningStoreIsUsedAgain() throws IOException {
         test.create(ALICE, "before");
         test.server.kill();
-        assertThrows(ProjectsUnavailableException.class, () -> await(store.ownedBy(ALICE, OptionalLong.empty())));
+        assertThrows(ProjectsUnavailableException.class, () -> await(list(Selection.OWN)));
         test.server.launch();
         assertEquals(
                 "after",
-                eventually(() -> store.create(ALICE, "Alice", new ProjectName("after")))
-                        .name()
-                        .text());
+                eventually(() -> store.create(ALICE, "Alice", TestStore.text("after")))
+                        .text()
+                        .name());
     }
 
     private static <T> T eventually(Supplier<Uni<T>> question) {
@@ -89,5 +89,9 @@ class ProjectStoreOutageTest {
                 }
             }
         }
+    }
+
+    private Uni<ProjectList> list(Selection selection) {
+        return store.list(ALICE, selection, OptionalLong.empty());
     }
 }

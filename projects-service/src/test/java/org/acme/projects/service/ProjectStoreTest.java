@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Command;
 import io.vertx.mutiny.redis.client.Response;
 import java.util.List;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 class ProjectStoreTest {
 
-    private static final Owner ALICE = new Owner("https://idp.example", "alice");
-    private static final Owner BOB = new Owner("https://idp.example", "bob");
+    private static final Person ALICE = new Person("https://idp.example", "alice");
+    private static final Person BOB = new Person("https://idp.example", "bob");
 
     private static TestStore test;
     private static ProjectStore store;
@@ -49,7 +50,7 @@ class ProjectStoreTest {
     @Test
     void aCreatedProjectIsFoundAsItWasCreated() {
         Project created = test.create(ALICE, "Apollo");
-        assertEquals(Optional.of(created), await(store.find(created.id())));
+        assertEquals(Optional.of(created), await(store.find(created.id())).map(ProjectStore.Found::project));
         assertEquals(Optional.empty(), await(store.find("unknown")));
     }
 
@@ -58,7 +59,7 @@ class ProjectStoreTest {
         test.create(ALICE, "one");
         test.create(ALICE, "two");
         test.create(ALICE, "three");
-        assertEquals(List.of("three", "two", "one"), names(store.ownedBy(ALICE, OptionalLong.empty())));
+        assertEquals(List.of("three", "two", "one"), names(list(ALICE)));
     }
 
     @Test
@@ -66,11 +67,11 @@ class ProjectStoreTest {
     void ownersSeeTheirOwnOnly() {
         test.create(ALICE, "hers");
         test.create(BOB, "his");
-        Owner namesake = new Owner("https://other.example", ALICE.subject());
-        assertEquals(List.of("hers"), names(store.ownedBy(ALICE, OptionalLong.empty())));
-        assertEquals(List.of("his"), names(store.ownedBy(BOB, OptionalLong.empty())));
-        assertEquals(List.of(), names(store.ownedBy(namesake, OptionalLong.empty())));
-        assertEquals(List.of("his", "hers"), names(store.all(OptionalLong.empty())));
+        Person namesake = new Person("https://other.example", ALICE.subject());
+        assertEquals(List.of("hers"), names(list(ALICE)));
+        assertEquals(List.of("his"), names(list(BOB)));
+        assertEquals(List.of(), names(list(namesake)));
+        assertEquals(List.of("his", "hers"), names(all(OptionalLong.empty())));
     }
 
     @Test
@@ -78,10 +79,10 @@ class ProjectStoreTest {
         for (String name : List.of("1", "2", "3", "4", "5", "6", "7")) {
             test.create(ALICE, name);
         }
-        ProjectList first = await(store.all(OptionalLong.empty()));
+        ProjectList first = await(all(OptionalLong.empty()));
         test.create(ALICE, "8");
-        ProjectList second = await(store.all(first.continuesBefore()));
-        ProjectList third = await(store.all(second.continuesBefore()));
+        ProjectList second = await(all(first.continuesBefore()));
+        ProjectList third = await(all(second.continuesBefore()));
         assertEquals(List.of("7", "6", "5"), names(first));
         assertEquals(List.of("4", "3", "2"), names(second));
         assertEquals(List.of("1"), names(third));
@@ -97,9 +98,9 @@ class ProjectStoreTest {
         for (int number : List.of(7, 6, 5, 4, 3)) {
             test.command(Command.DEL, ProjectKeys.project(ids.get(number - 1)));
         }
-        ProjectList first = await(store.all(OptionalLong.empty()));
-        ProjectList second = await(store.all(first.continuesBefore()));
-        ProjectList third = await(store.all(second.continuesBefore()));
+        ProjectList first = await(all(OptionalLong.empty()));
+        ProjectList second = await(all(first.continuesBefore()));
+        ProjectList third = await(all(second.continuesBefore()));
         assertEquals(List.of("8"), names(first));
         assertEquals(List.of(), names(second));
         assertEquals(List.of("2", "1"), names(third));
@@ -112,7 +113,7 @@ class ProjectStoreTest {
         Project project = test.create(ALICE, "any");
         test.command(Command.HSET, ProjectKeys.project(project.id()), "number", "many");
         assertThrows(NumberFormatException.class, () -> await(store.find(project.id())));
-        assertThrows(NumberFormatException.class, () -> await(store.ownedBy(ALICE, OptionalLong.empty())));
+        assertThrows(NumberFormatException.class, () -> await(list(ALICE)));
     }
 
     @Test
@@ -120,8 +121,7 @@ class ProjectStoreTest {
         test.create(ALICE, "1");
         test.create(ALICE, "2");
         test.create(ALICE, "3");
-        assertEquals(
-                OptionalLong.empty(), await(store.all(OptionalLong.empty())).continuesBefore());
+        assertEquals(OptionalLong.empty(), await(all(OptionalLong.empty())).continuesBefore());
     }
 
     @Test
@@ -129,9 +129,9 @@ class ProjectStoreTest {
         List<Boolean> created = await(Multi.createFrom()
                 .range(0, 60)
                 .onItem()
-                .transformToUni(i -> store.create(ALICE, "Alice", new ProjectName("project " + i))
+                .transformToUni(i -> store.create(ALICE, "Alice", TestStore.text("project " + i))
                         .replaceWith(true)
-                        .onFailure(TooManyProjectsException.class)
+                        .onFailure(RefusedException.class)
                         .recoverWithItem(false))
                 .merge(16)
                 .collect()
@@ -161,12 +161,20 @@ class ProjectStoreTest {
     void aRedisUserWithTheseKeysAndTheseCommandsIsEnough() {
         test.command(
                 Command.ACL,
-                ("SETUSER projects on >secret ~projects:* -@all"
-                                + " +hello +eval +zcard +incr +time +hset +zadd +hmget +zrevrangebyscore")
+                ("SETUSER projects on >secret ~projects:* resetchannels &projects-changes -@all"
+                                + " +hello +eval +zcard +incr +time +hset +zadd +hmget +hvals +zrevrangebyscore +publish")
                         .split(" "));
         ProjectStore asThatUser = test.storeAs("projects", "secret");
-        Project created = await(asThatUser.create(ALICE, "Alice", new ProjectName("allowed")));
-        assertEquals(Optional.of(created), await(asThatUser.find(created.id())));
-        assertEquals(List.of("allowed"), names(asThatUser.all(OptionalLong.empty())));
+        Project created = await(asThatUser.create(ALICE, "Alice", TestStore.text("allowed")));
+        assertEquals(Optional.of(created), await(asThatUser.find(created.id())).map(ProjectStore.Found::project));
+        assertEquals(List.of("allowed"), names(asThatUser.list(ALICE, Selection.ALL, OptionalLong.empty())));
+    }
+
+    private static Uni<ProjectList> list(Person owner) {
+        return store.list(owner, Selection.OWN, OptionalLong.empty());
+    }
+
+    private static Uni<ProjectList> all(OptionalLong before) {
+        return store.list(ALICE, Selection.ALL, before);
     }
 }

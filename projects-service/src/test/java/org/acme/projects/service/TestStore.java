@@ -17,8 +17,11 @@ final class TestStore implements AutoCloseable {
 
     static final int PAGE_SIZE = 3;
     static final int PER_OWNER = 25;
+    static final int MEMBERS_PER_PROJECT = 5;
+    static final int PER_MEMBER = 4;
     static final Duration STORE_LIMIT = Duration.ofSeconds(2);
 
+    private static final ProjectsConfig LIMITS = new Limits();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final RedisServer server = new RedisServer();
@@ -29,7 +32,7 @@ final class TestStore implements AutoCloseable {
     TestStore() {
         server.start();
         redis = client(server.uri());
-        store = new ProjectStore(redis, new Limits());
+        store = new ProjectStore(new StoreGateway(redis, LIMITS), LIMITS);
     }
 
     ProjectStore store() {
@@ -37,12 +40,25 @@ final class TestStore implements AutoCloseable {
     }
 
     ProjectStore storeAs(String redisUser, String password) {
-        return new ProjectStore(
-                client(server.uri().replace("redis://", "redis://" + redisUser + ":" + password + "@")), new Limits());
+        Redis asThatUser = client(server.uri().replace("redis://", "redis://" + redisUser + ":" + password + "@"));
+        return new ProjectStore(new StoreGateway(asThatUser, LIMITS), LIMITS);
     }
 
-    Project create(Owner owner, String name) {
-        return await(store.create(owner, "somebody", new ProjectName(name)));
+    /** The rules on this store, with a directory of people that has met nobody yet. */
+    Projects projects() {
+        return new Projects(store, people());
+    }
+
+    People people() {
+        return new People(new StoreGateway(redis, LIMITS), LIMITS);
+    }
+
+    Project create(Person owner, String name) {
+        return await(store.create(owner, "somebody", text(name)));
+    }
+
+    static ProjectText text(String name) {
+        return new ProjectText(name, "About " + name);
     }
 
     Response command(Command command, String... arguments) {
@@ -62,7 +78,7 @@ final class TestStore implements AutoCloseable {
     }
 
     static List<String> names(ProjectList list) {
-        return list.projects().stream().map(project -> project.name().text()).toList();
+        return list.projects().stream().map(project -> project.text().name()).toList();
     }
 
     @Override
@@ -90,8 +106,28 @@ final class TestStore implements AutoCloseable {
         }
 
         @Override
+        public int membersPerProject() {
+            return MEMBERS_PER_PROJECT;
+        }
+
+        @Override
+        public int perMember() {
+            return PER_MEMBER;
+        }
+
+        @Override
+        public Duration rememberPeople() {
+            return Duration.ofDays(90);
+        }
+
+        @Override
         public Duration storeLimit() {
             return STORE_LIMIT;
+        }
+
+        @Override
+        public Live live() {
+            throw new UnsupportedOperationException("The store has no streams");
         }
     }
 }

@@ -1,0 +1,51 @@
+package org.acme.projects.service;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.acme.projects.config.ProjectsConfig;
+
+/** Asks Redis. Whatever keeps it from answering is one kind of failure to callers. */
+@Singleton
+class StoreGateway {
+
+    private final Redis redis;
+    private final ProjectsConfig config;
+
+    StoreGateway(Redis redis, ProjectsConfig config) {
+        this.redis = redis;
+        this.config = config;
+    }
+
+    Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
+        return ask(script.run(keys, arguments));
+    }
+
+    Uni<Response> ask(Request request) {
+        return tellingOutages(redis.send(request));
+    }
+
+    Uni<List<Response>> askAll(List<Request> requests) {
+        return tellingOutages(redis.batch(requests));
+    }
+
+    /** A slow store is one that cannot be asked, however many steps a question takes. */
+    <T> Uni<T> bounded(Uni<T> question) {
+        return question.ifNoItem()
+                .after(config.storeLimit())
+                .failWith(() -> new ProjectsUnavailableException(new TimeoutException(
+                        "no answer within " + config.storeLimit().toMillis() + " ms")));
+    }
+
+    /**
+     * Away, busy, loading, read-only, full: whatever the store's trouble is, callers see one kind of failure. What fails
+     * in our own code stays what it is.
+     */
+    private static <T> Uni<T> tellingOutages(Uni<T> answer) {
+        return answer.onFailure().transform(ProjectsUnavailableException::new);
+    }
+}
