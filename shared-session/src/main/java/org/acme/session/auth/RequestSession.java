@@ -13,6 +13,7 @@ import org.acme.session.SignOffOutcome;
 import org.acme.session.SignedInUser;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.life.SessionFinder;
+import org.acme.session.life.SessionWatch;
 import org.acme.session.life.SignOff;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.store.AttributeStore;
@@ -27,18 +28,21 @@ class RequestSession implements CurrentSession {
     private final AttributeStore attributes;
     private final SignOff signOff;
     private final RequestCookie cookie;
+    private final SessionWatch watch;
 
     RequestSession(
             CurrentIdentityAssociation identity,
             CurrentVertxRequest request,
             AttributeStore attributes,
             SignOff signOff,
-            RequestCookie cookie) {
+            RequestCookie cookie,
+            SessionWatch watch) {
         this.identity = identity;
         this.request = request;
         this.attributes = attributes;
         this.signOff = signOff;
         this.cookie = cookie;
+        this.watch = watch;
     }
 
     @Override
@@ -70,6 +74,11 @@ class RequestSession implements CurrentSession {
     @Override
     public SessionAttributes attributes() {
         return new StoredAttributes(attributes, required().id());
+    }
+
+    @Override
+    public Uni<Void> ended() {
+        return watch.ended(required());
     }
 
     @Override

@@ -87,7 +87,11 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         if (!writeGuard.allows(request.request())) {
             return answered(request, answers.writeFromElsewhere());
         }
-        return orAnswered(request, sessions.find(id.get()));
+        return orAnswered(
+                request,
+                Asker.isInBackground(request.request())
+                        ? sessions.findInBackground(id.get())
+                        : sessions.find(id.get()));
     }
 
     private Uni<SecurityIdentity> orAnswered(RoutingContext request, Uni<SecurityIdentity> identity) {

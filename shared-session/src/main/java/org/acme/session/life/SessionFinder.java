@@ -16,6 +16,7 @@ import org.acme.session.SignedInUser;
 import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
+import org.acme.session.memory.CallerContext;
 import org.acme.session.memory.LiveSession;
 import org.acme.session.memory.NearCache;
 import org.acme.session.store.SessionStore;
@@ -61,6 +62,15 @@ public class SessionFinder {
     public Uni<SecurityIdentity> find(SessionId id) {
         return memory.get(id.hash(), this::isGood, () -> load(id))
                 .map(live -> live.map(LiveSession::identity).orElse(null));
+    }
+
+    /**
+     * The same without counting as the user's activity: nothing is touched, refreshed or remembered, so that a page that
+     * asks by itself keeps neither this session nor the provider's from idling out.
+     */
+    public Uni<SecurityIdentity> findInBackground(SessionId id) {
+        return CallerContext.resume(store.peek(id)
+                .map(found -> found.map(this::alive).map(LiveSession::identity).orElse(null)));
     }
 
     private boolean isGood(LiveSession live) {

@@ -35,6 +35,16 @@ public enum Asker {
         return FOR_SCRIPTS.matcher(path).find();
     }
 
+    /**
+     * Whether a page asks by itself, which is no sign of its user: it opens a stream of events, or says {@code Prefer:
+     * background}. Who says so falsely only ends a session of their own sooner.
+     */
+    public static boolean isInBackground(HttpServerRequest request) {
+        return SAFE.contains(request.method())
+                && ("text/event-stream".equals(request.getHeader(HttpHeaders.ACCEPT))
+                        || "background".equals(request.getHeader("Prefer")));
+    }
+
     private static boolean navigates(HttpServerRequest request) {
         String mode = request.getHeader("Sec-Fetch-Mode");
         if (mode != null) {
