@@ -3,9 +3,11 @@ package org.acme.projects.service;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -90,10 +92,10 @@ class People {
         return parts.length < 3 ? Optional.empty() : Optional.of(new Member(new Person(parts[0], parts[1]), parts[2]));
     }
 
-    static List<Member> readAll(io.vertx.mutiny.redis.client.Response texts) {
+    static List<Member> readAll(Response texts) {
         return StreamSupport.stream(texts.spliterator(), false)
                 .flatMap(text -> read(text.toString()).stream())
-                .sorted(java.util.Comparator.comparing(Member::name, String.CASE_INSENSITIVE_ORDER)
+                .sorted(Comparator.comparing(Member::name, String.CASE_INSENSITIVE_ORDER)
                         .thenComparing(member -> member.person().key()))
                 .toList();
     }

@@ -1,0 +1,148 @@
+package org.acme.projects.rest;
+
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.acme.projects.config.ProjectsConfig;
+import org.acme.projects.service.ChangeFeed;
+import org.acme.projects.service.ChangeListener;
+import org.acme.projects.service.ProjectChange;
+import org.acme.projects.service.Viewer;
+
+/** The open streams of this instance. Each carries which projects have changed, of those that its viewer may know. */
+@Singleton
+class LiveStreams implements ChangeListener {
+
+    /** A reader that is so far behind is cut off; it comes back and reads the page anew. */
+    private static final int MOST_WAITING = 256;
+
+    private final ProjectsConfig.Live limits;
+    private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private final EventFormat events = new EventFormat();
+
+    LiveStreams(ProjectsConfig config) {
+        this.limits = config.live();
+    }
+
+    void start(@Observes StartupEvent starting, ChangeFeed feed, Vertx vertx) {
+        feed.listen(this);
+        vertx.setPeriodic(limits.heartbeat().toMillis(), timer -> beat());
+    }
+
+    boolean full() {
+        return open.size() >= limits.perInstance();
+    }
+
+    int open() {
+        return open.size();
+    }
+
+    /**
+     * A stream that says something at once, so that its reader knows it is open.
+     *
+     * @param session whose stream it is; beyond the limit of one session the oldest ends, which is probably forgotten
+     * @param ended completes when the session has ended
+     */
+    Multi<OutboundSseEvent> open(Viewer viewer, String session, Uni<Void> ended, Sse sse) {
+        return Multi.createFrom()
+                .<OutboundSseEvent>emitter(
+                        emitter -> {
+                            Stream stream = new Stream(viewer, session, System.nanoTime(), emitter, sse);
+                            Cancellable watch = ended.subscribe().with(over -> emitter.complete());
+                            emitter.onTermination(() -> {
+                                open.remove(stream);
+                                watch.cancel();
+                            });
+                            open.add(stream);
+                            endOldestOf(session);
+                            emitter.emit(events.opening(sse));
+                        },
+                        MOST_WAITING);
+    }
+
+    @Override
+    public void changed(ProjectChange change) {
+        open.stream().filter(stream -> change.concerns(stream.viewer())).forEach(stream -> stream.emitter()
+                .emit(events.changed(stream.sse(), change)));
+    }
+
+    @Override
+    public void missedSome() {
+        open.forEach(stream -> stream.emitter().emit(events.missedSome(stream.sse())));
+    }
+
+    private void beat() {
+        long now = System.nanoTime();
+        for (Stream stream : open) {
+            if (now - stream.since() >= limits.longest().toNanos()) {
+                stream.emitter().complete();
+            } else {
+                stream.emitter().emit(events.heartbeat(stream.sse()));
+            }
+        }
+    }
+
+    private void endOldestOf(String session) {
+        List<Stream> theirs = open.stream()
+                .filter(stream -> stream.session().equals(session))
+                .sorted(Comparator.comparingLong(Stream::since))
+                .toList();
+        theirs.stream().limit(Math.max(0, theirs.size() - limits.perSession())).forEach(stream -> stream.emitter()
+                .complete());
+    }
+
+    private record Stream(
+            Viewer viewer, String session, long since, MultiEmitter<? super OutboundSseEvent> emitter, Sse sse) {
+
+        /** Two streams of one viewer are two. */
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    /** What the streams say: which project, which version. Whoever is interested reads it, and is asked who they are. */
+    private static final class EventFormat {
+
+        private static final Duration COME_BACK_AFTER = Duration.ofSeconds(2);
+
+        OutboundSseEvent opening(Sse sse) {
+            return sse.newEventBuilder()
+                    .comment("open")
+                    .reconnectDelay(COME_BACK_AFTER.toMillis())
+                    .build();
+        }
+
+        OutboundSseEvent heartbeat(Sse sse) {
+            return sse.newEventBuilder().comment("still here").build();
+        }
+
+        OutboundSseEvent missedSome(Sse sse) {
+            return sse.newEventBuilder().name("missed-some").data("{}").build();
+        }
+
+        OutboundSseEvent changed(Sse sse, ProjectChange change) {
+            return sse.newEventBuilder()
+                    .name("changed")
+                    .data("{\"project\":\"" + change.project() + "\",\"version\":" + change.version() + "}")
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.acme.projects.service;
+
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Redis;
+import io.vertx.mutiny.redis.client.RedisConnection;
+import io.vertx.mutiny.redis.client.Request;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.acme.projects.config.ProjectsConfig;
+import org.jboss.logging.Logger;
+
+/**
+ * Hears what any instance has changed, by way of Redis. Publishing keeps nothing: what happens while the subscription is
+ * interrupted is lost, so listeners are told that it was.
+ */
+@Singleton
+public class ChangeFeed {
+
+    private static final Logger LOG = Logger.getLogger(ChangeFeed.class);
+
+    private final Redis redis;
+    private final Vertx vertx;
+    private final ProjectsConfig config;
+    private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+
+    /** The connection that listens; null while there is none. */
+    private final AtomicReference<RedisConnection> current = new AtomicReference<>();
+
+    private volatile boolean stopped;
+
+    ChangeFeed(Redis redis, Vertx vertx, ProjectsConfig config) {
+        this.redis = redis;
+        this.vertx = vertx;
+        this.config = config;
+    }
+
+    public void listen(ChangeListener listener) {
+        listeners.add(listener);
+    }
+
+    void start(@Observes StartupEvent starting) {
+        subscribe();
+        vertx.setPeriodic(config.live().heartbeat().toMillis(), timer -> look());
+    }
+
+    @PreDestroy
+    void stop() {
+        stopped = true;
+        RedisConnection connection = current.getAndSet(null);
+        if (connection != null) {
+            connection.closeAndForget();
+        }
+    }
+
+    private void subscribe() {
+        redis.connect()
+                .flatMap(this::listenOn)
+                .ifNoItem()
+                .after(config.storeLimit())
+                .fail()
+                .subscribe()
+                .with(
+                        subscribed -> {
+                            LOG.debug("Listening for changes of projects");
+                            listeners.forEach(ChangeListener::missedSome);
+                        },
+                        failure -> {
+                            LOG.debugf("No news of changed projects: %s", failure);
+                            interrupted(current.get());
+                        });
+    }
+
+    private Uni<Response> listenOn(RedisConnection connection) {
+        current.set(connection);
+        connection.handler(this::received);
+        connection.exceptionHandler(failure -> interrupted(connection));
+        connection.endHandler(() -> interrupted(connection));
+        return connection.send(Request.cmd(Command.SUBSCRIBE).arg(ProjectKeys.CHANGES));
+    }
+
+    /** A connection whose other end is gone without a word is found out by asking. */
+    private void look() {
+        RedisConnection connection = current.get();
+        if (connection == null) {
+            return;
+        }
+        connection
+                .send(Request.cmd(Command.PING))
+                .ifNoItem()
+                .after(config.storeLimit())
+                .fail()
+                .subscribe()
+                .with(pong -> {}, failure -> interrupted(connection));
+    }
+
+    private void interrupted(RedisConnection connection) {
+        if (stopped || connection != null && !current.compareAndSet(connection, null)) {
+            return;
+        }
+        if (connection != null) {
+            connection.closeAndForget();
+        }
+        vertx.setTimer(config.live().subscribeAgainAfter().toMillis(), timer -> subscribe());
+    }
+
+    /** Subscriptions and answers come here as well; news are three words: "message", the channel, the message. */
+    private void received(Response news) {
+        if (news.size() == 3 && "message".equals(String.valueOf(news.get(0)))) {
+            ProjectChange.parse(news.get(2).toString())
+                    .ifPresent(change -> listeners.forEach(listener -> listener.changed(change)));
+        }
+    }
+}
