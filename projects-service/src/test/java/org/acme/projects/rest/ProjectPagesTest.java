@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.UUID;
@@ -101,7 +102,7 @@ class ProjectPagesTest {
                 .post("/")
                 .then()
                 .statusCode(400)
-                .body(not(containsString("<script")));
+                .body(not(containsString("<script>")));
     }
 
     @Test
@@ -122,6 +123,147 @@ class ProjectPagesTest {
         SignedIn.as("root", "user", "admin").get("/" + id).then().statusCode(200);
         SignedIn.as("bob", "user").get("/" + id).then().statusCode(404).contentType("text/html");
         SignedIn.as("bob", "user").get("/" + UUID.randomUUID()).then().statusCode(404);
+    }
+
+    @Test
+    void theOwnerOfAProjectIsOfferedItsChangesAndReadersAreNot() {
+        String id = create("Gemini");
+        String bobs = member(id);
+        asAlice()
+                .get("/" + id)
+                .then()
+                .body(containsString("data-testid=\"edit\""))
+                .body(containsString("<label for=\"member-name\">"))
+                .body(containsString("data-testid=\"remove-member\""));
+        SignedIn.with(bobs)
+                .get("/" + id)
+                .then()
+                .statusCode(200)
+                .body(containsString("It is shared with you"))
+                .body(not(containsString("data-testid=\"edit\"")))
+                .body(not(containsString("data-testid=\"remove-member\"")))
+                .body(not(containsString("member-name")));
+        for (String path : List.of("/edit", "/archive")) {
+            SignedIn.with(bobs).get("/" + id + path).then().statusCode(403);
+            SignedIn.as("carol", "user").get("/" + id + path).then().statusCode(404);
+        }
+        for (String path : List.of("/edit", "/archive", "/restore", "/members", "/members/remove")) {
+            SignedIn.with(bobs)
+                    .formParam("name", "bob's")
+                    .post("/" + id + path)
+                    .then()
+                    .statusCode(403);
+            SignedIn.as("carol", "user")
+                    .formParam("name", "carol's")
+                    .post("/" + id + path)
+                    .then()
+                    .statusCode(404);
+        }
+        asAlice().get("/" + id).then().body("html.body.main.h1", equalTo("Gemini"));
+    }
+
+    @Test
+    void whatIsSavedIsShownAfterARedirect() {
+        String id = create("Gemini");
+        edit(id, "1", "Gemini 8", "Docking.\r\nThen home.")
+                .then()
+                .statusCode(303)
+                .header("Location", "/projects/" + id + "?done=saved");
+        asAlice()
+                .get("/" + id + "?done=saved")
+                .then()
+                .body(containsString("The project is saved."))
+                .body("html.body.main.h1", equalTo("Gemini 8"))
+                .body(containsString("Docking.\nThen home."));
+        asAlice().get("/" + id + "?done=<b>owned</b>").then().statusCode(200).body(not(containsString("owned")));
+    }
+
+    @Test
+    @DisplayName("E7: who saves over somebody else's change sees both texts and loses neither")
+    void aConflictShowsBothTexts() {
+        String id = create("Gemini");
+        edit(id, "1", "theirs", "their words").then().statusCode(303);
+        String page = edit(id, "1", "mine", "my words")
+                .then()
+                .statusCode(409)
+                .body(containsString("role=\"alert\""))
+                .body(containsString(">theirs<"))
+                .body(containsString(">their words<"))
+                .body(containsString("value=\"mine\""))
+                .body(containsString("my words</textarea>"))
+                .extract()
+                .asString();
+        asAlice().get("/" + id).then().body("html.body.main.h1", equalTo("theirs"));
+        assertTrue(page.contains("name=\"version\" value=\"2\""), "sent again, it is meant");
+        edit(id, "2", "mine", "my words").then().statusCode(303);
+    }
+
+    @Test
+    @DisplayName("E7: what is wrong with an edit is said at the field, and nothing typed is lost")
+    void aWrongEditKeepsWhatWasTyped() {
+        String id = create("Gemini");
+        edit(id, "1", "", "still here")
+                .then()
+                .statusCode(400)
+                .body(containsString("aria-describedby=\"project-name-wrong\""))
+                .body(containsString("still here</textarea>"));
+        edit(id, "1", "n", "d".repeat(2001))
+                .then()
+                .statusCode(400)
+                .body(containsString("aria-describedby=\"project-description-wrong project-description-help\""))
+                .body(containsString("Use at most 2000 characters."));
+        edit(id, "no number", "n", "d").then().statusCode(409);
+    }
+
+    @Test
+    void sharingWithSomebodyUnknownIsExplainedAtTheField() {
+        String id = create("Gemini");
+        asAlice()
+                .formParam("name", "nobody-" + alice)
+                .post("/" + id + "/members")
+                .then()
+                .statusCode(400)
+                .body(containsString("value=\"nobody-" + alice + "\""))
+                .body(containsString("aria-describedby=\"member-name-wrong member-name-help\""));
+    }
+
+    @Test
+    void archivingAsksFirstAndCanBeTakenBack() {
+        String id = create("Gemini");
+        asAlice()
+                .get("/" + id + "/archive")
+                .then()
+                .statusCode(200)
+                .body(containsString("action=\"/projects/" + id + "/archive\""));
+        asAlice().get("/" + id).then().body(not(containsString("data-testid=\"archived\"")));
+        asAlice().post("/" + id + "/archive").then().statusCode(303);
+        asAlice().get("/" + id).then().body(containsString("data-testid=\"archived\""));
+        asAlice().get("/").then().body(containsString("data-testid=\"no-projects\""));
+        asAlice().get("/?show=archived").then().body(containsString("Gemini"));
+        asAlice().get("/" + id + "/edit").then().statusCode(409);
+        asAlice().post("/" + id + "/restore").then().statusCode(303);
+        asAlice().get("/").then().body(containsString("Gemini"));
+    }
+
+    @Test
+    void eachListSaysSoWhenItIsEmptyAndOnlyAdministratorsAreOfferedAll() {
+        for (String list : List.of("own", "shared", "archived")) {
+            asAlice().get("/?show=" + list).then().statusCode(200).body(containsString("no-projects"));
+        }
+        asAlice().get("/").then().body(not(containsString("show=all")));
+        asAlice().get("/?show=all").then().statusCode(403);
+        SignedIn.as("root", "user", "admin").get("/?show=all").then().statusCode(200);
+    }
+
+    @Test
+    @DisplayName("E3: no page of ours needs inline code or style")
+    void noPageNeedsInlineCode() {
+        String id = create("Gemini");
+        for (String path : List.of("/", "/" + id, "/" + id + "/edit", "/" + id + "/archive")) {
+            String page = asAlice().get(path).asString();
+            assertTrue(!page.matches("(?s).*(<style|style=|<script(?! type=\"module\" src=)|\\son\\w+=).*"), path);
+        }
+        given().get("/static/live.js").then().statusCode(200).header("Set-Cookie", nullValue());
     }
 
     @Test
@@ -192,6 +334,28 @@ class ProjectPagesTest {
                 .header("Location", startsWith("/projects/api/projects/"))
                 .extract()
                 .path("id");
+    }
+
+    private Response edit(String id, String version, String name, String description) {
+        return asAlice()
+                .formParam("version", version)
+                .formParam("name", name)
+                .formParam("description", description)
+                .post("/" + id + "/edit");
+    }
+
+    /** @return the Cookie header of somebody whom the project is shared with */
+    private String member(String id) {
+        String bob = "bob-" + UUID.randomUUID();
+        String cookie = TestSessions.cookieOf(bob, "user");
+        SignedIn.with(cookie).get("/").then().statusCode(200);
+        asAlice()
+                .formParam("name", bob)
+                .post("/" + id + "/members")
+                .then()
+                .statusCode(303)
+                .header("Location", "/projects/" + id + "?done=shared");
+        return cookie;
     }
 
     private RequestSpecification asAlice() {

@@ -13,9 +13,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.acme.projects.testing.SignedIn;
 import org.acme.session.testing.RedisServer;
 import org.acme.session.testing.TestSessions;
@@ -127,6 +130,108 @@ class ProjectsApiTest {
     }
 
     @Test
+    void aProjectIsReplacedInTheVersionThatWasSeen() {
+        String location = create("Apollo");
+        put(location, null, "no version").then().statusCode(428).contentType("application/problem+json");
+        put(location, "\"1\"", "seen")
+                .then()
+                .statusCode(200)
+                .header("ETag", "\"2\"")
+                .body("name", equalTo("seen"))
+                .body("description", equalTo("words"));
+        for (String stale : List.of("\"1\"", "W/\"2\"", "2", "\"x\"")) {
+            put(location, stale, "stale")
+                    .then()
+                    .statusCode(412)
+                    .contentType("application/problem+json")
+                    .body("status", equalTo(412));
+        }
+        put(location, "*", "whatever there is").then().statusCode(200).header("ETag", "\"3\"");
+        at(location).get().then().header("ETag", "\"3\"").body("name", equalTo("whatever there is"));
+    }
+
+    @Test
+    void aReplacementIsCheckedFieldByField() {
+        String location = create("Apollo");
+        at(location)
+                .header("If-Match", "\"1\"")
+                .contentType(ContentType.JSON)
+                .body(Map.of("name", "", "description", "d".repeat(2001)))
+                .put()
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains("#/name", "#/description"));
+    }
+
+    @Test
+    void deletingArchivesAndRestoringTakesItBack() {
+        String location = create("Apollo");
+        at(location).header("If-Match", "\"9\"").delete().then().statusCode(412);
+        at(location).delete().then().statusCode(204);
+        at(location).get().then().body("archivedAt", matchesPattern(".+Z"));
+        asAlice().get("/api/projects").then().body("projects", empty());
+        asAlice().get("/api/projects?show=archived").then().body("projects.name", contains("Apollo"));
+        put(location, "\"2\"", "late").then().statusCode(409);
+        at(location + "/restore").post().then().statusCode(204);
+        asAlice().get("/api/projects").then().body("projects.name", contains("Apollo"));
+    }
+
+    @Test
+    void aProjectIsSharedByNameAndUnsharedByAddress() {
+        String location = create("Apollo");
+        String bob = "bob-" + UUID.randomUUID();
+        share(location, bob).then().statusCode(400).body("errors[0].pointer", equalTo("#/name"));
+        String cookie = TestSessions.cookieOf(bob, "user");
+        SignedIn.with(cookie).get("/api/projects").then().statusCode(200);
+
+        String member = share(location, bob).then().statusCode(201).extract().header("Location");
+        SignedIn.with(cookie)
+                .basePath("")
+                .get(location)
+                .then()
+                .statusCode(200)
+                .body("role", equalTo("member"))
+                .body("members.name", contains(bob));
+        SignedIn.with(cookie).get("/api/projects?show=shared").then().body("projects.name", contains("Apollo"));
+        SignedIn.with(cookie)
+                .basePath("")
+                .header("If-Match", "*")
+                .contentType(ContentType.JSON)
+                .body("{\"name\":\"his\"}")
+                .put(location)
+                .then()
+                .statusCode(403)
+                .contentType("application/problem+json");
+        SignedIn.with(cookie).basePath("").delete(location).then().statusCode(403);
+
+        at(member).delete().then().statusCode(204);
+        SignedIn.with(cookie).basePath("").get(location).then().statusCode(404);
+    }
+
+    @Test
+    void anUnknownListIsAProblemAndEverybodysIsForAdministrators() {
+        asAlice().get("/api/projects?show=nonsense").then().statusCode(400).contentType("application/problem+json");
+        asAlice().get("/api/projects?show=all").then().statusCode(403).contentType("application/problem+json");
+    }
+
+    @Test
+    void strangersAreToldTheSameOfAProjectAndOfNone() {
+        String location = create("Apollo");
+        String none = "/projects/api/projects/" + UUID.randomUUID();
+        List<String> answers = Stream.of(location, none)
+                .map(path -> SignedIn.as("bob", "user")
+                        .basePath("")
+                        .header("If-Match", "*")
+                        .contentType(ContentType.JSON)
+                        .body("{\"name\":\"his\"}")
+                        .put(path))
+                .map(answer -> answer.statusCode() + answer.asString())
+                .toList();
+        assertEquals(answers.get(0), answers.get(1));
+        assertEquals("404", answers.get(0).substring(0, 3));
+    }
+
+    @Test
     @DisplayName("I5: a script without a session gets 401, a problem document and no cookie")
     void scriptsOfStrangersAreToldWhereToSignIn() {
         given().accept(ContentType.JSON)
@@ -175,6 +280,26 @@ class ProjectsApiTest {
                 .header("Location");
         assertEquals(0, location.indexOf("/projects/api/projects/"));
         return location;
+    }
+
+    private RequestSpecification at(String location) {
+        return asAlice().basePath(location);
+    }
+
+    private Response put(String location, String ifMatch, String name) {
+        RequestSpecification request = at(location)
+                .contentType(ContentType.JSON)
+                .body("{\"name\":\"" + name + "\",\"description\":\"words\"}");
+        return ifMatch == null
+                ? request.put()
+                : request.header("If-Match", ifMatch).put();
+    }
+
+    private Response share(String location, String name) {
+        return at(location + "/members")
+                .contentType(ContentType.JSON)
+                .body("{\"name\":\"" + name + "\"}")
+                .post();
     }
 
     private RequestSpecification asAlice() {

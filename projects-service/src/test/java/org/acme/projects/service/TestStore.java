@@ -69,7 +69,7 @@ final class TestStore implements AutoCloseable {
         return await(redis.send(request));
     }
 
-    static <T> T await(Uni<T> uni) {
+    static <T> T await(Uni<? extends T> uni) {
         return uni.await().atMost(PATIENCE);
     }
 
