@@ -10,11 +10,12 @@ import org.acme.projects.service.Viewer;
 /**
  * A list as its page shows it.
  *
+ * @param you who looks, for the page to know whose typing it keeps
  * @param lists the lists to choose from
  * @param older where the list goes on; empty on the last page
  * @param empty what to say when there is nothing
  */
-record ListPage(List<Choice> lists, List<ListedProject> projects, String older, String empty) {
+record ListPage(String you, List<Choice> lists, List<ListedProject> projects, String older, String empty) {
 
     /** One of the lists. */
     record Choice(String title, String link, boolean chosen) {}
@@ -25,6 +26,7 @@ record ListPage(List<Choice> lists, List<ListedProject> projects, String older, 
                         + list.continuesBefore().getAsLong()
                 : "";
         return new ListPage(
+                viewer.person().key(),
                 Stream.of(Selection.values())
                         .filter(selection -> selection != Selection.ALL || viewer.administrator())
                         .map(selection -> new Choice(title(selection), link(selection), selection == chosen))

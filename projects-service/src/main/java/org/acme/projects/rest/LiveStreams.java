@@ -11,7 +11,9 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,8 +30,14 @@ class LiveStreams implements ChangeListener {
     /** A reader that is so far behind is cut off; it comes back and reads the page anew. */
     private static final int MOST_WAITING = 256;
 
+    /** A page that has just been written opens its stream a moment later: what happened between is said again. */
+    private static final Duration RECENT = Duration.ofSeconds(10);
+
+    private static final int MOST_RECENT = 128;
+
     private final ProjectsConfig.Live limits;
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private final Deque<Recent> recent = new ArrayDeque<>();
     private final EventFormat events = new EventFormat();
 
     LiveStreams(ProjectsConfig config) {
@@ -68,12 +76,16 @@ class LiveStreams implements ChangeListener {
                             open.add(stream);
                             endOldestOf(session);
                             emitter.emit(events.opening(sse));
+                            recent().stream()
+                                    .filter(change -> change.concerns(viewer))
+                                    .forEach(change -> emitter.emit(events.changed(sse, change)));
                         },
                         MOST_WAITING);
     }
 
     @Override
     public void changed(ProjectChange change) {
+        remember(change);
         open.stream().filter(stream -> change.concerns(stream.viewer())).forEach(stream -> stream.emitter()
                 .emit(events.changed(stream.sse(), change)));
     }
@@ -81,6 +93,25 @@ class LiveStreams implements ChangeListener {
     @Override
     public void missedSome() {
         open.forEach(stream -> stream.emitter().emit(events.missedSome(stream.sse())));
+    }
+
+    private void remember(ProjectChange change) {
+        synchronized (recent) {
+            recent.addLast(new Recent(System.nanoTime(), change));
+            if (recent.size() > MOST_RECENT) {
+                recent.removeFirst();
+            }
+        }
+    }
+
+    private List<ProjectChange> recent() {
+        long now = System.nanoTime();
+        synchronized (recent) {
+            return recent.stream()
+                    .filter(news -> now - news.at() < RECENT.toNanos())
+                    .map(Recent::change)
+                    .toList();
+        }
     }
 
     private void beat() {
@@ -102,6 +133,8 @@ class LiveStreams implements ChangeListener {
         theirs.stream().limit(Math.max(0, theirs.size() - limits.perSession())).forEach(stream -> stream.emitter()
                 .complete());
     }
+
+    private record Recent(long at, ProjectChange change) {}
 
     private record Stream(
             Viewer viewer, String session, long since, MultiEmitter<? super OutboundSseEvent> emitter, Sse sse) {

@@ -4,9 +4,15 @@ import java.util.List;
 import org.acme.projects.service.Project;
 import org.acme.projects.service.Role;
 import org.acme.projects.service.SharedProject;
+import org.acme.projects.service.Viewer;
 
-/** A project as its own page shows it. Moments that have not come are null. */
+/**
+ * A project as its own page shows it. Moments that have not come are null.
+ *
+ * @param you who looks, for the page to know whose typing it keeps
+ */
 record ProjectPage(
+        String you,
         String id,
         String name,
         String description,
@@ -24,9 +30,10 @@ record ProjectPage(
     /** A member. */
     record Row(String key, String name) {}
 
-    static ProjectPage of(SharedProject shared) {
+    static ProjectPage of(Viewer viewer, SharedProject shared) {
         Project project = shared.project();
         return new ProjectPage(
+                viewer.person().key(),
                 project.id(),
                 project.text().name(),
                 project.text().description(),

@@ -139,8 +139,8 @@ class ProjectPages {
     public Uni<RestResponse<Object>> archiveForm(@RestPath String id) {
         Viewer viewer = caller.viewer();
         return changeable(viewer, id)
-                .map(shared -> RestResponse.ok(
-                        Templates.archive(new Frame("Archive this project?", viewer.name()), ProjectPage.of(shared))));
+                .map(shared -> RestResponse.ok(Templates.archive(
+                        new Frame("Archive this project?", viewer.name()), ProjectPage.of(viewer, shared))));
     }
 
     @POST
@@ -218,7 +218,7 @@ class ProjectPages {
                         status,
                         Templates.project(
                                 new Frame(shared.project().text().name(), viewer.name()),
-                                ProjectPage.of(shared),
+                                ProjectPage.of(viewer, shared),
                                 form,
                                 done)));
     }
@@ -227,7 +227,8 @@ class ProjectPages {
             Status status, Viewer viewer, SharedProject shared, ProjectForm form, boolean conflict) {
         return page(
                 status,
-                Templates.edit(new Frame("Edit the project", viewer.name()), ProjectPage.of(shared), form, conflict));
+                Templates.edit(
+                        new Frame("Edit the project", viewer.name()), ProjectPage.of(viewer, shared), form, conflict));
     }
 
     private Uni<SharedProject> found(Viewer viewer, String id) {

@@ -67,12 +67,22 @@ class LiveStreamTest {
     }
 
     @Test
+    void whatHappenedWhileThePageWasOnItsWayIsSaidWhenTheStreamOpens() {
+        String id = create("just now");
+        shareWithBob(id);
+        try (EventStream bobs = new EventStream(bobsCookie)) {
+            bobs.await("data:{\"project\":\"" + id + "\",\"version\":2}");
+        }
+    }
+
+    @Test
     void strangersHearNothingAndAdministratorsEverything() {
-        try (EventStream strangers = new EventStream(TestSessions.cookieOf("carol", "user"));
+        String carol = TestSessions.cookieOf("carol-" + UUID.randomUUID(), "user");
+        try (EventStream strangers = new EventStream(carol);
                 EventStream administrators = new EventStream(TestSessions.cookieOf("root", "user", "admin"))) {
             String id = create("secret");
-            assertEquals("data:{\"project\":\"" + id + "\",\"version\":1}", administrators.await("data:"));
-            String own = SignedIn.as("carol", "user")
+            administrators.await("data:{\"project\":\"" + id + "\",\"version\":1}");
+            String own = SignedIn.with(carol)
                     .contentType(ContentType.JSON)
                     .body("{\"name\":\"hers\"}")
                     .post("/api/projects")
