@@ -80,21 +80,21 @@ class ProjectsIT {
         String project = create();
         assertThat(Chromium.byTestId(hers, "done")).containsText("created");
         assertThat(hers).hasURL(project); // what a page says once is not in its address
-        Chromium.photograph(hers, "projects-1-created");
+        photograph(hers, "projects-1-created");
 
         share("nobody at all");
         assertThat(Chromium.byTestId(hers, "member-name-wrong")).containsText("Nobody of that name");
         assertThat(Chromium.byTestId(hers, "member-name")).hasValue("nobody at all");
-        Chromium.photograph(hers, "projects-2-unknown-person");
+        photograph(hers, "projects-2-unknown-person");
         share("bob");
         assertThat(Chromium.byTestId(hers, "member")).containsText("bob");
-        Chromium.photograph(hers, "projects-3-shared");
+        photograph(hers, "projects-3-shared");
 
         assertThat(Chromium.byTestId(his, "project").first()).containsText(name);
         assertThat(Chromium.byTestId(hisSecondTab, "project").first()).containsText(name);
         assertThat(his.evaluate("window.neverReloaded")).isEqualTo(true);
         assertThat(bobsStreams).as("one stream, although two tabs are open").hasSize(1);
-        Chromium.photograph(his, "projects-4-appeared-at-bobs");
+        photograph(his, "projects-4-appeared-at-bobs");
 
         hisSecondTab
                 .getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name))
@@ -107,10 +107,10 @@ class ProjectsIT {
         assertThat(Chromium.byTestId(his, "project").first()).containsText(name + " II");
 
         Chromium.byTestId(hers, "archive").click();
-        Chromium.photograph(hers, "projects-5-archive");
+        photograph(hers, "projects-5-archive");
         Chromium.byTestId(hers, "archive-now").click();
         assertThat(Chromium.byTestId(hers, "done")).containsText("archived");
-        Chromium.photograph(hers, "projects-6-archived");
+        photograph(hers, "projects-6-archived");
         assertThat(Chromium.byTestId(hisSecondTab, "archived")).isVisible();
         assertThat(hisSecondTab.evaluate("window.neverReloaded")).isEqualTo(true);
         assertThat(Chromium.byTestId(his, "project").filter(new Locator.FilterOptions().setHasText(name)))
@@ -120,7 +120,7 @@ class ProjectsIT {
         assertThat(Chromium.byTestId(hisSecondTab, "archived")).hasCount(0);
         Chromium.byTestId(hers, "remove-member").click();
         assertThat(hisSecondTab.locator("main h1")).hasText("No such project");
-        Chromium.photograph(hisSecondTab, "projects-7-no-longer-bobs");
+        photograph(hisSecondTab, "projects-7-no-longer-bobs");
     }
 
     @Test
@@ -150,7 +150,7 @@ class ProjectsIT {
         Chromium.byTestId(second, "save").click();
         assertThat(Chromium.byTestId(second, "their-description")).containsText("Other words.");
         assertThat(Chromium.byTestId(second, "project-description")).hasValue("My own words.");
-        Chromium.photograph(second, "projects-8-conflict");
+        photograph(second, "projects-8-conflict");
         Chromium.byTestId(second, "save").click();
         assertThat(Chromium.byTestId(second, "description")).containsText("My own words.");
         assertThat(Chromium.byTestId(hers, "description")).containsText("My own words.");
@@ -169,7 +169,7 @@ class ProjectsIT {
         assertThat(Chromium.byTestId(hers, "typed-again")).isVisible();
         assertThat(Chromium.byTestId(hers, "project-name")).hasValue(name);
         assertThat(Chromium.byTestId(hers, "project-description")).hasValue("Typed before.");
-        Chromium.photograph(hers, "projects-9-typed-again");
+        photograph(hers, "projects-9-typed-again");
         Chromium.byTestId(hers, "create-project").click();
         assertThat(Chromium.byTestId(hers, "description")).containsText("Typed before.");
         hers.navigate(stack.base() + "/projects/");
@@ -186,7 +186,7 @@ class ProjectsIT {
         Response read = his.navigate(project);
         assertThat(read.status()).isEqualTo(200);
         assertThat(Chromium.byTestId(his, "edit")).hasCount(0);
-        Chromium.photograph(his, "projects-10-as-bob-reads-it");
+        photograph(his, "projects-10-as-bob-reads-it");
         for (String change : List.of("/edit", "/archive", "/restore", "/members", "/members/remove")) {
             assertThat(postedBy(his, project + change)).as(change).isEqualTo(403);
         }
@@ -215,6 +215,12 @@ class ProjectsIT {
         Chromium.byTestId(page, "project-description").fill(description);
         Chromium.byTestId(page, "save").click();
         assertThat(Chromium.byTestId(page, "done")).containsText("saved");
+    }
+
+    /** A tab behind another is not painted, so it is brought to the front first. */
+    private static void photograph(Page page, String name) {
+        page.bringToFront();
+        Chromium.photograph(page, name);
     }
 
     private static int postedBy(Page page, String address) {

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.OutboundSseEvent;
@@ -40,13 +41,23 @@ class LiveStreams implements ChangeListener {
     private final Deque<Recent> recent = new ArrayDeque<>();
     private final EventFormat events = new EventFormat();
 
-    LiveStreams(ProjectsConfig config) {
+    private final Vertx vertx;
+    private long beating;
+
+    LiveStreams(ProjectsConfig config, Vertx vertx) {
         this.limits = config.live();
+        this.vertx = vertx;
     }
 
-    void start(@Observes StartupEvent starting, ChangeFeed feed, Vertx vertx) {
+    void start(@Observes StartupEvent starting, ChangeFeed feed) {
         feed.listen(this);
-        vertx.setPeriodic(limits.heartbeat().toMillis(), timer -> beat());
+        beating = vertx.setPeriodic(limits.heartbeat().toMillis(), timer -> beat());
+    }
+
+    @PreDestroy
+    void stop() {
+        vertx.cancelTimer(beating);
+        open.forEach(stream -> stream.emitter().complete());
     }
 
     boolean full() {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.acme.projects.config.ProjectsConfig;
-import org.jboss.logging.Logger;
 
 /**
  * Hears what any instance has changed, by way of Redis. Publishing keeps nothing: what happens while the subscription is
@@ -23,8 +22,6 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public class ChangeFeed {
-
-    private static final Logger LOG = Logger.getLogger(ChangeFeed.class);
 
     private final Redis redis;
     private final Vertx vertx;
@@ -35,6 +32,7 @@ public class ChangeFeed {
     private final AtomicReference<RedisConnection> current = new AtomicReference<>();
 
     private volatile boolean stopped;
+    private long looking;
 
     ChangeFeed(Redis redis, Vertx vertx, ProjectsConfig config) {
         this.redis = redis;
@@ -48,42 +46,32 @@ public class ChangeFeed {
 
     void start(@Observes StartupEvent starting) {
         subscribe();
-        vertx.setPeriodic(config.live().heartbeat().toMillis(), timer -> look());
+        looking = vertx.setPeriodic(config.live().heartbeat().toMillis(), timer -> look());
     }
 
     @PreDestroy
     void stop() {
         stopped = true;
+        vertx.cancelTimer(looking);
         RedisConnection connection = current.getAndSet(null);
         if (connection != null) {
             connection.closeAndForget();
         }
     }
 
+    /** Connecting has no limit of ours: a connection that came too late would be nobody's, and never closed. */
     private void subscribe() {
-        redis.connect()
-                .flatMap(this::listenOn)
-                .ifNoItem()
-                .after(config.storeLimit())
-                .fail()
-                .subscribe()
-                .with(
-                        subscribed -> {
-                            LOG.debug("Listening for changes of projects");
-                            listeners.forEach(ChangeListener::missedSome);
-                        },
-                        failure -> {
-                            LOG.debugf("No news of changed projects: %s", failure);
-                            interrupted(current.get());
-                        });
+        redis.connect().subscribe().with(this::listenOn, failure -> interrupted(null));
     }
 
-    private Uni<Response> listenOn(RedisConnection connection) {
+    private void listenOn(RedisConnection connection) {
         current.set(connection);
         connection.handler(this::received);
         connection.exceptionHandler(failure -> interrupted(connection));
         connection.endHandler(() -> interrupted(connection));
-        return connection.send(Request.cmd(Command.SUBSCRIBE).arg(ProjectKeys.CHANGES));
+        bounded(connection.send(Request.cmd(Command.SUBSCRIBE).arg(ProjectKeys.CHANGES)))
+                .subscribe()
+                .with(subscribed -> listeners.forEach(ChangeListener::missedSome), failure -> interrupted(connection));
     }
 
     /** A connection whose other end is gone without a word is found out by asking. */
@@ -92,13 +80,13 @@ public class ChangeFeed {
         if (connection == null) {
             return;
         }
-        connection
-                .send(Request.cmd(Command.PING))
-                .ifNoItem()
-                .after(config.storeLimit())
-                .fail()
+        bounded(connection.send(Request.cmd(Command.PING)))
                 .subscribe()
                 .with(pong -> {}, failure -> interrupted(connection));
+    }
+
+    private Uni<Response> bounded(Uni<Response> answer) {
+        return answer.ifNoItem().after(config.storeLimit()).fail();
     }
 
     private void interrupted(RedisConnection connection) {
