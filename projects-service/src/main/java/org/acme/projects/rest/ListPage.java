@@ -11,11 +11,12 @@ import org.acme.projects.service.Viewer;
  * A list as its page shows it.
  *
  * @param you who looks, for the page to know whose typing it keeps
+ * @param own whether it is the viewer's own list, where new projects begin
  * @param lists the lists to choose from
  * @param older where the list goes on; empty on the last page
  * @param empty what to say when there is nothing
  */
-record ListPage(String you, List<Choice> lists, List<ListedProject> projects, String older, String empty) {
+record ListPage(String you, boolean own, List<Choice> lists, List<ListedProject> projects, String older, String empty) {
 
     /** One of the lists. */
     record Choice(String title, String link, boolean chosen) {}
@@ -27,6 +28,7 @@ record ListPage(String you, List<Choice> lists, List<ListedProject> projects, St
                 : "";
         return new ListPage(
                 viewer.person().key(),
+                chosen == Selection.OWN,
                 Stream.of(Selection.values())
                         .filter(selection -> selection != Selection.ALL || viewer.administrator())
                         .map(selection -> new Choice(title(selection), link(selection), selection == chosen))

@@ -49,6 +49,23 @@ class AskerTest {
         assertEquals(asker, Asker.of(Asked.request(method, path, present(headers))));
     }
 
+    @ParameterizedTest(name = "{0}: Accept {1}, Prefer {2} -> {3}")
+    @CsvSource({
+        "GET,  text/event-stream,           -,          true",
+        "GET,  text/html,                   background, true",
+        "HEAD, text/html,                   background, true",
+        "GET,  text/html,                   -,          false",
+        "GET,  'text/html,text/event-stream', -,        false",
+        "GET,  text/html,                   wait=10,    false",
+        // Who writes is there.
+        "POST, text/event-stream,           background, false",
+    })
+    @DisplayName("L2: what a page asks by itself is told apart from what its user does")
+    void whatIsNoActivity(String method, String accept, String prefer, boolean background) {
+        String[] headers = {"Accept", accept, "Prefer", prefer};
+        assertEquals(background, Asker.isInBackground(Asked.request(method, "/notes", present(headers))));
+    }
+
     private static String[] present(String... headers) {
         java.util.List<String> present = new java.util.ArrayList<>();
         for (int i = 0; i < headers.length; i += 2) {
