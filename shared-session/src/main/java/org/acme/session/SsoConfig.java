@@ -33,6 +33,9 @@ public interface SsoConfig {
     /** How the session store is asked. */
     Store store();
 
+    /** How bearer tokens are verified. */
+    Bearer bearer();
+
     /** The OpenID providers by name, as in {@code auth/<name>}. */
     Map<String, Provider> providers();
 
@@ -131,6 +134,42 @@ public interface SsoConfig {
         /** A store that has not answered by then counts as unreachable. */
         @WithDefault("2s")
         Duration timeLimit();
+    }
+
+    /** How bearer tokens are verified; they are the default provider's. */
+    interface Bearer {
+
+        /** Who says what a token is worth. */
+        @WithDefault("local")
+        Verification verify();
+
+        /** What an access token calls itself, in its header or in its claim {@code typ}; no other token is one. */
+        @WithDefault("Bearer,at+jwt")
+        Set<String> types();
+
+        /** How long the provider's word on a token counts; nothing is kept of what is verified locally. */
+        @WithDefault("10s")
+        Duration remember();
+
+        /** Most tokens remembered by one instance. */
+        @WithDefault("10000")
+        int remembered();
+
+        /** Client id of who introspects; the provider's client of this system, unless set. */
+        Optional<String> clientId();
+
+        /** Its secret. */
+        Optional<String> clientSecret();
+    }
+
+    /** Who says what a bearer token is worth. See docs/apis.md for what each proves and costs. */
+    enum Verification {
+        /** Its signature, by the provider's keys. */
+        LOCAL,
+        /** The provider's introspection endpoint (RFC 7662). */
+        INTROSPECTION,
+        /** The provider's userinfo endpoint (OIDC Core 1.0, section 5.3). */
+        USERINFO
     }
 
     /** An OpenID provider. */

@@ -13,6 +13,7 @@ import org.acme.session.signin.SignInPaths;
 import org.acme.session.signin.TenantSelection;
 import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
+import org.acme.session.web.Area;
 import org.acme.session.web.Asker;
 import org.jboss.logging.Logger;
 
@@ -36,8 +37,9 @@ class Challenge {
     }
 
     Uni<Answer> answer(RoutingContext request) {
-        if (request.request().headers().contains(HttpHeaders.AUTHORIZATION)) {
-            return oidc.getChallenge(request).map(Challenge::toAnswer);
+        boolean otherAuthorization = request.request().headers().contains(HttpHeaders.AUTHORIZATION);
+        if (otherAuthorization || !Area.of(request.normalizedPath()).takesSessions()) {
+            return Uni.createFrom().item(answers.bearerOnly());
         }
         if (Asker.of(request.request()) != Asker.NAVIGATION) {
             return Uni.createFrom().item(answers.notSignedIn(request.request(), paths.signInUrl()));

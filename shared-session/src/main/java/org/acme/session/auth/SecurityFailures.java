@@ -2,6 +2,7 @@ package org.acme.session.auth;
 
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -10,8 +11,10 @@ import jakarta.ws.rs.core.Response;
 import org.acme.session.CurrentUser;
 import org.acme.session.SessionEndedException;
 import org.acme.session.SessionUnavailableException;
+import org.acme.session.bearer.BearerTokens;
 import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
+import org.acme.session.web.BearerError;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns what resources fail with into the answers of the shared session. */
@@ -21,9 +24,11 @@ class SecurityFailures {
     private final Challenge challenge;
     private final Answers answers;
     private final CurrentUser user;
+    private final CurrentIdentityAssociation identity;
 
-    SecurityFailures(Challenge challenge, Answers answers, CurrentUser user) {
+    SecurityFailures(Challenge challenge, Answers answers, CurrentUser user, CurrentIdentityAssociation identity) {
         this.user = user;
+        this.identity = identity;
         this.challenge = challenge;
         this.answers = answers;
     }
@@ -39,9 +44,17 @@ class SecurityFailures {
         return user.isPresent() ? Uni.createFrom().item(wrongType.getResponse()) : notSignedIn(request);
     }
 
-    @ServerExceptionMapper(ForbiddenException.class)
-    Response forbidden(RoutingContext request) {
-        return answers.forbidden(request.request()).toResponse();
+    /** {@link InsufficientScopeException} included. */
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException refused, RoutingContext request) {
+        if (identity.getIdentity().getAttribute(BearerTokens.SCOPES) == null) {
+            return answers.forbidden(request.request()).toResponse();
+        }
+        return answers.refused(
+                        refused instanceof InsufficientScopeException scope
+                                ? BearerError.insufficientScope(scope.scope())
+                                : BearerError.insufficientRole())
+                .toResponse();
     }
 
     @ServerExceptionMapper(SessionUnavailableException.class)

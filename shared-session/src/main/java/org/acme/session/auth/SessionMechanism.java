@@ -15,13 +15,16 @@ import jakarta.enterprise.inject.Alternative;
 import java.util.Optional;
 import java.util.Set;
 import org.acme.session.SessionUnavailableException;
+import org.acme.session.bearer.BearerTokens;
 import org.acme.session.contract.SessionId;
 import org.acme.session.life.SessionFinder;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
+import org.acme.session.web.Area;
 import org.acme.session.web.Asker;
 import org.acme.session.web.RequestCookie;
+import org.acme.session.web.ServiceRoot;
 import org.acme.session.web.WriteGuard;
 
 /**
@@ -34,6 +37,7 @@ import org.acme.session.web.WriteGuard;
 @Priority(1)
 class SessionMechanism implements HttpAuthenticationMechanism {
 
+    private final ServiceRoot root;
     private final SignInPaths paths;
     private final BearerTokens bearer;
     private final Callback callback;
@@ -44,6 +48,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
     private final Answers answers;
 
     SessionMechanism(
+            ServiceRoot root,
             SignInPaths paths,
             BearerTokens bearer,
             Callback callback,
@@ -52,6 +57,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
             SessionFinder sessions,
             Challenge challenge,
             Answers answers) {
+        this.root = root;
         this.paths = paths;
         this.bearer = bearer;
         this.callback = callback;
@@ -65,14 +71,15 @@ class SessionMechanism implements HttpAuthenticationMechanism {
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager identityProviders) {
         String path = request.normalizedPath();
-        if (paths.needsNoSession(path)) {
+        if (root.isSameForAll(path)) {
             return nobody();
         }
         // What depends on who asks is nobody else's to keep (ASVS 5.0, 14.3.2). A resource that knows better says so.
         request.response().headers().set(HttpHeaders.CACHE_CONTROL, "no-store");
+        Area area = Area.of(path);
         if (request.request().headers().contains(HttpHeaders.AUTHORIZATION)) {
             // A page takes no bearer token, and no cookie beside one.
-            return Asker.isForScripts(path)
+            return area.takesBearerTokens()
                     ? orAnswered(request, bearer.authenticate(request, identityProviders))
                     : nobody();
         }
@@ -80,7 +87,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         if (provider.isPresent()) {
             return orAnswered(request, callback.authenticate(request, provider.get(), identityProviders));
         }
-        Optional<SessionId> id = paths.takesBearerOnly(path) ? Optional.empty() : cookie.read(request);
+        Optional<SessionId> id = area.takesSessions() ? cookie.read(request) : Optional.empty();
         if (id.isEmpty()) {
             return nobody();
         }

@@ -5,8 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.acme.session.SsoConfig;
@@ -30,6 +33,7 @@ public class NearCache implements InstanceMemory {
     private final LeaseKeeper keeper;
     private final Cache<String, Remembered> sessions;
     private final long readAgainAfter;
+    private final List<Consumer<String>> forgetsProviderSessions = new CopyOnWriteArrayList<>();
 
     NearCache(LeaseKeeper keeper, SsoConfig config) {
         this.keeper = keeper;
@@ -113,11 +117,19 @@ public class NearCache implements InstanceMemory {
         sessions.asMap().remove(session);
     }
 
+    /** Whoever remembers something else of provider sessions is told their hash when it has to be forgotten. */
+    public void alsoForget(Consumer<String> providerSession) {
+        forgetsProviderSessions.add(providerSession);
+    }
+
     /** With a provider session, everything that it opened: one announcement serves the sessions of ten tabs. */
     @Override
     public void forget(String session, Optional<String> providerSession) {
         forget(session);
-        providerSession.ifPresent(hash -> sessions.asMap().values().removeIf(known -> mayBelongTo(hash, known)));
+        providerSession.ifPresent(hash -> {
+            sessions.asMap().values().removeIf(known -> mayBelongTo(hash, known));
+            forgetsProviderSessions.forEach(also -> also.accept(hash));
+        });
     }
 
     /** A load under way does not tell yet, so it goes as well; that costs one read. */

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * Claims of a token whose signature somebody else has checked, or that came straight from the token endpoint over a
  * connection that proves who answers (OIDC Core 1.0, section 3.1.3.7, item 6).
  */
-final class Claims {
+public final class Claims {
 
     private static final Set<String> PROFILE =
             Set.of("name", "email", "given_name", "family_name", "locale", "zoneinfo");
@@ -27,44 +27,75 @@ final class Claims {
         this.claims = claims;
     }
 
+    /** What a provider answered. */
+    static Claims of(JsonObject answer) {
+        return new Claims(answer);
+    }
+
     /** The claims of a JWT; none for a token that is not one, which a provider may issue (RFC 6749, section 1.4). */
-    static Claims of(String token) {
+    public static Claims of(String token) {
+        return part(token, 1);
+    }
+
+    /** The header of a JWT; nothing for a token that is not one. */
+    public static Claims header(String token) {
+        return part(token, 0);
+    }
+
+    private static Claims part(String token, int number) {
         String[] parts = token.split("\\.");
         if (parts.length != 3) {
             return new Claims(new JsonObject());
         }
         try {
             return new Claims(
-                    new JsonObject(new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)));
+                    new JsonObject(new String(Base64.getUrlDecoder().decode(parts[number]), StandardCharsets.UTF_8)));
         } catch (IllegalArgumentException | DecodeException notJson) {
             return new Claims(new JsonObject());
         }
     }
 
-    Optional<String> text(String name) {
+    public boolean isEmpty() {
+        return claims.isEmpty();
+    }
+
+    public Optional<String> text(String name) {
         return claims.getValue(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
     /** A NumericDate (RFC 7519, section 2). */
-    Optional<Instant> instant(String name) {
+    public Optional<Instant> instant(String name) {
         return claims.getValue(name) instanceof Number seconds
                 ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
                 : Optional.empty();
     }
 
-    /** The names at a path such as {@code realm_access/roles}; none when there is nothing. */
-    Set<String> names(String path) {
+    /** The names at a path such as {@code realm_access/roles}: a list, or one name alone; none when there is nothing. */
+    public Set<String> names(String path) {
         Object value = claims;
         for (String step : path.split("/")) {
             value = value instanceof JsonObject object ? object.getValue(step) : null;
+        }
+        if (value instanceof String name) {
+            return Set.of(name);
         }
         return value instanceof JsonArray array
                 ? array.stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet())
                 : Set.of();
     }
 
+    /** The scopes of an access token: one text, blanks between (RFC 8693, section 4.2). */
+    public Set<String> scopes() {
+        return text("scope").map(all -> Set.of(all.trim().split(" +"))).orElse(Set.of());
+    }
+
+    /** What a person is called. */
+    public Optional<String> personName() {
+        return text("preferred_username").or(() -> text("name"));
+    }
+
     /** The claims about a person that a page may show. */
-    Map<String, String> profile() {
+    public Map<String, String> profile() {
         Map<String, String> profile = new TreeMap<>();
         PROFILE.forEach(name -> text(name).ifPresent(value -> profile.put(name, value)));
         return profile;

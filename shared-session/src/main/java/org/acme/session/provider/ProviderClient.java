@@ -25,12 +25,16 @@ final class ProviderClient {
     /** The end of a provider's session is worth waiting that long for; the shared session has ended anyway. */
     private static final Duration LOGOUT_LIMIT = Duration.ofSeconds(2);
 
+    /** A request waits for it. */
+    private static final Duration CHECK_LIMIT = Duration.ofSeconds(2);
+
     private static final Duration DISCOVERY_LIMIT = Duration.ofSeconds(2);
 
     /** Refreshes and logouts have connections of their own: a hung provider must not make one wait for the other. */
     private final WebClient refreshing;
 
     private final WebClient ending;
+    private final WebClient checking;
     private final SsoConfig.Provider provider;
     private final Duration timeLimit;
     private final Clock clock;
@@ -39,6 +43,7 @@ final class ProviderClient {
     ProviderClient(Vertx vertx, SsoConfig.Provider provider, Duration timeLimit, Clock clock) {
         this.refreshing = client(vertx);
         this.ending = client(vertx);
+        this.checking = client(vertx);
         this.provider = provider;
         this.timeLimit = timeLimit;
         this.clock = clock;
@@ -112,6 +117,39 @@ final class ProviderClient {
                 .call(ended -> ended ? Uni.createFrom().voidItem() : revoke(refreshToken));
     }
 
+    /**
+     * What the provider says of an access token (RFC 7662); empty for one that is not active. Fails when it cannot be asked.
+     *
+     * @param client who asks; Keycloak tells it only of tokens that name it as audience
+     */
+    Uni<Optional<Claims>> introspect(String token, Credentials client) {
+        MultiMap form = MultiMap.caseInsensitiveMultiMap().add("token", token).add("token_type_hint", "access_token");
+        return post(checking, "introspection_endpoint", form, CHECK_LIMIT, client)
+                .map(answer -> {
+                    JsonObject body = answer.statusCode() == 200 ? answer.bodyAsJsonObject() : null;
+                    if (body == null) {
+                        throw new IllegalStateException("Introspection answered " + answer.statusCode());
+                    }
+                    return Boolean.TRUE.equals(body.getValue("active"))
+                            ? Optional.of(Claims.of(body))
+                            : Optional.empty();
+                });
+    }
+
+    /** Whose an access token is (OIDC Core 1.0, section 5.3); empty when it is refused. Fails when it cannot be asked. */
+    Uni<Optional<Claims>> userInfo(String token) {
+        return metadata()
+                .chain(known -> checking.getAbs(address(known, "userinfo_endpoint"))
+                        .timeout(CHECK_LIMIT.toMillis())
+                        .bearerTokenAuthentication(token)
+                        .send())
+                .map(answer -> switch (answer.statusCode()) {
+                    case 200 -> Optional.of(Claims.of(answer.bodyAsJsonObject()));
+                    case 400, 401, 403 -> Optional.empty();
+                    default -> throw new IllegalStateException("Userinfo answered " + answer.statusCode());
+                });
+    }
+
     /** The public address of the provider's sign-off, for a browser. */
     Uni<Optional<String>> endSessionUrl(String back) {
         return metadata().map(known -> Optional.ofNullable(known.getString("end_session_endpoint"))
@@ -130,10 +168,24 @@ final class ProviderClient {
 
     /** The limit is the exchange's own: nothing is left behind that would still be sent, or answered, after it. */
     private Uni<HttpResponse<Buffer>> post(WebClient http, String endpoint, MultiMap form, Duration limit) {
+        return post(http, endpoint, form, limit, new Credentials(provider.clientId(), provider.clientSecret()));
+    }
+
+    private Uni<HttpResponse<Buffer>> post(
+            WebClient http, String endpoint, MultiMap form, Duration limit, Credentials client) {
         return metadata().map(known -> address(known, endpoint)).chain(address -> http.postAbs(address)
                 .timeout(limit.toMillis())
-                .basicAuthentication(encode(provider.clientId()), encode(provider.clientSecret()))
+                .basicAuthentication(encode(client.id()), encode(client.secret()))
                 .sendForm(form));
+    }
+
+    /** A client of the provider, as it names itself there. */
+    record Credentials(String id, String secret) {
+
+        @Override
+        public String toString() {
+            return id;
+        }
     }
 
     /**

@@ -30,7 +30,7 @@ public record SignedIn(Identity identity, Instant issuedAt) {
                 id.text("iss").orElseThrow(),
                 subject,
                 id.text("sid"),
-                id.text("preferred_username").or(() -> id.text("name")).orElse(subject),
+                id.personName().orElse(subject),
                 Claims.of(accessToken).names(known.rolesClaim()),
                 id.profile());
         return Optional.of(new SignedIn(identity, id.instant("iat").orElseThrow()));

@@ -4,7 +4,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.acme.session.contract.BaseUrl;
 import org.acme.session.provider.Providers;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.acme.session.web.ServiceRoot;
 
 /** Where sign-ins begin and end in this service: {@code auth/<provider>} and {@code auth/<provider>/callback}. */
 @Singleton
@@ -17,12 +17,11 @@ public class SignInPaths {
     private final String root;
     private final String auth;
 
-    SignInPaths(
-            BaseUrl baseUrl, Providers providers, @ConfigProperty(name = "quarkus.http.root-path") String rootPath) {
+    SignInPaths(BaseUrl baseUrl, Providers providers, ServiceRoot root) {
         this.baseUrl = baseUrl;
         this.providers = providers;
-        this.root = rootPath.endsWith("/") ? rootPath : rootPath + "/";
-        this.auth = root + "auth/";
+        this.root = root.path();
+        this.auth = this.root + "auth/";
     }
 
     /** The service's home, such as {@code /users/}. */
@@ -33,16 +32,6 @@ public class SignInPaths {
     /** The same with scheme and host. */
     public String homeUrl() {
         return baseUrl.origin() + root;
-    }
-
-    /** Static files, health and metrics: the same for everybody. */
-    public boolean needsNoSession(String path) {
-        return path.startsWith(root + "static/") || path.startsWith(root + "q/");
-    }
-
-    /** Where only bearer tokens count: a path with a segment {@code service}. */
-    public boolean takesBearerOnly(String path) {
-        return path.contains("/service/");
     }
 
     /** Where a script sends its user to sign in. */

@@ -6,6 +6,7 @@ import io.quarkus.oidc.runtime.OidcTenantConfig.ApplicationType;
 import io.quarkus.oidc.runtime.OidcTenantConfig.Roles.Source;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.acme.session.SsoConfig;
@@ -22,6 +23,9 @@ class Tenants {
 
     /** Allowed difference between two clocks, in seconds. */
     private static final int SKEW = 30;
+
+    /** A made-up key id must not keep us from seeing the provider's new key for long; nor cost it a question each time. */
+    private static final Duration LOOK_FOR_KEYS_AGAIN = Duration.ofSeconds(10);
 
     private final SsoConfig config;
     private final SignInPaths paths;
@@ -57,6 +61,7 @@ class Tenants {
                 .token()
                 .audience(service)
                 .lifespanGrace(SKEW)
+                .forcedJwkRefreshInterval(LOOK_FOR_KEYS_AGAIN)
                 .allowOpaqueTokenIntrospection(false)
                 .allowJwtIntrospection(false)
                 .end()

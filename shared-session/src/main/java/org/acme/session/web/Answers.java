@@ -5,7 +5,6 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import org.acme.session.contract.BaseUrl;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The answers that the shared session gives: a page for a person, a problem document for a script. */
 @Singleton
@@ -17,9 +16,9 @@ public class Answers {
     private final BaseUrl baseUrl;
     private final String home;
 
-    Answers(BaseUrl baseUrl, @ConfigProperty(name = "quarkus.http.root-path") String rootPath) {
+    Answers(BaseUrl baseUrl, ServiceRoot root) {
         this.baseUrl = baseUrl;
-        this.home = rootPath.endsWith("/") ? rootPath : rootPath + "/";
+        this.home = root.path();
     }
 
     private Answer page(int status, Page page) {
@@ -41,7 +40,33 @@ public class Answers {
                         401,
                         new Problem(
                                 "Not signed in", "Sign in at the address in sign_in.", Map.of("sign_in", signInUrl)))
-                .with("WWW-Authenticate", "Bearer");
+                .with("WWW-Authenticate", BearerError.CHALLENGE);
+    }
+
+    /** Where only a bearer token counts, and none came; or one came where none counts. */
+    public Answer bearerOnly() {
+        return Answer.problem(
+                        401,
+                        new Problem(
+                                "Not authenticated", "This address takes an access token of its own only.", Map.of()))
+                .with("WWW-Authenticate", BearerError.CHALLENGE);
+    }
+
+    /** A bearer token that was not accepted (RFC 6750, section 3.1). */
+    public Answer refused(BearerError error) {
+        return Answer.problem(error.status(), new Problem(error.title(), error.description(), Map.of()))
+                .with("WWW-Authenticate", error.challenge());
+    }
+
+    /** The provider has to say what a bearer token is worth, and cannot be asked. */
+    public Answer tokenUnverified() {
+        return Answer.problem(
+                        503,
+                        new Problem(
+                                "The access token cannot be checked just now",
+                                "The authorization server does not answer. Please try again in a moment.",
+                                Map.of()))
+                .with("Retry-After", RETRY_SECONDS);
     }
 
     /** Law 3: nothing is known about the session, so nothing is done to it. */

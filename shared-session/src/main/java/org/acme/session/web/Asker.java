@@ -4,7 +4,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Who asks: a person on the way to a page, or a script. */
 public enum Asker {
@@ -15,24 +14,17 @@ public enum Asker {
     /** Anything else, which needs an answer that it can read. */
     SCRIPT;
 
-    private static final Pattern FOR_SCRIPTS = Pattern.compile("/(?:api|service)(?:/|$)");
-
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     /**
      * Decided by Fetch metadata where the browser sends it, then by {@code X-Requested-With}, then by {@code Accept}. A
-     * path with a segment {@code api} or {@code service} is for scripts whatever the headers say.
+     * path that takes bearer tokens is for scripts whatever the headers say.
      */
     public static Asker of(HttpServerRequest request) {
-        if (!navigates(request) || isForScripts(request.path())) {
+        if (!navigates(request) || Area.of(request.path()).takesBearerTokens()) {
             return SCRIPT;
         }
         return SAFE.contains(request.method()) ? NAVIGATION : FORM;
-    }
-
-    /** Whether a path has a segment {@code api} or {@code service}: there, and only there, bearer tokens count. */
-    public static boolean isForScripts(String path) {
-        return FOR_SCRIPTS.matcher(path).find();
     }
 
     /**

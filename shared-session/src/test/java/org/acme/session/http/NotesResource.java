@@ -16,6 +16,8 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.acme.session.CurrentSession;
+import org.acme.session.CurrentUser;
+import org.acme.session.RequiresScope;
 import org.acme.session.SignOffOutcome;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -28,10 +30,12 @@ class NotesResource {
 
     private final SecurityIdentity identity;
     private final CurrentSession session;
+    private final CurrentUser user;
 
-    NotesResource(SecurityIdentity identity, CurrentSession session) {
+    NotesResource(SecurityIdentity identity, CurrentSession session, CurrentUser user) {
         this.identity = identity;
         this.session = session;
+        this.user = user;
     }
 
     @GET
@@ -62,6 +66,35 @@ class NotesResource {
         return session.isPresent()
                 ? session.user().issuer() + " " + session.user().subject() + " " + session.fingerprint()
                 : "none";
+    }
+
+    @GET
+    @Path("api/whose")
+    @Authenticated
+    public String whose() {
+        return user.isPresent() ? user.get().name() + " " + user.get().subject() : "a service";
+    }
+
+    @GET
+    @Path("api/notes")
+    @RolesAllowed("user")
+    @RequiresScope("notes:read")
+    public String notes() {
+        return "notes";
+    }
+
+    @GET
+    @Path("service")
+    @Authenticated
+    public String service() {
+        return "for services";
+    }
+
+    @GET
+    @Path("service/notes")
+    @RolesAllowed("notes-reader")
+    public String notesForServices() {
+        return "notes for services";
     }
 
     @GET

@@ -1,0 +1,137 @@
+package org.acme.session.bearer;
+
+import io.quarkus.oidc.AccessTokenCredential;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.acme.session.SessionUnavailableException;
+import org.acme.session.SignedInUser;
+import org.acme.session.SsoConfig;
+import org.acme.session.life.SessionFinder;
+import org.acme.session.provider.Claims;
+import org.acme.session.provider.Providers;
+import org.acme.session.store.SessionIndex;
+import org.acme.session.web.Answer;
+import org.acme.session.web.Answers;
+import org.acme.session.web.BearerError;
+import org.jboss.logging.Logger;
+
+/**
+ * Who a request with a bearer token is from. A token that is not accepted is answered here, whatever else the request
+ * brings and whoever may see the resource: nothing is fallen through from.
+ */
+@Singleton
+public class BearerTokens {
+
+    /** Attribute of the {@link SecurityIdentity} that holds the scopes of its token, a set of texts. */
+    public static final String SCOPES = "org.acme.session.scopes";
+
+    private static final Logger LOG = Logger.getLogger(BearerTokens.class);
+
+    /** An outage is worth a line now and then, not one for each request. */
+    private static final Duration QUIET = Duration.ofSeconds(10);
+
+    private final TokenCheck check;
+    private final SessionIndex index;
+    private final Answers answers;
+    private final String provider;
+    private final String rolesClaim;
+    private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+
+    BearerTokens(TokenCheck check, SessionIndex index, Answers answers, Providers providers, SsoConfig config) {
+        this.check = check;
+        this.index = index;
+        this.answers = answers;
+        this.provider = providers.defaultProvider();
+        this.rolesClaim = config.providers().get(provider).rolesClaim();
+    }
+
+    /** The identity; null when the request has been answered, or brings another kind of authorization. */
+    public Uni<SecurityIdentity> authenticate(RoutingContext request, IdentityProviderManager identityProviders) {
+        Optional<String> token;
+        try {
+            token = Authorization.token(request.request());
+        } catch (Authorization.MalformedException malformed) {
+            return answered(request, answers.refused(BearerError.malformed(malformed.getMessage())));
+        }
+        if (token.isEmpty()) {
+            return Uni.createFrom().nullItem();
+        }
+        return check.claims(token.get(), request, identityProviders)
+                .onFailure()
+                .transform(this::unverified)
+                .chain(this::unlessEnded)
+                .chain(claims -> claims.isPresent()
+                        ? Uni.createFrom().item(identity(token.get(), claims.get()))
+                        : answered(request, answers.refused(BearerError.invalid())))
+                .onFailure(UnverifiedException.class)
+                .recoverWithUni(() -> answered(request, answers.tokenUnverified()));
+    }
+
+    private Uni<Optional<Claims>> unlessEnded(Optional<Claims> good) {
+        if (good.isEmpty()) {
+            return Uni.createFrom().item(good);
+        }
+        Claims claims = good.get();
+        Instant issuedAt = claims.instant("iat").orElseThrow();
+        return index.hasEndedSince(TokenClaims.providerSession(claims), issuedAt)
+                .map(ended -> good.filter(living -> !ended));
+    }
+
+    private SecurityIdentity identity(String token, Claims claims) {
+        String subject = claims.text("sub").orElseThrow();
+        String name = claims.personName().orElse(subject);
+        Set<String> roles = claims.names(rolesClaim);
+        QuarkusSecurityIdentity.Builder identity = QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(name))
+                .addRoles(roles)
+                .addCredential(new AccessTokenCredential(token))
+                .addAttribute(SCOPES, claims.scopes());
+        if (!TokenClaims.isOfAService(claims)) {
+            String issuer = claims.text("iss").orElseThrow();
+            identity.addAttribute(
+                    SessionFinder.USER, new SignedInUser(provider, issuer, subject, name, roles, claims.profile()));
+        }
+        return identity.build();
+    }
+
+    private Throwable unverified(Throwable failure) {
+        long now = System.nanoTime();
+        long next = quietUntil.get();
+        if (now - next >= 0 && quietUntil.compareAndSet(next, now + QUIET.toNanos())) {
+            Throwable root = failure;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            // Its class only: what it says may quote the token.
+            LOG.warnf(
+                    "Bearer tokens cannot be verified (%s). Such requests get 503",
+                    root.getClass().getSimpleName());
+        }
+        return failure instanceof SessionUnavailableException ? failure : new UnverifiedException(failure);
+    }
+
+    private static Uni<SecurityIdentity> answered(RoutingContext request, Answer answer) {
+        answer.writeTo(request);
+        return Uni.createFrom().nullItem();
+    }
+
+    /** Nobody could say what a token is worth. */
+    private static final class UnverifiedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        UnverifiedException(Throwable cause) {
+            super(cause);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.acme.session.bearer;
+
+import io.quarkus.oidc.AccessTokenCredential;
+import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.acme.session.SsoConfig;
+import org.acme.session.provider.Claims;
+import org.acme.session.provider.TokenAuthority;
+import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.lang.JoseException;
+
+/** Asks whoever is configured what a bearer token is worth: quarkus-oidc with the provider's keys, or the provider. */
+@Singleton
+class TokenCheck {
+
+    private final OidcAuthenticationMechanism oidc;
+    private final TokenAuthority authority;
+    private final VerifiedTokens verified;
+    private final TokenRules rules;
+    private final SsoConfig.Verification verify;
+
+    TokenCheck(
+            OidcAuthenticationMechanism oidc,
+            TokenAuthority authority,
+            VerifiedTokens verified,
+            TokenRules rules,
+            SsoConfig config) {
+        this.oidc = oidc;
+        this.authority = authority;
+        this.verified = verified;
+        this.rules = rules;
+        this.verify = config.bearer().verify();
+    }
+
+    /** The claims of a genuine token that is good here; empty for any other. Fails when that cannot be told. */
+    Uni<Optional<Claims>> claims(String token, RoutingContext request, IdentityProviderManager identityProviders) {
+        // What a token says of itself is believed when it speaks against it: nobody is asked about such a one.
+        Claims unverified = Claims.of(token);
+        if (!unverified.isEmpty() && !rules.allow(token, unverified)) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return askAbout(token, request, identityProviders)
+                .map(claims -> claims.filter(genuine -> rules.allow(token, genuine)));
+    }
+
+    private Uni<Optional<Claims>> askAbout(
+            String token, RoutingContext request, IdentityProviderManager identityProviders) {
+        return switch (verify) {
+            case LOCAL -> byKeys(request, identityProviders);
+            case INTROSPECTION -> verified.get(token, () -> authority.introspect(token));
+            case USERINFO -> verified.get(token, () -> authority.askWhose(token));
+        };
+    }
+
+    private Uni<Optional<Claims>> byKeys(RoutingContext request, IdentityProviderManager identityProviders) {
+        return oidc.authenticate(request, identityProviders)
+                .map(identity -> Optional.ofNullable(identity)
+                        .map(known -> known.getCredential(AccessTokenCredential.class))
+                        .map(credential -> Claims.of(credential.getToken())))
+                .onFailure(TokenCheck::isAboutTheToken)
+                .recoverWithItem(Optional.empty());
+    }
+
+    /** quarkus-oidc fails in the same way for a bad token and for keys that it could not get; the cause tells them apart. */
+    private static boolean isAboutTheToken(Throwable failure) {
+        if (!(failure instanceof AuthenticationFailedException)) {
+            return false;
+        }
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root instanceof AuthenticationFailedException
+                || root instanceof InvalidJwtException
+                || root instanceof JoseException
+                || root instanceof IllegalArgumentException;
+    }
+}
