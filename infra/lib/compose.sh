@@ -24,6 +24,7 @@ compose_up() {
   load_secrets
   {
     cat "$STACK_DIR/secrets.env"
+    [[ $SCHEME == http ]] || echo "SSO_TLS=yes"
     echo "SSO_BASE_URL=$BASE_URL"
     echo "SSO_KEYCLOAK_URL=$KEYCLOAK_URL"
     echo "SSO_KEYCLOAK_INTERNAL_URL=$KEYCLOAK_INTERNAL_URL"
@@ -50,6 +51,10 @@ compose_up() {
     fail "the containers do not start"
   }
   for name in $(part_names); do follow "$name"; done
+  if [[ $SCHEME == https ]]; then
+    mkdir -p "$STACK_DIR/tls"
+    compose cp nginx:/stack/tls/authority.pem "$STACK_DIR/tls/" >>"$LOG_DIR/up.log" 2>&1 || fail "nginx has no certificate"
+  fi
 }
 
 # follow NAME: a container's output at the end of logs/NAME.log, through its restarts.

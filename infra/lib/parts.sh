@@ -296,11 +296,15 @@ configure_nginx() {
     LOCATIONS+=$(nginx_location "$service")$'\n'
   done
   if [[ $SCHEME == https ]]; then
-    ensure_certificate
+    ensure_certificate "$MAIN_NAME"
     TLS=$(render_text "$INFRA_DIR/nginx/tls.conf")
-    # A minute: browsers apply it to every port of the host, and this host is the developer's own machine.
-    HSTS='add_header Strict-Transport-Security "max-age=60" always;'
   fi
+  # Also when something in front of nginx speaks TLS.
+  case $BASE_URL in
+    # A minute: browsers apply it to every port of the host, and this host is the developer's own machine.
+    https://localhost:*) HSTS='add_header Strict-Transport-Security "max-age=60" always;' ;;
+    https:*) HSTS='add_header Strict-Transport-Security "max-age=31536000" always;' ;;
+  esac
   MAIN_LISTEN=$(listen_lines "$PORT" '')
   MAIN_LISTEN_DEFAULT=$(listen_lines "$PORT" ' default_server')
   KEYCLOAK_LISTEN=$(listen_lines "$KEYCLOAK_PUBLIC_PORT" '')
@@ -332,12 +336,20 @@ nginx_location() {
   printf '        location /%s/ {\n            include to-service.conf;\n            proxy_pass http://%s;\n        }\n' "$1" "$1"
 }
 
-# The certificate of "localhost", made at the first start with TLS, by an authority of this stack's own that a person can
-# import into a browser. Both last for 800 days, the longest that browsers take.
+# ensure_certificate NAME: server.pem and server.key. For "localhost" they are made at the first start with TLS, by an
+# authority of this stack's own that a person can import into a browser; they last for 800 days, the longest that browsers
+# take. For any other name, somebody has to put them there.
 ensure_certificate() {
   local tls=$STACK_DIR/tls
-  [[ ! -f $tls/localhost.pem ]] || openssl x509 -in "$tls/localhost.pem" -noout -checkend 86400 >/dev/null || rm -rf "$tls"
-  [[ -f $tls/localhost.pem ]] && return
+  if [[ $1 != localhost ]]; then
+    [[ -r $tls/server.pem && -r $tls/server.key ]] || fail "TLS for $1 needs its certificate: $tls/server.pem and server.key"
+    return
+  fi
+  if [[ -f $tls/server.pem ]]; then
+    ! openssl x509 -in "$tls/server.pem" -noout -checkend 86400 >/dev/null || return 0
+    step "the certificate for localhost is about to end"
+  fi
+  [[ -n $(find_command openssl) ]] || fail "openssl is missing; it makes the certificate"
   step "making a certificate for localhost"
   mkdir -p "$tls"
   {
@@ -345,16 +357,16 @@ ensure_certificate() {
       -addext 'keyUsage=critical,keyCertSign' -addext 'nameConstraints=critical,permitted;DNS:localhost' \
       -keyout "$tls/authority.key" -out "$tls/authority.pem"
     openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost \
-      -keyout "$tls/localhost.key" -out "$tls/localhost.csr"
-    openssl x509 -req -in "$tls/localhost.csr" -CA "$tls/authority.pem" -CAkey "$tls/authority.key" -CAcreateserial -days 800 \
+      -keyout "$tls/server.key" -out "$tls/server.csr"
+    openssl x509 -req -in "$tls/server.csr" -CA "$tls/authority.pem" -CAkey "$tls/authority.key" -CAcreateserial -days 800 \
       -extfile <(echo 'subjectAltName=DNS:localhost') -out "$tls/leaf.pem"
   } >"$LOG_DIR/certificate.log" 2>&1 || {
     cat "$LOG_DIR/certificate.log" >&2
     fail "no certificate could be made"
   }
   # The authority has signed the one certificate it was made for, and cannot sign another.
-  rm "$tls/authority.key" "$tls/localhost.csr"
-  mv "$tls/leaf.pem" "$tls/localhost.pem"
+  rm "$tls"/{authority.key,server.csr}
+  mv "$tls/leaf.pem" "$tls/server.pem"
 }
 
 # listen_lines PORT SUFFIX. SSO_NGINX_LISTEN sets another address; by default this machine only, by both of the

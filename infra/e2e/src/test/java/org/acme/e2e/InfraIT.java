@@ -23,10 +23,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What infra's own commands promise: on a second stack of its own, which has the parts only and so starts quickly. */
 @Order(0)
+@Tag("commands")
 class InfraIT {
 
     private static final Path FOLDER = Path.of("target", "second-stack");
