@@ -22,12 +22,32 @@ ensure_stack_packages() {
   need nginx nginx "puts the services on one domain"
   need openssl openssl "makes the certificate of infra/up --tls"
   install_missing_packages
+  ensure_java
+}
+
+# The java and javac that will be used, whatever else is installed.
+ensure_java() {
+  local command=javac
+  [[ -z ${JAVA_HOME:-} ]] || command=$JAVA_HOME/bin/javac
+  [[ $("$command" -version 2>&1) =~ ^javac\ ([0-9]+) && ${BASH_REMATCH[1]} -ge 17 ]] ||
+    fail "Java 17 or newer is needed, and '$command -version' says: $("$command" -version 2>&1 | head -n 1)." \
+      "apt-get install openjdk-17-jdk-headless, and let JAVA_HOME (if set) and PATH lead to it"
+  [[ $(java -XshowSettings:properties -version 2>&1) =~ java\.specification\.version\ =\ ([0-9]+) && ${BASH_REMATCH[1]} -ge 17 ]] ||
+    fail "Java 17 or newer is needed, and $(command -v java) is $(java -version 2>&1 | head -n 1)"
+}
+
+# ensure_room FOLDER MB WHY: parts that run out of disk fail late, and say something else.
+ensure_room() {
+  local free
+  free=$(df -Pm "$1" | awk 'END { print $4 }')
+  ((free >= $2)) || fail "$free MB are free on the disk of $1, and $3 needs $2 MB"
 }
 
 ensure_test_packages() {
   need chromium chromium "the browser of the end-to-end tests"
   need node nodejs "runs the stock Express witness"
   need npm npm "fetches the stock Express witness's packages"
+  need shellcheck shellcheck "reads infra's scripts for mistakes"
   install_missing_packages
 }
 
@@ -93,8 +113,7 @@ ensure_parts() {
   (
     lock "$CACHE_DIR/lock" 900
     [[ -f $PARTS_DIR/complete ]] && exit
-    [[ $(java -XshowSettings:properties -version 2>&1) =~ java\.specification\.version\ =\ ([0-9]+) && ${BASH_REMATCH[1]} -ge 17 ]] ||
-      fail "Java 17 or newer is needed (java -version)"
+    ensure_room "$CACHE_DIR" 1000 "the first start (Keycloak, Kafka and what Maven fetches)"
     rm -rf "$PARTS_DIR"
     mkdir -p "$PARTS_DIR"
     step "resolving Keycloak and Kafka from Maven Central (once)"
