@@ -146,10 +146,13 @@ ensure_dev_maven() {
   [[ $(mvn -v 2>/dev/null) =~ Apache\ Maven\ (3\.9|[4-9])\. ]] && return
   local home=$CACHE_DIR/apache-maven-$DEV_MAVEN_VERSION
   DEV_MAVEN=$home/bin/mvn
-  [[ -x $DEV_MAVEN ]] && return
-  step "resolving Maven $DEV_MAVEN_VERSION from Maven Central (once; dev mode needs it)"
-  mvn -B -ntp -q dependency:unpack -Dartifact="org.apache.maven:apache-maven:$DEV_MAVEN_VERSION:tar.gz:bin" \
-    -DoutputDirectory="$CACHE_DIR" -f "$INFRA_DIR/parts/pom.xml" || fail "Maven $DEV_MAVEN_VERSION could not be resolved"
+  (
+    lock "$CACHE_DIR/lock" 900 # two services are often started at once
+    [[ -x $DEV_MAVEN ]] && exit
+    step "resolving Maven $DEV_MAVEN_VERSION from Maven Central (once; dev mode needs it)"
+    mvn -B -ntp -q dependency:unpack -Dartifact="org.apache.maven:apache-maven:$DEV_MAVEN_VERSION:tar.gz:bin" \
+      -DoutputDirectory="$CACHE_DIR" -f "$INFRA_DIR/parts/pom.xml" || fail "Maven $DEV_MAVEN_VERSION could not be resolved"
+  )
 }
 
 # --- the services -------------------------------------------------------------------------------------------
