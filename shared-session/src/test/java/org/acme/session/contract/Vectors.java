@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** What other implementations of the contract made; see {@code src/test/vectors}. */
+/** What other implementations of the contract made; see {@code docs/vectors}. */
 final class Vectors {
 
     private static final Pattern RUN = Pattern.compile("<(\\d+)x(.)>");
