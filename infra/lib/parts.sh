@@ -12,7 +12,7 @@ SERVICE_JAVA_OPTIONS=(${SSO_SERVICE_JAVA_OPTIONS:--Xms64m -Xmx256m})
 start_part() {
   case $1 in
     redis | kafka | keycloak | nginx) "start_$1" ;;
-    *) start_service "$1" ;;
+    *) if is_member "$1"; then start_member "$1"; else start_service "$1"; fi ;;
   esac
 }
 
@@ -20,7 +20,7 @@ start_part() {
 ready_part() {
   case $1 in
     redis | kafka | keycloak | nginx) "ready_$1" ;;
-    *) http_ok "$(url_of "$1")/q/health/ready" ;;
+    *) if is_member "$1"; then ready_member "$1"; else http_ok "$(url_of "$1")/q/health/ready"; fi ;;
   esac
 }
 
@@ -88,6 +88,7 @@ configure_redis() {
   # Redis allows neither comments nor continued lines in an ACL file; people who review one need both.
   sed -e '/^#/d' -e '/^$/d' "$REDIS_ACL.commented" | sed -e ':more' -e '/\\$/N' -e 's/ *\\\n */ /' -e 'tmore' >"$REDIS_ACL"
   rm "$REDIS_ACL.commented"
+  member_acl >>"$REDIS_ACL"
 }
 
 ready_redis() {
@@ -295,6 +296,7 @@ configure_nginx() {
     UPSTREAMS+=$(nginx_upstream "$service")$'\n'
     LOCATIONS+=$(nginx_location "$service")$'\n'
   done
+  LOCATIONS+=$(member_locations)
   if [[ $SCHEME == https ]]; then
     ensure_certificate "$MAIN_NAME"
     TLS=$(render_text "$INFRA_DIR/nginx/tls.conf")

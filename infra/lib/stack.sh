@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # One stack: its settings, ports, secrets and list of parts.
 
+source "${BASH_SOURCE[0]%/*}/members.sh"
+
 # http or https: what browsers speak to nginx. Behind it, on this machine, everything speaks http.
 SCHEME=http
 
@@ -25,7 +27,7 @@ port_of() {
     kafka) echo "$KAFKA_PORT" ;;
     keycloak) echo "$KEYCLOAK_PORT" ;;
     nginx) echo "$PORT" ;;
-    *) echo $((PORT + SERVICE_PORTS[${1%-*}] + ${1##*-})) ;;
+    *) if is_member "$1"; then member_port "$1"; else echo $((PORT + SERVICE_PORTS[${1%-*}] + ${1##*-})); fi ;;
   esac
 }
 
@@ -35,7 +37,7 @@ url_of() {
     kafka) echo "127.0.0.1:$KAFKA_PORT" ;;
     keycloak) echo "$KEYCLOAK_INTERNAL_URL" ;;
     nginx) echo "$BASE_URL" ;;
-    *) echo "http://127.0.0.1:$(port_of "$1")/${1%-*}" ;;
+    *) echo "http://127.0.0.1:$(port_of "$1")/${1%-[0-9]*}" ;;
   esac
 }
 
@@ -49,6 +51,7 @@ all_ports() {
 part_names() {
   echo redis kafka keycloak
   service_names
+  member_names
   echo nginx
 }
 
@@ -70,8 +73,8 @@ knows_part() {
 
 # save_stack starting|running
 save_stack() {
-  printf 'PORT=%s\nSCHEME=%s\nINSTANCES=%s\nONLY=%s\nCOMPOSE=%s\nPHASE=%s\n' \
-    "$PORT" "$SCHEME" "$INSTANCES" "$ONLY" "${COMPOSE:-}" "$1" >"$RUN_DIR/stack"
+  printf 'PORT=%s\nSCHEME=%s\nINSTANCES=%s\nONLY=%s\nCOMPOSE=%s\nMEMBERS=%s\nPHASE=%s\n' \
+    "$PORT" "$SCHEME" "$INSTANCES" "$ONLY" "${COMPOSE:-}" "${MEMBERS:-}" "$1" >"$RUN_DIR/stack"
 }
 
 # load_stack: the settings of the stack in this folder; fails when none was started.
@@ -99,7 +102,7 @@ stop_stack() {
     return
   fi
   terminate nginx 3
-  for name in $(service_names); do
+  for name in $(service_names) $(member_names); do
     terminate "$name" 10 &
     waiting+=($!)
   done
@@ -142,6 +145,7 @@ load_secrets() {
   for service in "${SERVICES[@]}"; do secret "$(redis_password_of "$service")" "$(random_hex 24)"; done
   secret REDIS_GUEST_EXPRESS_PASSWORD "$(random_hex 24)"
   secret REDIS_TESTS_PASSWORD "$(random_hex 24)"
+  member_secrets
 }
 
 # secret NAME VALUE: the variable NAME has this value, unless the file gave it one before.

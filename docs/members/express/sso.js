@@ -1,0 +1,125 @@
+// The session contract 1.0 (docs/session-contract.md), section 5: reads sessions, refreshes their tokens, writes attributes. It
+// remembers nothing between requests, so each asks Redis once, and every end is heard by asking.
+import { createHash, randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { FIELDS, keysOf, parseRecord, sha256 } from './contract.js'
+
+export const IDLE = 30 * 60_000
+const TOUCH_EVERY = 30_000, AHEAD = 15_000, LOCK = 5_000, WAIT = 5_000, LOOK_AGAIN = 40, REDIS_LIMIT = 2_000
+/** Redis or the provider could not be asked: 503, and nothing is deleted. */
+export class Unavailable extends Error {}
+
+export class Sessions {
+  /** @param provider refresh(session), endSession(refreshToken) @param scripts folder of the .lua files @param service our name */
+  constructor ({ redis, provider, seal, scripts, service }) {
+    Object.assign(this, { redis, provider, seal, attributesField: `attr:${service}` })
+    this.scripts = Object.fromEntries(readdirSync(scripts).map((file) => {
+      const text = readFileSync(`${scripts}/${file}`)
+      return [file.replace('.lua', ''), { text, sha: createHash('sha1').update(text).digest('hex') }]
+    }))
+  }
+
+  async ask (...command) {
+    let timer
+    const limit = new Promise((resolve, reject) => { timer = setTimeout(() => reject(new Error('no answer in time')), REDIS_LIMIT) })
+    try {
+      return await Promise.race([this.redis.sendCommand(command.map(String)), limit])
+    } catch (error) {
+      if (/^(NOSCRIPT|WRONGTYPE|ERR user_script)/.test(error.message)) throw error // about the data, not about Redis
+      throw new Unavailable('Redis: ' + error.message)
+    } finally { clearTimeout(timer) }
+  }
+
+  async run (script, keys, ...args) {
+    const { text, sha } = this.scripts[script], rest = [keys.length, ...keys, ...args]
+    return this.ask('EVALSHA', sha, ...rest).catch((error) => {
+      if (error.message.startsWith('NOSCRIPT')) return this.ask('EVAL', text, ...rest)
+      throw error
+    })
+  }
+
+  /** The session with that id, its tokens refreshed if due; null for none. */
+  async find (id) {
+    const session = id && await this.read(id, TOUCH_EVERY)
+    return session && this.isDue(session) ? this.refreshed(session, Date.now() + WAIT) : session
+  }
+
+  /** @param touch -1: does not count as activity */
+  async read (id, touch = -1) {
+    try {
+      const [state, json, values] = await this.run('read', keysOf(id), IDLE, touch, ...FIELDS, this.attributesField)
+      if (state !== 'live') return null
+      return { ...parseRecord(id, json, values, this.seal), attributes: JSON.parse(values[FIELDS.length] ?? '{}') }
+    } catch (error) {
+      if (error instanceof Unavailable) throw error
+      console.warn(`Session ${sha256(id).slice(0, 12)} is damaged and counts as absent`)
+      return null
+    }
+  }
+
+  isDue (session) { return session.refresh !== null && Date.now() > session.accessExpires - AHEAD }
+  hasExpired (session) { return Date.now() > session.accessExpires }
+
+  /** Once in the whole fleet: who does not get the lock uses what the winner wrote. */
+  async refreshed (session, deadline) {
+    const lock = [`{sess:${session.id}}:refresh`], holder = randomUUID()
+    if (await this.ask('SET', lock[0], holder, 'NX', 'PX', LOCK)) {
+      const extending = setInterval(() => this.run('lock-extend', lock, holder, LOCK).catch(() => {}), LOCK / 3)
+      try {
+        const now = await this.read(session.id) // the winner before us may have written
+        return now && this.isDue(now) ? await this.grant(now) : now
+      } finally {
+        clearInterval(extending)
+        this.run('lock-release', lock, holder).catch(() => {})
+      }
+    }
+    if (!this.hasExpired(session)) return session
+    if (Date.now() > deadline) throw new Unavailable('Somebody else is still refreshing the tokens')
+    await sleep(LOOK_AGAIN)
+    const now = await this.read(session.id)
+    return now && this.hasExpired(now) ? this.refreshed(now, deadline) : now
+  }
+
+  async grant (session) {
+    const { id, tokensRev } = session
+    let tokens
+    try {
+      tokens = await this.provider.refresh(session)
+    } catch (error) {
+      if (error.error === 'invalid_grant') await this.end(id, 'refresh-refused', 'provider', tokensRev)
+      else if (this.hasExpired(session)) throw new Unavailable('The provider could not refresh the tokens')
+      return this.read(id)
+    }
+    const written = await this.run('write-tokens', keysOf(id).slice(1), tokensRev, ...this.tokenFields(id, tokens))
+    if (written < 0) await this.provider.endSession(tokens.refresh) // a sign-off came between
+    return this.read(id)
+  }
+
+  tokenFields (id, { access, accessExpires, refresh, roles }) {
+    return ['roles', JSON.stringify([...roles].sort()), 'access', this.seal.seal(id, 'access', access), 'accessExpires', accessExpires,
+      ...(refresh ? ['refresh', this.seal.seal(id, 'refresh', refresh)] : [])]
+  }
+
+  /** Ends one session, and makes every memory forget it. @return what it was, with `outcome` */
+  async end (id, reason, actor, tokensRev = '', keepRefresh = '') {
+    const [outcome, pairs = []] = await this.run('end', keysOf(id), reason, actor, tokensRev, keepRefresh)
+    const was = { outcome }
+    for (let i = 0; i < pairs.length; i += 2) was[pairs[i]] = pairs[i + 1]
+    // No transport here: take every lease, and wait until the last of them has run out, a second at most.
+    const holders = await this.run('lease-holders', ['leases'])
+    if (holders.length) await sleep(await this.run('lease-revoke', ['leases'], ...holders))
+    return was
+  }
+
+  /** Changes this service's attributes, an object of texts. False when the session has ended. */
+  async change (id, change) {
+    for (;;) {
+      const before = await this.ask('HGET', keysOf(id)[1], this.attributesField) ?? ''
+      const after = JSON.stringify(change(JSON.parse(before || '{}')))
+      if (Buffer.byteLength(after) > 8192) throw new RangeError('The attributes of one service take 8 KiB at most')
+      const done = await this.run('write-attributes', keysOf(id), this.attributesField, before, after)
+      if (done !== 0) return done === 1
+    }
+  }
+}

@@ -1,0 +1,3 @@
+module acme.org/sso/member
+
+go 1.19

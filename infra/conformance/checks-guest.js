@@ -1,0 +1,187 @@
+// What every service that joins must do, guest or member. Docs: docs/session-contract.md.
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { cookies, isTelling } from '../../docs/vectors/generate/cookies.js'
+import { express, MINUTE, newId, record, schema, vectors, violations } from './contract.js'
+import { ask } from './http.js'
+
+const known = (answer, user) => {
+  assert.equal(answer.status, 200, `the session lives, and the answer is ${answer.status}`)
+  assert.equal(answer.user?.subject, user.subject, 'another subject')
+  assert.equal(answer.user?.issuer, user.issuer, 'another issuer')
+}
+const unknown = (answer, why) => {
+  assert.equal(answer.status, 401, `${why}, and the answer is ${answer.status}`)
+  assert.deepEqual(answer.cookies, [], 'a Set-Cookie that nobody asked for')
+}
+const within = (value, from, to, what) => assert.ok(value >= from && value <= to, `${what} is ${value}, not ${from} to ${to}`)
+export { known, unknown, within }
+
+export const guestChecks = [
+  ['known', 'a signed cookie of a living session is its user', async ({ stack, member }) => {
+    const session = await stack.session()
+    const answer = await member.whoIs(session.cookie)
+    known(answer, session.user)
+    assert.equal(answer.user.name, session.user.name)
+    assert.deepEqual([...answer.user.roles].sort(), session.user.roles)
+    assert.ok(!/access-token|session-id/.test(answer.body) && !answer.body.includes(session.id), 'the answer tells a secret')
+  }],
+
+  ['anonymous', 'who brings no cookie is nobody, and leaves nothing behind', async ({ stack, member }) => {
+    const before = await stack.keysLike('sess:*')
+    unknown(await member.whoIs(), 'no cookie')
+    assert.deepEqual((await stack.keysLike('sess:*')).filter((key) => !before.includes(key)), [], 'a session for nobody')
+  }],
+
+  ['unknown-id', 'a signed id that nobody has is nobody, and is not adopted', async ({ stack, member }) => {
+    const id = newId()
+    unknown(await member.whoIs(stack.cookieOf(id)), 'no such session')
+    assert.equal(await stack.redis.send('EXISTS', express(id), record(id)), 0, 'the id was adopted')
+  }],
+
+  ['cookie-vectors', 'takes the cookies that express-session takes, and no others', async ({ stack, member, say }) => {
+    let id = newId()
+    while (!isTelling(id, stack.secrets[0])) id = newId()
+    const session = await stack.session({ id })
+    const [first, second] = stack.secrets, wrong = []
+    const expected = new Map(vectors('signed-cookies').presented.map((vector) => [vector.why, vector.id]))
+    let asked = 0
+    for (const { why, header, onlyFirst } of cookies(id, { first, second: second ?? 'no-second-secret-0123456789-0123456789', gone: 'a-secret-long-removed-0123456789abcdef' }, stack.cookieName)) {
+      assert.ok(expected.has(why), `docs/vectors has no '${why}': generate it anew`)
+      const ours = expected.get(why) !== null && expected.get(why) !== 'another-session-0123456789'
+      if (why.includes('second secret') && (second === undefined) !== onlyFirst) continue
+      const answer = await member.whoIs(header).catch((error) => ({ status: error.message, cookies: [] }))
+      asked++
+      const good = ours ? answer.status === 200 && answer.user?.subject === session.user.subject
+        // A header of 256 KiB may be refused before anybody looks at it.
+        : answer.status === 401 || (header.length > 8000 && answer.status >= 400 && answer.status < 500)
+      if (!good || answer.cookies.length) wrong.push(`${why}: ${answer.status} instead of ${ours ? 200 : 401}`)
+    }
+    say(`${asked} cookies`)
+    assert.deepEqual(wrong, [])
+  }],
+
+  ['forged-costs-nothing', 'a forged cookie costs no question to Redis', async ({ stack, member, monitor }) => {
+    const session = await stack.session()
+    const forged = stack.cookieOf(session.id, 'a-secret-that-nobody-has-0123456789abc')
+    const lines = await monitor(async () => unknown(await member.whoIs(forged), 'forged'))
+    assert.deepEqual(lines.filter((line) => line.includes(session.id)), [], 'Redis was asked')
+  }],
+
+  ['ended', 'a session that has ended is nobody', async ({ stack, member }) => {
+    const session = await stack.session()
+    known(await member.whoIs(session.cookie), session.user)
+    await stack.end(session.id)
+    await stack.allForgotten()
+    unknown(await member.whoIs(session.cookie), 'it has ended')
+  }],
+
+  ['idle-limit', 'activity extends the session to the idle limit, and never beyond its absolute end', async ({ stack, member }) => {
+    const session = await stack.session()
+    await stack.redis.send('PEXPIRE', express(session.id), 10 * MINUTE)
+    known(await member.whoIs(session.cookie), session.user)
+    await eventually(async () => within(await stack.redis.send('PTTL', express(session.id)), 29 * MINUTE, 30 * MINUTE, 'the time to live in ms'))
+
+    const ending = await stack.session({ until: Date.now() + 5 * MINUTE })
+    await stack.redis.send('PEXPIRE', express(ending.id), MINUTE)
+    known(await member.whoIs(ending.cookie), ending.user)
+    await eventually(async () => within(await stack.redis.send('PTTL', express(ending.id)), 4 * MINUTE, 5 * MINUTE + 1000, 'the time to live in ms'))
+  }],
+
+  ['reading-writes-nothing', 'a mere reader leaves every byte as it was', async ({ stack, member }) => {
+    const session = await stack.session()
+    const json = JSON.stringify({ ...JSON.parse(session.json), cart: { items: ['\u00e9cran', 2], 'a.b': null } })
+    await stack.redis.send('SET', express(session.id), json, 'KEEPTTL')
+    known(await member.whoIs(session.cookie), session.user)
+    assert.equal(await stack.json(session.id), json)
+  }],
+
+  ['sign-in', 'signs a person in: a new id, a good cookie, what the contract says in sess:<id>', async ({ stack, member, person }) => {
+    const { id, answer, asked, cookie } = await member.signInAs(person)
+    assert.ok(id, `no session cookie came back from the callback: ${answer.status} ${answer.body.slice(0, 200)}`)
+    const query = new URL(asked).searchParams
+    assert.equal(query.get('code_challenge_method'), 'S256', 'no PKCE with S256')
+    assert.ok(query.get('redirect_uri').startsWith(stack.base + member.base + '/'), 'redirect_uri is elsewhere')
+    const set = answer.cookies.find((text) => text.startsWith(stack.cookieName + '='))
+    for (const attribute of ['Path=/', 'HttpOnly', 'SameSite=Lax', ...(stack.base.startsWith('https') ? ['Secure'] : [])]) {
+      assert.ok(set.split('; ').includes(attribute), `the cookie is not ${attribute}`)
+    }
+    assert.ok(!/Max-Age|Expires/i.test(set), 'the cookie has a limit of its own')
+    assert.ok(set.length < 200, 'the cookie is too large')
+    assert.match(id, /^[\w-]{32,128}$/)
+    const session = JSON.parse(await stack.json(id))
+    assert.deepEqual(violations(session, schema), [])
+    assert.equal(session.passport.user.issuer, stack.issuer)
+    within(session.sso.until - Date.now(), 0, 8 * 60 * MINUTE, 'until, from now')
+    within(await stack.redis.send('PTTL', express(id)), 29 * MINUTE, 30 * MINUTE, 'the time to live in ms')
+    assert.equal((await member.whoIs(cookie)).user?.name, person)
+  }],
+
+  ['sign-in-anew', 'a sign-in over a session gives another id, and the old one opens nothing', async ({ stack, member, person, skip }) => {
+    const before = await member.signInAs(person)
+    const after = await member.signInAs(person, before.browser)
+    if (!after.asked.startsWith(stack.issuer)) return skip('it sends who is signed in back to a page')
+    assert.notEqual(after.id, before.id, 'the id stayed')
+    unknown(await member.whoIs(before.cookie), 'replaced')
+    assert.equal((await member.whoIs(after.cookie)).status, 200)
+  }],
+
+  ['callback-is-bound', 'a callback that no browser of ours asked for makes no session', async ({ stack, member }) => {
+    for (const query of ['code=stolen&state=made-up', 'code=stolen', 'state=x&state=y&code=a&code=b', 'error=access_denied&state=x', '']) {
+      const answer = await ask(`${member.url(member.signIn)}/callback?${query}`, { headers: { Accept: 'text/html' } })
+      assert.ok(answer.status < 500, `?${query}: ${answer.status}`)
+      for (const set of answer.cookies.filter((text) => text.startsWith(stack.cookieName + '=s'))) {
+        assert.equal((await member.whoIs(set.split(';')[0])).status, 401, `?${query}: somebody is signed in`)
+      }
+    }
+  }],
+
+  ['sign-off', 'signs off: the session is gone, the cookie cleared, and asking twice is no error', async ({ stack, member, person }) => {
+    const { id, cookie } = await member.signInAs(person)
+    const answer = await member.postSignOff(cookie)
+    assert.ok(answer.status < 400, `sign-off: ${answer.status}`)
+    assert.equal(await stack.redis.send('EXISTS', express(id)), 0, 'sess: is still there')
+    assert.ok(answer.cookies.some((text) => text.startsWith(stack.cookieName + '=;')), 'the cookie was not cleared')
+    unknown(await member.whoIs(cookie), 'signed off')
+    assert.ok((await member.postSignOff(cookie)).status < 400, 'the second sign-off failed')
+    assert.ok((await member.postSignOff('a=b')).status < 400, 'a sign-off without a session failed')
+  }],
+
+  ['sign-off-is-guarded', 'only a POST from a page of this site signs off', async ({ stack, member }) => {
+    const session = await stack.session()
+    for (const headers of [{ 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }, { 'Sec-Fetch-Site': 'none' }, { Origin: 'https://evil.test' }, { Origin: 'null' },
+      { 'Sec-Fetch-Site': 'cross-site', Origin: stack.base }, {}]) {
+      assert.equal((await member.postSignOff(session.cookie, headers)).status, 403, JSON.stringify(headers))
+    }
+    const got = await member.postSignOff(session.cookie, { 'Sec-Fetch-Site': 'same-origin' }, 'GET')
+    assert.ok(got.status < 500, `a GET is a fault: ${got.status}`)
+    assert.equal(await stack.redis.send('EXISTS', express(session.id)), 1, 'the session was ended')
+    assert.ok((await member.postSignOff(session.cookie, { Origin: stack.base })).status < 400, 'Origin alone is enough')
+  }],
+
+  ['store-away', '"cannot tell" is not "not there": with Redis silent nobody is signed out', async ({ stack, member }) => {
+    const session = await stack.session()
+    await stack.allForgotten()
+    await stack.redis.send('CLIENT', 'PAUSE', 4000, 'ALL')
+    const began = Date.now()
+    const answer = await member.whoIs(session.cookie).catch((error) => ({ status: error.message, cookies: [], headers: {} }))
+    const took = Date.now() - began
+    assert.notEqual(answer.status, 401, 'the user was taken for nobody')
+    assert.deepEqual(answer.cookies, [], 'a Set-Cookie')
+    if (member.level === 'member') {
+      assert.equal(answer.status, 503)
+      assert.ok(answer.headers['retry-after'], 'no Retry-After')
+      within(took, 0, 3500, 'the time to say so, in ms')
+    }
+    await sleep(Math.max(0, 4200 - took))
+    await eventually(async () => known(await member.whoIs(session.cookie), session.user))
+  }]
+]
+
+/** Repeats what fails until it holds, for three seconds at most. */
+export async function eventually (check, limit = 3000) {
+  for (const end = Date.now() + limit; ;) {
+    try { return await check() } catch (error) { if (Date.now() > end) throw error }
+    await sleep(50)
+  }
+}

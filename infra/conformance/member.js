@@ -1,0 +1,55 @@
+// A service under test, by its member.json: where it answers what.
+import { readFileSync } from 'node:fs'
+import { ask, Browser } from './http.js'
+
+const NEEDED = ['name', 'level', 'base', 'me', 'signIn', 'signOff']
+
+export class Member {
+  static read (file, stack) {
+    const said = JSON.parse(readFileSync(file))
+    const missing = NEEDED.filter((name) => typeof said[name] !== 'string')
+    if (missing.length) throw new Error(`${file} says nothing of: ${missing.join(', ')}`)
+    if (!['guest', 'member'].includes(said.level)) throw new Error(`${file}: level is guest or member`)
+    return new Member(said, stack)
+  }
+
+  constructor (said, stack) { Object.assign(this, said, { stack }) }
+
+  url (path) { return `${this.stack.base}${this.base}/${path}` }
+
+  /** Who am I? @param cookie a Cookie header */
+  async whoIs (cookie, headers = {}) {
+    const answer = await ask(this.url(this.me), { headers: { Accept: 'application/json', ...(cookie && { Cookie: cookie }), ...headers } })
+    let user = null
+    try { user = JSON.parse(answer.body) } catch {}
+    return { ...answer, user }
+  }
+
+  putAttribute (cookie, name, text, headers = { Origin: this.stack.base }) {
+    return ask(this.url(`${this.attributes}/${name}`), { method: 'PUT', headers: { Cookie: cookie, 'Content-Type': 'text/plain', ...headers }, body: text })
+  }
+
+  postSignOff (cookie, headers = { 'Sec-Fetch-Site': 'same-origin' }, method = 'POST') {
+    return ask(this.url(this.signOff), { method, headers: { Cookie: cookie, 'Content-Type': 'application/x-www-form-urlencoded', ...headers } })
+  }
+
+  /** Signs a person in with a password, as far as the page after the callback. @return {browser, cookie, id, asked, answer} */
+  async signInAs (person, browser = new Browser()) {
+    let page = await browser.go(this.url(this.signIn))
+    const asked = page.location
+    for (let i = 0; i < 10 && page.location; i++) {
+      if (page.url.startsWith(this.url('')) && new URL(page.url).searchParams.has('code')) break
+      page = await browser.go(page.location)
+    }
+    const form = /<form[^>]*id="kc-form-login"[^>]*>/.exec(page.body)?.[0]
+    const askedForPassword = form !== undefined
+    if (askedForPassword) {
+      const action = /action="([^"]+)"/.exec(form)[1].replaceAll('&amp;', '&')
+      page = await browser.go(action, { method: 'POST', form: { username: person, password: person, credentialId: '' }, headers: { Origin: new URL(action).origin } })
+      page = page.location ? await browser.go(page.location) : page
+    }
+    const value = browser.cookie(this.stack.cookieName)
+    const id = value && this.stack.idIn(value)
+    return { browser, asked, askedForPassword, answer: page, id, cookie: value && `${this.stack.cookieName}=${value}` }
+  }
+}

@@ -1,0 +1,124 @@
+# shellcheck shell=bash
+# Services of other stacks that join the session (infra/up --members; docs/session-contract.md): their tools, builds, ports,
+# Redis users and places behind nginx. One instance of each.
+
+# A guest comes with the stack's guest user of Redis; members have one each.
+MEMBER_NAMES=(guest express go)
+declare -A MEMBER_PORTS=([guest]=341 [express]=342 [go]=343 [servlet]=344 [php]=345)
+
+with_members() { [[ ${MEMBERS:-} == yes ]]; }
+member_names() { ! with_members || printf '%s\n' "${MEMBER_NAMES[@]}"; }
+is_member() { with_members && [[ -n ${MEMBER_PORTS[$1]-} ]]; }
+member_port() { echo $((PORT + MEMBER_PORTS[$1])); }
+member_url() { echo "http://127.0.0.1:$(member_port "$1")/$1"; }
+member_sources() {
+  case $1 in
+    guest) echo "$REPO_DIR/docs/members/express-guest" ;;
+    *) echo "$REPO_DIR/docs/members/$1" ;;
+  esac
+}
+member_app() { echo "$STACK_DIR/app/member-$1"; }
+
+ensure_member_packages() {
+  need node nodejs "runs the Express guest and member"
+  need npm npm "fetches their packages"
+  need go golang-go "builds the Go member"
+  need php php-cli "runs the PHP member"
+  install_missing_packages
+}
+
+# Each from its sources into the stack's own folder, so that a change of the sources never touches a running process.
+build_members() {
+  local name app
+  step "building the members (log: $LOG_DIR/members.log)"
+  for name in "${MEMBER_NAMES[@]}"; do
+    app=$(member_app "$name")
+    mkdir -p "$app"
+    "build_$name" "$(member_sources "$name")" "$app" >>"$LOG_DIR/members.log" 2>&1 9>&- || {
+      tail -n 30 "$LOG_DIR/members.log" >&2
+      fail "the member $name does not build; whole log: $LOG_DIR/members.log"
+    }
+  done
+}
+
+build_guest() { build_node "$@"; }
+build_express() { build_node "$@"; }
+build_node() {
+  cp "$1"/*.js "$1/package.json" "$2/"
+  # The packages again only when the lock file has changed.
+  cmp -s "$1/package-lock.json" "$2/package-lock.json" && [[ -d $2/node_modules ]] && return
+  cp "$1/package-lock.json" "$2/"
+  (cd "$2" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund)
+}
+build_go() { (cd "$1" && CGO_ENABLED=0 go build -o "$2/member" .); }
+build_php() { cp "$1"/*.php "$2/"; }
+build_servlet() {
+  (cd "$REPO_DIR" && mvn -B -ntp -q package -DskipTests -pl docs/members/servlet -am) || return 1
+  rm -rf "$2/lib"
+  cp -r "$1/target/lib" "$2/lib"
+}
+
+start_member() {
+  local name=$1 app user password
+  app=$(member_app "$name")
+  user=$name-member password=$(member_password_of "$name")
+  [[ $name != guest ]] || user=guest-express
+  local environment=(
+    "PORT=$(member_port "$name")"
+    "SSO_BASE_URL=$BASE_URL"
+    "SSO_COOKIE_SECRETS=$SSO_COOKIE_SECRETS"
+    "SSO_PROVIDERS_KEYCLOAK_URL=$KEYCLOAK_INTERNAL_URL/realms/sso"
+    SSO_PROVIDERS_KEYCLOAK_CLIENT_ID=sso
+    "SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET=$SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET"
+    "REDIS_URL=redis://$user:${!password}@127.0.0.1:$REDIS_PORT"
+  )
+  # A guest has no use for them, and so does not get them.
+  [[ $name == guest ]] || environment+=(
+    "SSO_SEAL_KEYS=$SSO_SEAL_KEYS"
+    "SSO_SCRIPTS=$REPO_DIR/shared-session/src/main/resources/org/acme/session/scripts"
+  )
+  local command
+  case $name in
+    guest | express) command=(node "$app/app.js") ;;
+    go) command=("$app/member") ;;
+    servlet) command=(java "${FAST_START[@]}" -Xmx96m -cp "$app/lib/*" org.acme.member.Main) ;;
+    # The server of php itself asks with several processes; in production this is php-fpm's business.
+    php)
+      environment+=(PHP_CLI_SERVER_WORKERS=8)
+      command=(php -d display_errors=0 -d log_errors=1 -S "127.0.0.1:$(member_port php)" "$app/index.php")
+      ;;
+  esac
+  launch "$name" env "${environment[@]}" "${command[@]}"
+}
+
+# Ready: it says that it does not know us.
+ready_member() { [[ $(http_status "$(member_url "$1")/api/me") == 401 ]]; }
+
+member_password_of() {
+  if [[ $1 == guest ]]; then echo REDIS_GUEST_EXPRESS_PASSWORD; else echo "REDIS_${1^^}_MEMBER_PASSWORD"; fi
+}
+
+member_secrets() {
+  local name
+  for name in $(member_names); do secret "$(member_password_of "$name")" "$(random_hex 24)"; done
+}
+
+# The Redis users of the members, as in infra/redis/users.acl: the session keyspace, and nothing else.
+member_acl() {
+  local name password
+  for name in $(member_names); do
+    [[ $name != guest ]] || continue
+    password=$(member_password_of "$name")
+    echo "user $name-member on #$(sha256 "${!password}") resetchannels" \
+      "~sess:* ~{sess:* ~idx:* ~ended-sid:* ~lease* -@all +@read +@write +@connection +eval +evalsha +time" \
+      "-@admin -@dangerous -scan -randomkey -dbsize"
+  done
+}
+
+member_locations() {
+  local name
+  for name in $(member_names); do
+    printf '        location /%s/ {\n            include to-service.conf;\n            proxy_pass http://127.0.0.1:%s;\n        }\n' \
+      "$name" "$(member_port "$name")"
+  done
+}
