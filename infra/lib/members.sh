@@ -23,7 +23,6 @@ ensure_member_packages() {
   need node nodejs "runs the Express guest and member"
   need npm npm "fetches their packages"
   need go golang-go "builds the Go member"
-  need php php-cli "runs the PHP member"
   install_missing_packages
 }
 
