@@ -53,7 +53,7 @@ build_go() { (cd "$1" && CGO_ENABLED=0 go build -o "$2/member" .); }
 build_php() { cp "$1"/*.php "$2/"; }
 build_servlet() {
   (cd "$REPO_DIR" && mvn -B -ntp -q package -DskipTests -pl docs/members/servlet -am) || return 1
-  rm -rf "$2/lib"
+  rm -rf "${2:?}/lib"
   cp -r "$1/target/lib" "$2/lib"
 }
 
