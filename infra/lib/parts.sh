@@ -174,7 +174,7 @@ start_keycloak() {
   import=$({
     cat "$INFRA_DIR/keycloak/realm-sso.json"
     echo "$BASE_URL $KEYCLOAK_URL $SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET $SSO_E2E_CLI_SECRET"
-    echo "$SSO_NO_AUDIENCE_CLI_SECRET $KEYCLOAK_ADMIN_PASSWORD"
+    echo "$SSO_NO_AUDIENCE_CLI_SECRET $KEYCLOAK_ADMIN_PASSWORD $INTERNAL_URL"
   } | sha256sum | cut -c1-16)
   if [[ ! -f $home/data/imported-$import ]]; then
     [[ ! -d $home/data/h2 ]] || step "Keycloak's realm file or secrets have changed: its data is made anew"
@@ -187,6 +187,7 @@ start_keycloak() {
   # killed. The options are kc.sh's.
   launch keycloak env \
     SSO_BASE_URL="$BASE_URL" \
+    SSO_INTERNAL_URL="$INTERNAL_URL" \
     SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET="$SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET" \
     SSO_E2E_CLI_SECRET="$SSO_E2E_CLI_SECRET" \
     SSO_NO_AUDIENCE_CLI_SECRET="$SSO_NO_AUDIENCE_CLI_SECRET" \
@@ -286,7 +287,16 @@ start_nginx() {
 configure_nginx() {
   local KEYCLOAK_ADDRESS=$1 NGINX_USER='' UPSTREAMS='' LOCATIONS='' TLS='' HSTS='' MAIN_LISTEN MAIN_LISTEN_DEFAULT
   local KEYCLOAK_LISTEN KEYCLOAK_LISTEN_DEFAULT AUTHORITY KEYCLOAK_AUTHORITY KEYCLOAK_SCHEME MAIN_NAME KEYCLOAK_NAME service file
-  local RESOLVER=${NGINX_RESOLVER:-}
+  local RESOLVER=${NGINX_RESOLVER:-} INTERNAL_LISTEN=${SSO_NGINX_INTERNAL_LISTEN:-127.0.0.1:$INTERNAL_PORT}
+  local ANY_SERVICE ANOTHER_SERVICE SERVICE_NAMES PUBLIC_LOGOUT
+  ANY_SERVICE=$(nginx_any_service)
+  ANOTHER_SERVICE=$(nginx_another_service)
+  SERVICE_NAMES=$(IFS='|' && echo "${SERVICES[*]}")
+  PUBLIC_LOGOUT=$'            include own-answer.conf;\n            return 404 "Not found.\\n";'
+  if [[ ${SSO_PUBLIC_BACK_CHANNEL_LOGOUT:-} == yes ]]; then
+    PUBLIC_LOGOUT=$'            client_max_body_size 8k;\n            include to-service.conf;\n'
+    PUBLIC_LOGOUT+='            proxy_pass http://$named_service$request_uri;'
+  fi
   AUTHORITY=${BASE_URL#*://}
   KEYCLOAK_AUTHORITY=${KEYCLOAK_URL#*://}
   KEYCLOAK_SCHEME=${KEYCLOAK_URL%%:*}
@@ -336,6 +346,23 @@ instance_addresses() {
 # nginx_location SERVICE. No URI after the upstream's name: the path is forwarded exactly as it was sent.
 nginx_location() {
   printf '        location /%s/ {\n            include to-service.conf;\n            proxy_pass http://%s;\n        }\n' "$1" "$1"
+}
+
+# nginx_any_service: the lines of a split_clients that give every service the same share of requests.
+nginx_any_service() {
+  local i last=$((${#SERVICES[@]} - 1))
+  for ((i = 0; i < last; i++)); do
+    printf '        %s.%02d%% %s;\n' $((100 / (last + 1))) $((10000 / (last + 1) % 100)) "${SERVICES[i]}"
+  done
+  printf '        * %s;' "${SERVICES[last]}"
+}
+
+# nginx_another_service: the lines of a map from each service to the next one.
+nginx_another_service() {
+  local i
+  for ((i = 0; i < ${#SERVICES[@]}; i++)); do
+    printf '        %s %s;\n' "${SERVICES[i]}" "${SERVICES[(i + 1) % ${#SERVICES[@]}]}"
+  done
 }
 
 # ensure_certificate NAME: server.pem and server.key. For "localhost" they are made at the first start with TLS, by an

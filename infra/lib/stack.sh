@@ -12,12 +12,15 @@ use_port() {
   KEYCLOAK_PUBLIC_PORT=$((PORT + 100))
   KEYCLOAK_PORT=$((PORT + 101))
   KEYCLOAK_MANAGEMENT_PORT=$((PORT + 102))
+  INTERNAL_PORT=$((PORT + 103))
   REDIS_PORT=$((PORT + 310))
   KAFKA_PORT=$((PORT + 320))
   KAFKA_CONTROLLER_PORT=$((PORT + 321))
   BASE_URL=$SCHEME://localhost:$PORT
   KEYCLOAK_URL=$SCHEME://localhost:$KEYCLOAK_PUBLIC_PORT
   KEYCLOAK_INTERNAL_URL=http://127.0.0.1:$KEYCLOAK_PORT
+  # Where machines of ours, Keycloak above all, reach any instance of any service.
+  INTERNAL_URL=http://127.0.0.1:$INTERNAL_PORT
 }
 
 # port_of NAME: the port by which a part is known.
@@ -44,7 +47,7 @@ url_of() {
 all_ports() {
   local name
   for name in $(part_names); do port_of "$name"; done
-  echo "$KEYCLOAK_PUBLIC_PORT" "$KEYCLOAK_MANAGEMENT_PORT" "$KAFKA_CONTROLLER_PORT"
+  echo "$KEYCLOAK_PUBLIC_PORT" "$KEYCLOAK_MANAGEMENT_PORT" "$INTERNAL_PORT" "$KAFKA_CONTROLLER_PORT"
 }
 
 # The parts in the order of their start.

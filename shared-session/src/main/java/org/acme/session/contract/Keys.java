@@ -40,4 +40,14 @@ public final class Keys {
     public static String endedProviderSession(String providerSessionHash) {
         return "ended-sid:" + providerSessionHash;
     }
+
+    /** The same for all sessions of a user that a provider ended at once. */
+    public static String endedUser(String issuer, String subject) {
+        return "ended-sid:user:" + Digests.sha256(issuer, subject);
+    }
+
+    /** Present once a logout token has done its work. */
+    public static String logoutToken(String issuer, String jti) {
+        return "jti:" + Digests.sha256(issuer, jti);
+    }
 }

@@ -60,8 +60,9 @@ public class SignOff {
             if (!ended.speaksForItsUser()) {
                 return finish(id, ended, Reason.SIGNED_OFF, actor).replaceWith(SignOffOutcome.SIGNED_OFF);
             }
-            Uni<Void> here =
-                    markAndEndSiblings(id, ended, actor).chain(() -> finish(id, ended, Reason.SIGNED_OFF, actor));
+            Uni<Void> here = markAndEndSiblings(id, ended, actor)
+                    .call(() -> finish(id, ended, Reason.SIGNED_OFF, actor))
+                    .chain(siblings -> removeFromIndex(ended, siblings));
             return Uni.combine()
                     .all()
                     .unis(here, endAtProvider(id, ended))
@@ -72,7 +73,7 @@ public class SignOff {
 
     /** Ends a session that a new sign-in in the same browser has replaced. Nothing ends at the provider. */
     public Uni<Void> replaced(SessionId id) {
-        return end(id, Reason.REPLACED, Actor.USER);
+        return end(id, Reason.REPLACED, Actor.USER).replaceWithVoid();
     }
 
     /**
@@ -107,19 +108,25 @@ public class SignOff {
      * mark: a sign-in under way that is not in the index yet looks for it ({@code SessionStarter}). They need no
      * announcement of their own: ours names the provider session.
      */
-    private Uni<Void> markAndEndSiblings(SessionId id, EndResult ended, Actor actor) {
+    private Uni<List<SessionId>> markAndEndSiblings(SessionId id, EndResult ended, Actor actor) {
         if (ended.providerSessionHash().isEmpty()) {
-            return Uni.createFrom().voidItem();
+            return Uni.createFrom().item(List.of());
         }
         String providerSession = ended.providerSessionHash().get();
         return index.markEnded(providerSession)
                 .chain(() -> index.ofProviderSession(providerSession))
-                .chain(sessions -> endAll(
-                                sessions.stream()
-                                        .filter(session -> !session.equals(id))
-                                        .toList(),
-                                actor)
-                        .chain(() -> index.remove(providerSession, sessions)));
+                .call(sessions -> endAll(
+                        sessions.stream().filter(session -> !session.equals(id)).toList(), actor));
+    }
+
+    /** Only now that they are forgotten everywhere: who finds none in the index has nothing to wait for. */
+    private Uni<Void> removeFromIndex(EndResult ended, List<SessionId> sessions) {
+        return ended.providerSessionHash()
+                .map(providerSession -> index.remove(providerSession, sessions))
+                .orElseGet(() -> Uni.createFrom().voidItem())
+                // They leave it by themselves at their absolute end.
+                .onFailure()
+                .recoverWithNull();
     }
 
     private Uni<Void> endAll(List<SessionId> sessions, Actor actor) {
@@ -137,8 +144,9 @@ public class SignOff {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> end(SessionId id, Reason reason, Actor actor) {
-        return store.end(id, reason, actor).chain(ended -> finish(id, ended, reason, actor));
+    /** Ends a session here and in every memory; nothing at the provider. Done when no instance accepts it any more. */
+    Uni<EndResult> end(SessionId id, Reason reason, Actor actor) {
+        return store.end(id, reason, actor).call(ended -> finish(id, ended, reason, actor));
     }
 
     private Uni<Void> finish(SessionId id, EndResult ended, Reason reason, Actor actor) {

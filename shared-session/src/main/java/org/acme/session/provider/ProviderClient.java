@@ -222,6 +222,21 @@ final class ProviderClient {
                 .invoke(found -> metadata = found);
     }
 
+    /** The keys that the provider signs with, as JSON (RFC 7517, section 5). */
+    Uni<String> signingKeys() {
+        return metadata()
+                .chain(known -> refreshing
+                        .getAbs(address(known, "jwks_uri"))
+                        .timeout(DISCOVERY_LIMIT.toMillis())
+                        .send())
+                .map(answer -> {
+                    if (answer.statusCode() != 200) {
+                        throw new IllegalStateException("The provider's keys cannot be read");
+                    }
+                    return answer.bodyAsString();
+                });
+    }
+
     /** Client id and secret are form-encoded before they go into Basic (RFC 6749, section 2.3.1). */
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);

@@ -4,17 +4,20 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.inject.Singleton;
+import java.security.Key;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.acme.session.SsoConfig;
+import org.jose4j.jws.JsonWebSignature;
 
 /** The configured providers by name. */
 @Singleton
 public class Providers {
 
     private final Map<String, ProviderClient> clients;
+    private final Map<String, SigningKeys> keys;
     private final String defaultProvider;
 
     Providers(SsoConfig config, Vertx vertx, Clock clock) {
@@ -23,6 +26,9 @@ public class Providers {
                         Map.Entry::getKey,
                         entry -> new ProviderClient(
                                 vertx, entry.getValue(), config.refresh().timeLimit(), clock)));
+        this.keys = clients.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, entry -> new SigningKeys(entry.getValue()::signingKeys, System::nanoTime)));
         this.defaultProvider = config.defaultProvider();
         if (!clients.containsKey(defaultProvider)) {
             throw new IllegalArgumentException(
@@ -42,6 +48,11 @@ public class Providers {
     /** What a provider says about itself (OIDC Discovery 1.0). Fails when it cannot be read. */
     public Uni<JsonObject> metadata(String name) {
         return clients.get(name).metadata();
+    }
+
+    /** The published key of that provider that a token names; empty when it has none. Fails when that cannot be asked. */
+    public Uni<Optional<Key>> signingKey(String name, JsonWebSignature token) {
+        return keys.get(name).find(token);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.acme.session.SsoConfig;
+import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
@@ -86,7 +87,11 @@ class SessionStarter {
      * before it was there. It left its mark before it looked, so one of the two sees the other.
      */
     private Uni<Void> unlessEndedMeanwhile(SessionRecord session, SignedIn user) {
-        return index.hasEndedSince(session.identity().providerSessionHash(), user.issuedAt())
+        Identity who = session.identity();
+        return index.hasEndedSince(who.providerSessionHash(), user.issuedAt())
+                .chain(ended -> ended
+                        ? Uni.createFrom().item(true)
+                        : index.hasUserEndedSince(who.issuer(), who.subject(), user.issuedAt()))
                 .chain(ended -> ended
                         ? signOff.replaced(session.id()).chain(() -> failed("A sign-off came between"))
                         : Uni.createFrom().voidItem());

@@ -33,7 +33,9 @@ public record SessionEnded(
         /** The user signed in anew in the same browser. No sign-off: nothing ends at the provider. */
         REPLACED,
         /** The provider refused the refresh token with {@code invalid_grant} (RFC 6749, section 5.2). */
-        REFRESH_REFUSED;
+        REFRESH_REFUSED,
+        /** The provider said so: its own session has ended (Back-Channel Logout 1.0). */
+        PROVIDER_LOGOUT;
 
         public String text() {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');

@@ -48,12 +48,20 @@ public class SessionIndex {
 
     /** The sessions that a provider session opened; some of them may have ended. */
     public Uni<List<SessionId>> ofProviderSession(String providerSessionHash) {
-        return redis.send(Command.ZRANGE, Keys.providerSessionIndex(providerSessionHash), "0", "-1")
-                .map(ids -> {
-                    List<SessionId> sessions = new ArrayList<>();
-                    ids.forEach(id -> SessionId.of(id.toString()).ifPresent(sessions::add));
-                    return sessions;
-                });
+        return sessionsIn(Keys.providerSessionIndex(providerSessionHash));
+    }
+
+    /** The sessions of a user; some of them may have ended. */
+    public Uni<List<SessionId>> ofUser(String issuer, String subject) {
+        return sessionsIn(Keys.userIndex(issuer, subject));
+    }
+
+    private Uni<List<SessionId>> sessionsIn(String index) {
+        return redis.send(Command.ZRANGE, index, "0", "-1").map(ids -> {
+            List<SessionId> sessions = new ArrayList<>();
+            ids.forEach(id -> SessionId.of(id.toString()).ifPresent(sessions::add));
+            return sessions;
+        });
     }
 
     /** Takes sessions that have ended out of their provider session's index. */
@@ -68,10 +76,16 @@ public class SessionIndex {
 
     /** Notes that a provider session has ended now, for as long as its access tokens can be around. */
     public Uni<Void> markEnded(String providerSessionHash) {
-        return redis.run(
-                        Script.MARK_ENDED,
-                        List.of(Keys.endedProviderSession(providerSessionHash)),
-                        List.of(Long.toString(longestAccessToken.toMillis())))
+        return mark(Keys.endedProviderSession(providerSessionHash));
+    }
+
+    /** Notes that all sessions of a user have ended now: a sign-in under way has to begin anew. */
+    public Uni<Void> markUserEnded(String issuer, String subject) {
+        return mark(Keys.endedUser(issuer, subject));
+    }
+
+    private Uni<Void> mark(String key) {
+        return redis.run(Script.MARK_ENDED, List.of(key), List.of(Long.toString(longestAccessToken.toMillis())))
                 .replaceWithVoid();
     }
 
@@ -84,10 +98,17 @@ public class SessionIndex {
      */
     public Uni<Boolean> hasEndedSince(Optional<String> providerSessionHash, Instant issuedAt) {
         return providerSessionHash
-                .map(hash -> redis.send(Command.GET, Keys.endedProviderSession(hash))
-                        .map(mark -> mark != null
-                                && !issuedAt.isAfter(
-                                        Instant.ofEpochMilli(mark.toLong()).plus(SKEW))))
+                .map(hash -> isMarkedSince(Keys.endedProviderSession(hash), issuedAt.minus(SKEW)))
                 .orElseGet(() -> Uni.createFrom().item(false));
+    }
+
+    /** The same for all that was issued to a user; without an allowance for clocks, which would keep the user out so long. */
+    public Uni<Boolean> hasUserEndedSince(String issuer, String subject, Instant issuedAt) {
+        return isMarkedSince(Keys.endedUser(issuer, subject), issuedAt);
+    }
+
+    private Uni<Boolean> isMarkedSince(String key, Instant issuedAt) {
+        return redis.send(Command.GET, key)
+                .map(mark -> mark != null && !issuedAt.isAfter(Instant.ofEpochMilli(mark.toLong())));
     }
 }
