@@ -54,6 +54,11 @@ public final class Stack implements AutoCloseable {
         return Site.origin(PORT + 100);
     }
 
+    /** Where machines of ours reach any instance of any service. In containers it is not opened to this machine. */
+    public String internalOrigin() {
+        return "http://127.0.0.1:" + (PORT + 103);
+    }
+
     /** Every instance of every service, in the order of {@code infra/status}. */
     public List<Instance> instances() {
         return instances;

@@ -76,16 +76,54 @@ public final class KeycloakAdmin {
 
     /** Ids of the sessions that the provider holds for that user. */
     public List<String> sessions(String user) {
-        String id = ask("/users?exact=true&username=" + user).path(0).path("id").asText();
         List<String> sessions = new ArrayList<>();
-        ask("/users/" + id + "/sessions")
+        ask("/users/" + userId(user) + "/sessions")
                 .forEach(session -> sessions.add(session.path("id").asText()));
         return sessions;
     }
 
+    /** "Sign out", beside one session in the admin console. */
+    public void endSession(String session) {
+        send(administrator("/sessions/" + session).DELETE());
+    }
+
+    /** "Sign out all active sessions" of a user in the admin console. */
+    public void signOut(String user) {
+        send(administrator("/users/" + userId(user) + "/logout").POST(BodyPublishers.noBody()));
+    }
+
+    /** The same for everybody. */
+    public void signOutEverybody() {
+        send(administrator("/logout-all").POST(BodyPublishers.noBody()));
+    }
+
+    /** "Sign out all devices" of a user's own account page. */
+    public void signOutOnTheAccountPage(String user) {
+        String token = tokens("e2e-cli", user).path("access_token").asText();
+        send(HttpRequest.newBuilder(URI.create(publicOrigin + "/realms/sso/account/sessions?current=true"))
+                .header("Authorization", "Bearer " + token)
+                .header("Accept", "application/json")
+                .header("Content-Type", "application/json")
+                .DELETE());
+    }
+
+    public void setEnabled(String user, boolean enabled) {
+        send(administrator("/users/" + userId(user))
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString("{\"enabled\":" + enabled + "}")));
+    }
+
+    private String userId(String user) {
+        return ask("/users?exact=true&username=" + user).path(0).path("id").asText();
+    }
+
     private JsonNode ask(String path) {
-        return json(send(HttpRequest.newBuilder(URI.create(internalOrigin + "/admin/realms/sso" + path))
-                .header("Authorization", "Bearer " + administratorToken())));
+        return json(send(administrator(path)));
+    }
+
+    private HttpRequest.Builder administrator(String path) {
+        return HttpRequest.newBuilder(URI.create(internalOrigin + "/admin/realms/sso" + path))
+                .header("Authorization", "Bearer " + administratorToken());
     }
 
     private String administratorToken() {
@@ -116,7 +154,7 @@ public final class KeycloakAdmin {
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
+            if (response.statusCode() / 100 != 2) {
                 throw new IllegalStateException(response + " " + response.body());
             }
             return response;

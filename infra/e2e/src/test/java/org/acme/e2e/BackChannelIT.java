@@ -1,0 +1,191 @@
+package org.acme.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import org.acme.e2e.people.Everywhere;
+import org.acme.e2e.people.Visitor;
+import org.acme.e2e.stack.OnTheStack;
+import org.acme.e2e.stack.Stack;
+import org.acme.e2e.witness.KeycloakAdmin;
+import org.acme.e2e.witness.SignedCookie;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keycloak ends a session, by whatever hand: it tells one instance of one service, and none accepts the session. */
+@ExtendWith(OnTheStack.class)
+@SuppressWarnings("try")
+class BackChannelIT {
+
+    private static final int TRIALS = 20;
+
+    /** Who ends a session at Keycloak. The session's id there is the same as the {@code sid} of its tokens. */
+    private enum Hand {
+        ADMINISTRATOR_ENDS_ONE_SESSION((keycloak, sid) -> keycloak.endSession(sid)),
+        ADMINISTRATOR_SIGNS_THE_USER_OUT((keycloak, sid) -> keycloak.signOut("alice")),
+        ADMINISTRATOR_SIGNS_EVERYBODY_OUT((keycloak, sid) -> keycloak.signOutEverybody()),
+        USER_ON_THE_ACCOUNT_PAGE((keycloak, sid) -> keycloak.signOutOnTheAccountPage("alice"));
+
+        private final BiConsumer<KeycloakAdmin, String> act;
+
+        Hand(BiConsumer<KeycloakAdmin, String> act) {
+            this.act = act;
+        }
+    }
+
+    private Stack stack;
+
+    @BeforeEach
+    void remember(Stack stack) {
+        this.stack = stack;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("B3, B4, B5: when Keycloak has ended a session, no instance accepts it, nor its bearer token")
+    void noInstanceAcceptsWhatKeycloakHasEnded(Hand hand) throws IOException {
+        List<Duration> times = new ArrayList<>();
+        for (int trial = 0; trial < TRIALS; trial++) {
+            List<String> before = stack.keycloak().sessions("alice");
+            Visitor alice = new Visitor(stack.base());
+            alice.signIn("alice", trial % 2 == 0 ? "/users/profile" : "/projects/");
+            List<String> opened = new ArrayList<>(stack.keycloak().sessions("alice"));
+            opened.removeAll(before);
+            String sso = alice.sso();
+            Everywhere.assertKnown(stack, sso);
+
+            Instant start = Instant.now();
+            hand.act.accept(stack.keycloak(), opened.get(0));
+            // Keycloak has waited for our answer, so there is nothing left to wait for.
+            times.add(Duration.between(start, Instant.now()));
+
+            Everywhere.assertUnknown(stack, sso);
+            assertThat(alice.open("/users/profile").asksForPassword()).isTrue();
+        }
+        report(hand, times);
+    }
+
+    @Test
+    @DisplayName("B3: a session that an administrator ends at Keycloak takes no other browser of the user along")
+    void otherBrowsersStay() {
+        Visitor phone = new Visitor(stack.base());
+        phone.signIn("alice", "/projects/");
+        List<String> before = stack.keycloak().sessions("alice");
+        Visitor laptop = new Visitor(stack.base());
+        laptop.signIn("alice", "/users/profile");
+        List<String> opened = new ArrayList<>(stack.keycloak().sessions("alice"));
+        opened.removeAll(before);
+
+        stack.keycloak().endSession(opened.get(0));
+
+        Everywhere.assertUnknown(stack, laptop);
+        Everywhere.assertKnown(stack, phone);
+    }
+
+    @Test
+    @DisplayName("B5: a logout told to one instance holds in another that starts, or starts again, afterwards")
+    void aRestartChangesNothing() {
+        Visitor alice = new Visitor(stack.base());
+        alice.signIn("alice", "/users/profile");
+        String sso = alice.sso();
+        Everywhere.assertKnown(stack, sso);
+        try (Stack.Outage one = stack.killed("projects-1")) {
+            stack.keycloak().signOut("alice");
+        }
+        Everywhere.assertUnknown(stack, sso);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"users-1,users-2", "projects-1,projects-2"})
+    @DisplayName("B5: any service may be away as a whole: another one takes Keycloak's logout")
+    void anyServiceTakesIt(String away) {
+        Visitor alice = new Visitor(stack.base());
+        alice.signIn("alice", "/users/profile");
+        String sso = alice.sso();
+        String[] names = away.split(",");
+        try (Stack.Outage one = stack.without(names[0]);
+                Stack.Outage other = stack.without(names[1])) {
+            stack.keycloak().signOut("alice");
+        }
+        Everywhere.assertUnknown(stack, sso);
+    }
+
+    @Test
+    @DisplayName(
+            "L3: a user disabled at Keycloak: whether it tells or not, the session ends at the next refresh at the latest")
+    void aDisabledUser() {
+        Visitor bob = new Visitor(stack.base());
+        bob.signIn("bob", "/users/profile");
+        stack.keycloak().setEnabled("bob", false);
+        try {
+            boolean told = Everywhere.ask(stack, bob).containsValue(401);
+            System.out.println("L3: Keycloak tells of a disabled user: " + told);
+            stack.redis().setField(SignedCookie.idOf(bob.sso()), "accessExpires", "1");
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> Everywhere.assertUnknown(stack, bob));
+        } finally {
+            stack.keycloak().setEnabled("bob", true);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/users/auth/keycloak/back-channel-logout", "/auth/keycloak/back-channel-logout"})
+    @DisplayName("B4: the receiver is not to be reached from outside")
+    void notFromOutside(String path) {
+        Visitor stranger = new Visitor(stack.base());
+        assertThat(stranger.post(path, "application/x-www-form-urlencoded", "logout_token=x")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("B4: from inside: 400 for what is no logout token, 413 for more than 8 KB, 404 for anything else")
+    void fromInside() throws Exception {
+        String path = "/auth/keycloak/back-channel-logout";
+        assertThat(inside("POST", path, "logout_token=x")).isEqualTo(400);
+        assertThat(inside("POST", path, "logout_token=" + "x".repeat(9000))).isEqualTo(413);
+        assertThat(inside("GET", "/users/api/me", "")).isEqualTo(404);
+    }
+
+    private int inside(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(stack.internalOrigin() + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private static void report(Hand hand, List<Duration> times) throws IOException {
+        Collections.sort(times);
+        String report = String.format(
+                Locale.ROOT,
+                "B4 %s: %d times; Keycloak's own work and the telling: median %d ms, longest %d ms",
+                hand.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                times.size(),
+                times.get(times.size() / 2).toMillis(),
+                times.get(times.size() - 1).toMillis());
+        System.out.println(report);
+        Files.createDirectories(Path.of("target", "measured"));
+        Files.writeString(Path.of("target", "measured", "back-channel-" + hand + ".txt"), report + "\n");
+    }
+}
