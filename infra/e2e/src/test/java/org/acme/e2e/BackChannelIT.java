@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.acme.e2e.people.Everywhere;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
@@ -42,7 +43,6 @@ class BackChannelIT {
     private enum Hand {
         ADMINISTRATOR_ENDS_ONE_SESSION((keycloak, sid) -> keycloak.endSession(sid)),
         ADMINISTRATOR_SIGNS_THE_USER_OUT((keycloak, sid) -> keycloak.signOut("alice")),
-        ADMINISTRATOR_SIGNS_EVERYBODY_OUT((keycloak, sid) -> keycloak.signOutEverybody()),
         USER_ON_THE_ACCOUNT_PAGE((keycloak, sid) -> keycloak.signOutOnTheAccountPage("alice"));
 
         private final BiConsumer<KeycloakAdmin, String> act;
@@ -129,17 +129,30 @@ class BackChannelIT {
         Everywhere.assertUnknown(stack, sso);
     }
 
-    @Test
-    @DisplayName(
-            "L3: a user disabled at Keycloak: whether it tells or not, the session ends at the next refresh at the latest")
-    void aDisabledUser() {
+    /** What Keycloak does without telling anybody. */
+    private enum Silence {
+        USER_DISABLED(keycloak -> keycloak.setEnabled("bob", false)),
+        EVERYBODY_SIGNED_OUT_AT_ONCE(KeycloakAdmin::signOutEverybody);
+
+        private final Consumer<KeycloakAdmin> act;
+
+        Silence(Consumer<KeycloakAdmin> act) {
+            this.act = act;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("L3: what Keycloak tells nobody of ends the session at its next refresh")
+    void whatKeycloakDoesNotTell(Silence silence) {
         Visitor bob = new Visitor(stack.base());
         bob.signIn("bob", "/users/profile");
-        stack.keycloak().setEnabled("bob", false);
         try {
-            boolean told = Everywhere.ask(stack, bob).containsValue(401);
-            System.out.println("L3: Keycloak tells of a disabled user: " + told);
+            silence.act.accept(stack.keycloak());
+            System.out.println("L3 " + silence + ": Keycloak has told us: "
+                    + Everywhere.ask(stack, bob).containsValue(401));
             stack.redis().setField(SignedCookie.idOf(bob.sso()), "accessExpires", "1");
+
             await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> Everywhere.assertUnknown(stack, bob));
         } finally {
             stack.keycloak().setEnabled("bob", true);
