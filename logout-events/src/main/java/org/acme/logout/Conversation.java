@@ -28,17 +28,31 @@ final class Conversation implements Runnable {
     private final Heartbeats heartbeats = new Heartbeats();
     private final LinkWatch link;
     private final Inbox inbox;
+    private final EventMetrics metrics;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this, "session-events");
     private volatile Topic topic;
 
-    Conversation(EventsConfig config, Map<String, Object> kafka, InstanceMemory memory, Announcements announcements) {
+    Conversation(
+            EventsConfig config,
+            Map<String, Object> kafka,
+            InstanceMemory memory,
+            Announcements announcements,
+            EventMetrics metrics) {
         this.config = config;
         this.kafka = kafka;
+        this.metrics = metrics;
+        metrics.joined(this::joined);
         this.instance = memory.instance();
         this.link = new LinkWatch(LOG, config.topic(), config.lostAfter(), System.nanoTime());
         this.inbox = new Inbox(
-                memory, announcements, heartbeats, link, news -> publish(news, link::trouble), System::nanoTime);
+                memory,
+                announcements,
+                heartbeats,
+                link,
+                news -> publish(news, link::trouble),
+                System::nanoTime,
+                metrics);
         thread.setDaemon(true);
     }
 
@@ -56,11 +70,16 @@ final class Conversation implements Runnable {
     }
 
     void publish(SessionNews news, Consumer<Exception> failed) {
+        metrics.published(news);
+        Consumer<Exception> counted = why -> {
+            metrics.failed(news);
+            failed.accept(why);
+        };
         Topic open = topic;
         if (open == null) {
-            failed.accept(new IllegalStateException("Kafka is away"));
+            counted.accept(new IllegalStateException("Kafka is away"));
         } else {
-            open.publish(EventFormat.write(news), failed);
+            open.publish(EventFormat.write(news), counted);
         }
     }
 

@@ -23,6 +23,7 @@ final class Inbox {
     private final LinkWatch link;
     private final Consumer<SessionNews> outbox;
     private final LongSupplier nanoTime;
+    private final EventMetrics metrics;
     private final RareWarning warning;
 
     Inbox(
@@ -31,7 +32,8 @@ final class Inbox {
             Heartbeats heartbeats,
             LinkWatch link,
             Consumer<SessionNews> outbox,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            EventMetrics metrics) {
         this.instance = memory.instance();
         this.memory = memory;
         this.announcements = announcements;
@@ -39,12 +41,14 @@ final class Inbox {
         this.link = link;
         this.outbox = outbox;
         this.nanoTime = nanoTime;
+        this.metrics = metrics;
         this.warning = new RareWarning(LOG, nanoTime);
     }
 
     void accept(byte[] event) {
         try {
             SessionNews news = EventFormat.read(event);
+            metrics.received(news);
             if (news instanceof Heartbeat heartbeat) {
                 heard(heartbeat);
             } else if (news instanceof Ended ended) {
@@ -53,8 +57,10 @@ final class Inbox {
                 announcements.confirmed(forgotten.event(), forgotten.instance());
             }
         } catch (NotUnderstoodException e) {
+            metrics.ignored();
             warning.say("An event on the topic was ignored", e.getMessage());
         } catch (RuntimeException e) {
+            metrics.ignored();
             warning.say("An event on the topic could not be followed, and is not confirmed", e.toString());
         }
     }
@@ -63,7 +69,9 @@ final class Inbox {
         if (heartbeat.instance().equals(instance)) {
             heartbeats.returned(heartbeat.sequence()).ifPresent(sentAt -> {
                 memory.heartbeatReturned(sentAt);
-                link.heard(nanoTime.getAsLong());
+                long now = nanoTime.getAsLong();
+                metrics.heartbeatReturned(now - sentAt);
+                link.heard(now);
             });
         }
     }

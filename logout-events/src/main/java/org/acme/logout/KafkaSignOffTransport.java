@@ -34,9 +34,12 @@ class KafkaSignOffTransport implements SignOffTransport {
 
     @Inject
     KafkaSignOffTransport(
-            EventsConfig config, @Identifier("default-kafka-broker") Map<String, Object> kafka, InstanceMemory memory) {
+            EventsConfig config,
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            InstanceMemory memory,
+            EventMetrics metrics) {
         this.memory = memory;
-        this.conversation = new Conversation(config, kafka, memory, announcements);
+        this.conversation = new Conversation(config, kafka, memory, announcements, metrics);
     }
 
     void start(@Observes StartupEvent event) {

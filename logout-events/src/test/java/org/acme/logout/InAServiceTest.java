@@ -3,6 +3,7 @@ package org.acme.logout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -47,6 +48,9 @@ class InAServiceTest {
     @Inject
     Vertx vertx;
 
+    @Inject
+    MeterRegistry meters;
+
     @TestHTTPResource("/q/health")
     URI health;
 
@@ -65,6 +69,12 @@ class InAServiceTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("\"UP\"").doesNotContain("DOWN");
         assertThat(memory.heartbeats()).isZero();
+        assertThat(meters.get("sso.events.failed")
+                        .tag("type", "ended")
+                        .counter()
+                        .count())
+                .isOne();
+        assertThat(meters.get("sso.events.joined").gauge().value()).isZero();
     }
 
     @Test

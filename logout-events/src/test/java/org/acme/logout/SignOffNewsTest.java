@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -61,6 +62,25 @@ class SignOffNewsTest {
             assertThat(instance.memory.forgottenProviderSessions)
                     .contains(ended.providerSession().orElseThrow());
         });
+    }
+
+    @Test
+    @DisplayName("What operators see: news sent, heard and confirmed, and how long a heartbeat is on its way")
+    void theNewsIsCounted() {
+        TestInstance sender = instances.get(2);
+        TestInstance receiver = instances.get(3);
+        double sent = sender.count("sso.events.published", "type", "ended");
+        sender.announce(TestInstance.ended(names(), PATIENCE));
+
+        assertThat(sender.count("sso.events.published", "type", "ended")).isEqualTo(sent + 1);
+        assertThat(sender.count("sso.events.received", "type", "forgotten")).isGreaterThanOrEqualTo(3);
+        assertThat(receiver.count("sso.events.received", "type", "ended")).isPositive();
+        assertThat(receiver.count("sso.events.published", "type", "forgotten")).isPositive();
+        assertThat(sender.count("sso.events.failed", "type", "ended")).isZero();
+        assertThat(sender.meters.get("sso.events.joined").gauge().value()).isOne();
+        assertThat(sender.meters.get("sso.events.round.trip").timer().max(TimeUnit.SECONDS))
+                .isPositive()
+                .isLessThan(20);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.acme.logout;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import java.time.Duration;
@@ -27,6 +29,7 @@ final class TestInstance implements AutoCloseable {
     }
 
     final Memory memory = new Memory();
+    final MeterRegistry meters = new SimpleMeterRegistry();
     final KafkaSignOffTransport transport;
 
     private TestInstance(String bootstrapServers, String topic) {
@@ -41,12 +44,17 @@ final class TestInstance implements AutoCloseable {
                         "enable.auto.commit", "true",
                         "request.timeout.ms", "30000",
                         "linger.ms", "100"),
-                memory);
+                memory,
+                new EventMetrics(meters));
         transport.start(new StartupEvent());
     }
 
     static TestInstance start(String bootstrapServers, String topic) {
         return new TestInstance(bootstrapServers, topic);
+    }
+
+    double count(String counter, String... tags) {
+        return meters.get(counter).tags(tags).counter().count();
     }
 
     String name() {

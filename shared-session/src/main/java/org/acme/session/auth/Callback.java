@@ -13,6 +13,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.contract.SessionId;
+import org.acme.session.journal.SessionJournal;
+import org.acme.session.journal.SessionJournal.SignIn;
 import org.acme.session.life.SessionFinder;
 import org.acme.session.signin.CallbackGuard;
 import org.acme.session.signin.SignInPaths;
@@ -37,6 +39,7 @@ class Callback {
     private final RequestCookie cookie;
     private final SessionFinder sessions;
     private final Answers answers;
+    private final SessionJournal journal;
 
     Callback(
             OidcAuthenticationMechanism oidc,
@@ -44,13 +47,15 @@ class Callback {
             SignInPaths paths,
             RequestCookie cookie,
             SessionFinder sessions,
-            Answers answers) {
+            Answers answers,
+            SessionJournal journal) {
         this.oidc = oidc;
         this.guard = guard;
         this.paths = paths;
         this.cookie = cookie;
         this.sessions = sessions;
         this.answers = answers;
+        this.journal = journal;
     }
 
     /** Completes the sign-in with a redirect, or answers the request; there is never an identity on this path itself. */
@@ -63,8 +68,13 @@ class Callback {
         return verdict.chain(is -> switch (is) {
             case OURS -> complete(request, provider, identityProviders);
             case FOREIGN -> landOrExplain(request);
-            case PROVIDER_AWAY -> answer(request, answers.providerAway(request.request()));
+            case PROVIDER_AWAY -> providerAway(request, provider);
         });
+    }
+
+    private Uni<SecurityIdentity> providerAway(RoutingContext request, String provider) {
+        journal.signInEnded(provider, SignIn.PROVIDER_AWAY);
+        return answer(request, answers.providerAway(request.request()));
     }
 
     private enum Verdict {
@@ -85,21 +95,23 @@ class Callback {
         TenantSelection.select(request, provider);
         return oidc.authenticate(request, identityProviders)
                 .onFailure(failure -> !(failure instanceof AuthenticationRedirectException))
-                .recoverWithUni(failure -> explain(request, failure));
+                .recoverWithUni(failure -> explain(request, provider, failure));
     }
 
     /** quarkus-oidc wraps what our own part of the sign-in failed with. */
-    private Uni<SecurityIdentity> explain(RoutingContext request, Throwable failure) {
+    private Uni<SecurityIdentity> explain(RoutingContext request, String provider, Throwable failure) {
         Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SessionUnavailableException unavailable) {
+                journal.signInEnded(provider, SignIn.STORE_AWAY);
                 return Uni.createFrom().failure(unavailable);
             }
             if (cause instanceof SocketException || cause instanceof TimeoutException) {
-                return answer(request, answers.providerAway(request.request()));
+                return providerAway(request, provider);
             }
             root = cause;
         }
+        journal.signInEnded(provider, request.queryParams().contains("error") ? SignIn.REFUSED : SignIn.FAILED);
         // Its class only: what a provider says may quote the code.
         LOG.warnf("A sign-in did not finish: %s", root.getClass().getSimpleName());
         return answer(request, answers.signInDidNotFinish());
@@ -108,6 +120,7 @@ class Callback {
     /** Back, reload, a late tab: who is signed in goes home; others are told, and may begin anew. */
     private Uni<SecurityIdentity> landOrExplain(RoutingContext request) {
         Optional<SessionId> id = cookie.read(request);
+        journal.requestRefused(SessionJournal.Guard.CALLBACK, id);
         if (id.isEmpty()) {
             return answer(request, answers.signInDidNotFinish());
         }

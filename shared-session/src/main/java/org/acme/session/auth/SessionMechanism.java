@@ -17,6 +17,7 @@ import java.util.Set;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.bearer.BearerTokens;
 import org.acme.session.contract.SessionId;
+import org.acme.session.journal.SessionJournal;
 import org.acme.session.life.SessionFinder;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.web.Answer;
@@ -46,6 +47,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
     private final SessionFinder sessions;
     private final Challenge challenge;
     private final Answers answers;
+    private final SessionJournal journal;
 
     SessionMechanism(
             ServiceRoot root,
@@ -56,7 +58,8 @@ class SessionMechanism implements HttpAuthenticationMechanism {
             WriteGuard writeGuard,
             SessionFinder sessions,
             Challenge challenge,
-            Answers answers) {
+            Answers answers,
+            SessionJournal journal) {
         this.root = root;
         this.paths = paths;
         this.bearer = bearer;
@@ -66,6 +69,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         this.sessions = sessions;
         this.challenge = challenge;
         this.answers = answers;
+        this.journal = journal;
     }
 
     @Override
@@ -92,6 +96,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
             return nobody();
         }
         if (!writeGuard.allows(request.request())) {
+            journal.requestRefused(SessionJournal.Guard.WRITE, id);
             return answered(request, answers.writeFromElsewhere());
         }
         return orAnswered(

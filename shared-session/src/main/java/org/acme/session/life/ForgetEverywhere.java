@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionId;
+import org.acme.session.journal.SessionJournal;
 import org.acme.session.memory.NearCache;
 import org.acme.session.spi.Reach;
 import org.acme.session.spi.SessionEnded;
@@ -36,11 +37,18 @@ class ForgetEverywhere {
     private final NearCache memory;
     private final Instance<SignOffTransport> transport;
     private final Duration patience;
+    private final SessionJournal journal;
 
-    ForgetEverywhere(LeaseTable leases, NearCache memory, Instance<SignOffTransport> transport, SsoConfig config) {
+    ForgetEverywhere(
+            LeaseTable leases,
+            NearCache memory,
+            Instance<SignOffTransport> transport,
+            SsoConfig config,
+            SessionJournal journal) {
         this.leases = leases;
         this.memory = memory;
         this.transport = transport;
+        this.journal = journal;
         this.patience = config.memory().patience();
     }
 
@@ -78,6 +86,7 @@ class ForgetEverywhere {
     }
 
     private Uni<Void> waitOut(Set<String> unconfirmed) {
+        journal.unconfirmed(unconfirmed.size());
         return leases.revoke(unconfirmed).chain(remaining -> {
             LOG.warnf(
                     "%d instances did not confirm; their leases end in %d ms",

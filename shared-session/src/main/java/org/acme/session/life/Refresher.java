@@ -11,12 +11,15 @@ import java.util.UUID;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
+import org.acme.session.journal.SessionJournal;
+import org.acme.session.journal.SessionJournal.Refresh;
 import org.acme.session.memory.CallerContext;
 import org.acme.session.memory.NearCache;
 import org.acme.session.provider.ProviderSessions;
 import org.acme.session.provider.TokenRefresh;
 import org.acme.session.store.RefreshLock;
 import org.acme.session.store.SessionStore;
+import org.acme.session.store.SessionStore.TokenWrite;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,6 +42,7 @@ class Refresher {
     private final NearCache memory;
     private final Vertx vertx;
     private final Clock clock;
+    private final SessionJournal journal;
     private final Duration ahead;
     private final Duration waitAtMost;
 
@@ -51,7 +55,8 @@ class Refresher {
             NearCache memory,
             Vertx vertx,
             Clock clock,
-            SsoConfig config) {
+            SsoConfig config,
+            SessionJournal journal) {
         this.store = store;
         this.lock = lock;
         this.provider = provider;
@@ -60,6 +65,7 @@ class Refresher {
         this.memory = memory;
         this.vertx = vertx;
         this.clock = clock;
+        this.journal = journal;
         this.ahead = config.refresh().ahead();
         this.waitAtMost = config.refresh().waitAtMost();
     }
@@ -140,9 +146,11 @@ class Refresher {
                 return write(session, granted);
             }
             if (result instanceof TokenRefresh.Refused) {
+                journal.refreshed(session, Refresh.REFUSED);
                 return signOff.refreshRefused(session.id(), session.tokensRev())
                         .chain(ended -> ended ? Uni.createFrom().item(Optional.empty()) : store.peek(session.id()));
             }
+            journal.refreshed(session, Refresh.UNCLEAR);
             String why = ((TokenRefresh.Unclear) result).why();
             LOG.warnf("The tokens of %s were not refreshed: %s", session.id(), why);
             return hasExpired(session)
@@ -154,6 +162,8 @@ class Refresher {
 
     private Uni<Optional<SessionRecord>> write(SessionRecord session, TokenRefresh.Granted granted) {
         return store.writeTokens(session.id(), session.tokensRev(), granted.tokens(), granted.roles())
+                .invoke(write -> journal.refreshed(
+                        session, write == TokenWrite.SESSION_ENDED ? Refresh.TOO_LATE : Refresh.GRANTED))
                 .chain(write -> switch (write) {
                     case WRITTEN, OTHER_TOKENS_THERE -> store.peek(session.id());
                     // A sign-off came between: it ended the provider's session with a token that was spent by then.

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.acme.session.SignOffOutcome;
 import org.acme.session.contract.SessionId;
+import org.acme.session.journal.SessionJournal;
 import org.acme.session.provider.ProviderSessions;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
@@ -37,18 +38,21 @@ public class SignOff {
     private final ForgetEverywhere everywhere;
     private final ProviderSessions providerSessions;
     private final Vertx vertx;
+    private final SessionJournal journal;
 
     SignOff(
             SessionStore store,
             SessionIndex index,
             ForgetEverywhere everywhere,
             ProviderSessions providerSessions,
-            Vertx vertx) {
+            Vertx vertx,
+            SessionJournal journal) {
         this.store = store;
         this.index = index;
         this.everywhere = everywhere;
         this.providerSessions = providerSessions;
         this.vertx = vertx;
+        this.journal = journal;
     }
 
     /**
@@ -56,6 +60,21 @@ public class SignOff {
      * provider session. May be asked twice.
      */
     public Uni<SignOffOutcome> signOff(SessionId id, Actor actor) {
+        return Uni.createFrom().deferred(() -> {
+            long askedAt = System.nanoTime();
+            return endEverything(id, actor)
+                    .onItem()
+                    .invoke(outcome -> answered(SessionJournal.SignOff.valueOf(outcome.name()), askedAt))
+                    .onFailure()
+                    .invoke(() -> answered(SessionJournal.SignOff.STORE_AWAY, askedAt));
+        });
+    }
+
+    private void answered(SessionJournal.SignOff outcome, long askedAt) {
+        journal.signOffAnswered(outcome, Duration.ofNanos(System.nanoTime() - askedAt));
+    }
+
+    private Uni<SignOffOutcome> endEverything(SessionId id, Actor actor) {
         return store.endWithProvider(id, Reason.SIGNED_OFF, actor).chain(ended -> {
             if (!ended.speaksForItsUser()) {
                 return finish(id, ended, Reason.SIGNED_OFF, actor).replaceWith(SignOffOutcome.SIGNED_OFF);
@@ -135,7 +154,8 @@ public class SignOff {
         }
         return Uni.join()
                 .all(sessions.stream()
-                        .map(session -> store.end(session, Reason.SIGNED_OFF, actor))
+                        .map(session -> store.end(session, Reason.SIGNED_OFF, actor)
+                                .invoke(ended -> note(session, ended, Reason.SIGNED_OFF, actor)))
                         .toList())
                 .usingConcurrencyOf(SIBLINGS_AT_ONCE)
                 .andCollectFailures()
@@ -153,11 +173,15 @@ public class SignOff {
         if (!ended.hasEnded()) {
             return Uni.createFrom().voidItem();
         }
-        if (ended.outcome() == Outcome.ENDED) {
-            LOG.infof("Session %s ended: %s by %s", id.fingerprint(), reason.text(), actor.text());
-        }
+        note(id, ended, reason, actor);
         vertx.setTimer(SECOND_LOOK.toMillis(), timer -> lookAgain(id));
         return everywhere.forget(id, ended, reason, actor);
+    }
+
+    private void note(SessionId id, EndResult ended, Reason reason, Actor actor) {
+        if (ended.outcome() == Outcome.ENDED) {
+            journal.ended(id, ended.provider(), reason, actor);
+        }
     }
 
     /** Takes away what a guest's write in flight has put back. */

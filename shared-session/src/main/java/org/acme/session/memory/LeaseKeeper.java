@@ -28,16 +28,24 @@ class LeaseKeeper {
     private final Duration length;
     private final Duration renewEvery;
     private final boolean wanted;
+    private final MemoryMetrics metrics;
     private final Lease lease;
     private volatile boolean stopped;
 
-    LeaseKeeper(LeaseTable table, Vertx vertx, SsoConfig config, Instance<SignOffTransport> transport) {
+    LeaseKeeper(
+            LeaseTable table,
+            Vertx vertx,
+            SsoConfig config,
+            Instance<SignOffTransport> transport,
+            MemoryMetrics metrics) {
         this.table = table;
         this.vertx = vertx;
         this.length = config.memory().lease();
         this.renewEvery = config.memory().renewEvery();
         this.wanted = config.memory().enabled() && transport.isResolvable();
         this.lease = new Lease(System::nanoTime, length);
+        this.metrics = metrics;
+        metrics.lease(() -> lease.term() != Lease.NONE);
     }
 
     void start(@Observes StartupEvent event) {
@@ -97,6 +105,9 @@ class LeaseKeeper {
     private void tellChanges() {
         boolean now = lease.term() != Lease.NONE;
         if (trusted.getAndSet(now) != now) {
+            if (!now) {
+                metrics.leasesLost.increment();
+            }
             LOG.infof(now ? "Lease held: sessions are remembered" : "Lease lost: every request asks Redis");
         }
     }

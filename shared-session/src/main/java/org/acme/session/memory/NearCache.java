@@ -34,14 +34,17 @@ public class NearCache implements InstanceMemory {
     private final Cache<String, Remembered> sessions;
     private final long readAgainAfter;
     private final List<Consumer<String>> forgetsProviderSessions = new CopyOnWriteArrayList<>();
+    private final MemoryMetrics metrics;
 
-    NearCache(LeaseKeeper keeper, SsoConfig config) {
+    NearCache(LeaseKeeper keeper, MemoryMetrics metrics, SsoConfig config) {
         this.keeper = keeper;
+        this.metrics = metrics;
         this.readAgainAfter = config.memory().readAgainAfter().toNanos();
         this.sessions = Caffeine.newBuilder()
                 .maximumSize(config.memory().sessions())
                 .expireAfterWrite(config.memory().readAgainAfter().plus(Duration.ofSeconds(1)))
                 .build();
+        metrics.sessions(sessions::estimatedSize);
     }
 
     /**
@@ -54,19 +57,23 @@ public class NearCache implements InstanceMemory {
             String session, Predicate<LiveSession> stillGood, Supplier<Uni<Optional<LiveSession>>> load) {
         long term = keeper.lease().term();
         if (term == Lease.NONE) {
+            metrics.untrusted.increment();
             return CallerContext.resume(load.get());
         }
         long now = System.nanoTime();
         Remembered known = sessions.getIfPresent(session);
         if (known != null && isUsable(known, term, now, stillGood)) {
+            (known.session().isDone() ? metrics.hits : metrics.waits).increment();
             return await(known.session());
         }
         Remembered mine = new Remembered(term, now, new CompletableFuture<>());
         Remembered current = sessions.asMap()
                 .compute(session, (key, old) -> old != null && isUsable(old, term, now, stillGood) ? old : mine);
         if (current != mine) {
+            metrics.waits.increment();
             return await(current.session());
         }
+        metrics.misses.increment();
         // Subscribed on its own, so that a client that goes away does not leave the others waiting.
         Uni.createFrom()
                 .deferred(load::get)

@@ -15,19 +15,17 @@ import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
+import org.acme.session.journal.SessionJournal;
 import org.acme.session.life.SignOff;
 import org.acme.session.memory.CallerContext;
 import org.acme.session.provider.SignedIn;
 import org.acme.session.store.SessionIndex;
 import org.acme.session.store.SessionStore;
 import org.acme.session.web.RequestCookie;
-import org.jboss.logging.Logger;
 
 /** Begins the shared session of a user whom a provider has just signed in. */
 @Singleton
 class SessionStarter {
-
-    private static final Logger LOG = Logger.getLogger(SessionStarter.class);
 
     private final SessionStore store;
     private final SessionIndex index;
@@ -35,6 +33,7 @@ class SessionStarter {
     private final RequestCookie cookie;
     private final Clock clock;
     private final SsoConfig config;
+    private final SessionJournal journal;
 
     SessionStarter(
             SessionStore store,
@@ -42,13 +41,15 @@ class SessionStarter {
             SignOff signOff,
             RequestCookie cookie,
             Clock clock,
-            SsoConfig config) {
+            SsoConfig config,
+            SessionJournal journal) {
         this.store = store;
         this.index = index;
         this.signOff = signOff;
         this.cookie = cookie;
         this.clock = clock;
         this.config = config;
+        this.journal = journal;
     }
 
     /** Writes a session under a new id, gives the browser its cookie, and ends the session it replaces. */
@@ -76,7 +77,7 @@ class SessionStarter {
                         .orElseGet(() -> Uni.createFrom().voidItem()))
                 // Last of all: an answer that failed on the way carries no cookie (law 3).
                 .invoke(() -> {
-                    LOG.infof("Session %s began: provider %s", session.id().fingerprint(), provider);
+                    journal.signedIn(session);
                     cookie.set(request, session.id());
                 });
         return CallerContext.resume(begun);

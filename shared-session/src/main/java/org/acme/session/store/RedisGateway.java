@@ -2,6 +2,7 @@ package org.acme.session.store;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
@@ -10,6 +11,7 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,16 +35,18 @@ class RedisGateway {
 
     private final Redis redis;
     private final Duration timeLimit;
+    private final StoreMetrics metrics;
     private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
 
-    RedisGateway(Redis redis, SsoConfig config) {
+    RedisGateway(Redis redis, StoreMetrics metrics, SsoConfig config) {
         this.redis = redis;
+        this.metrics = metrics;
         this.timeLimit = config.store().timeLimit();
     }
 
     /** Runs a script by its digest, and sends its text when this Redis does not know it yet. */
     Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
-        return answer(() -> redis.send(script(Command.EVALSHA, script.sha1(), keys, arguments))
+        return answer(script.command(), () -> redis.send(script(Command.EVALSHA, script.sha1(), keys, arguments))
                 .recover(failure -> isUnknownScript(failure)
                         ? redis.send(script(Command.EVAL, script.source(), keys, arguments))
                         : Future.failedFuture(failure)));
@@ -54,20 +58,46 @@ class RedisGateway {
         for (String argument : arguments) {
             request.arg(argument);
         }
-        return answer(() -> redis.send(request));
+        return answer(name(command), () -> redis.send(request));
     }
 
     /** Asked anew for each subscriber. One step for Mutiny, which carries contexts through each: every request comes here. */
-    private Uni<Response> answer(Supplier<Future<Response>> question) {
-        return Uni.createFrom().emitter(emitter -> Future.<Response>future(
-                        answer -> question.get().onComplete(answer))
-                .timeout(timeLimit.toMillis(), TimeUnit.MILLISECONDS)
-                .onComplete(
-                        emitter::complete,
-                        failure -> emitter.fail(
-                                isAboutTheData(failure)
-                                        ? new DamagedRecordException("a key or field is not what it should be")
-                                        : unavailable(failure))));
+    private Uni<Response> answer(String name, Supplier<Future<Response>> question) {
+        return Uni.createFrom().emitter(emitter -> {
+            long askedAt = System.nanoTime();
+            Future.<Response>future(answer -> question.get().onComplete(answer))
+                    .timeout(timeLimit.toMillis(), TimeUnit.MILLISECONDS)
+                    .onComplete(
+                            response -> {
+                                metrics.answered(name, System.nanoTime() - askedAt);
+                                emitter.complete(response);
+                            },
+                            failure -> emitter.fail(failed(failure)));
+        });
+    }
+
+    private Throwable failed(Throwable failure) {
+        StoreMetrics.Failure kind = kind(failure);
+        metrics.failed(kind);
+        return kind == StoreMetrics.Failure.DAMAGED
+                ? new DamagedRecordException("a key or field is not what it should be")
+                : unavailable(failure);
+    }
+
+    private static StoreMetrics.Failure kind(Throwable failure) {
+        if (failure instanceof ErrorType) {
+            return isAboutTheData(failure) ? StoreMetrics.Failure.DAMAGED : StoreMetrics.Failure.REFUSED;
+        }
+        if (failure instanceof TimeoutException) {
+            return StoreMetrics.Failure.TIME_OUT;
+        }
+        return failure instanceof ConnectionPoolTooBusyException
+                ? StoreMetrics.Failure.BUSY
+                : StoreMetrics.Failure.UNREACHABLE;
+    }
+
+    private static String name(Command command) {
+        return command.toString().toLowerCase(Locale.ROOT);
     }
 
     private static Request script(Command command, String script, List<String> keys, List<String> arguments) {

@@ -27,10 +27,11 @@ enum Script {
 
     private final String source;
     private final String sha1;
+    private final String command;
 
     Script() {
-        source = load(
-                "/org/acme/session/scripts/" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ".lua");
+        command = name().toLowerCase(Locale.ROOT).replace('_', '-');
+        source = load("/org/acme/session/scripts/" + command + ".lua");
         sha1 = sha1(source);
     }
 
@@ -42,6 +43,11 @@ enum Script {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has SHA-1", e);
         }
+    }
+
+    /** Its name for people, as its file is called. */
+    String command() {
+        return command;
     }
 
     String source() {

@@ -17,6 +17,7 @@ import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.contract.Tokens;
+import org.acme.session.journal.SessionJournal;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
 import org.jboss.logging.Logger;
@@ -32,14 +33,22 @@ public class SessionStore {
 
     private final RedisGateway redis;
     private final KnownSessions known;
+    private final SessionJournal journal;
     private final TokenSeal seal;
     private final boolean secure;
     private final String idle;
     private final String touchEvery;
 
-    SessionStore(RedisGateway redis, KnownSessions known, TokenSeal seal, BaseUrl baseUrl, SsoConfig config) {
+    SessionStore(
+            RedisGateway redis,
+            KnownSessions known,
+            SessionJournal journal,
+            TokenSeal seal,
+            BaseUrl baseUrl,
+            SsoConfig config) {
         this.redis = redis;
         this.known = known;
+        this.journal = journal;
         this.seal = seal;
         this.secure = baseUrl.secure();
         this.idle = Long.toString(config.session().idle().toMillis());
@@ -80,6 +89,7 @@ public class SessionStore {
                 .orElseGet(() -> readWhole(id, touch))
                 .onFailure(DamagedRecordException.class)
                 .recoverWithItem(failure -> {
+                    journal.damaged(id);
                     LOG.warnf("Session %s is damaged and counts as absent: %s", id.fingerprint(), failure.getMessage());
                     return Optional.empty();
                 });

@@ -4,27 +4,43 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.acme.session.contract.CookieHeader;
 import org.acme.session.contract.CookieSigner;
 import org.acme.session.contract.SessionCookie;
 import org.acme.session.contract.SessionId;
+import org.acme.session.journal.SessionJournal;
 
 /** The session cookie of a request and its answer. */
 @Singleton
 public class RequestCookie {
 
+    /** The form of a signed id, whoever signed it. */
+    private static final Pattern SIGNED = Pattern.compile("s:[A-Za-z0-9_-]{16,128}\\.[A-Za-z0-9+/]{43}");
+
     private final SessionCookie cookie;
     private final CookieSigner signer;
+    private final SessionJournal journal;
 
-    RequestCookie(SessionCookie cookie, CookieSigner signer) {
+    RequestCookie(SessionCookie cookie, CookieSigner signer, SessionJournal journal) {
         this.cookie = cookie;
         this.signer = signer;
+        this.journal = journal;
     }
 
     /** The session id that the request's cookie carries; empty without a cookie that we signed. */
     public Optional<SessionId> read(RoutingContext request) {
         return CookieHeader.first(request.request().headers().getAll(HttpHeaders.COOKIE), cookie.name())
-                .flatMap(signer::verify);
+                .flatMap(this::verify);
+    }
+
+    private Optional<SessionId> verify(String value) {
+        Optional<SessionId> id = signer.verify(value);
+        if (id.isEmpty()) {
+            journal.cookieRefused(
+                    SIGNED.matcher(value).matches() ? SessionJournal.Cookie.FORGED : SessionJournal.Cookie.UNREADABLE);
+        }
+        return id;
     }
 
     public void set(RoutingContext request, SessionId id) {

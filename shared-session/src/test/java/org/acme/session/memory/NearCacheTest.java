@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Instance;
 import java.lang.reflect.Proxy;
@@ -45,8 +46,9 @@ class NearCacheTest {
 
     private void build(String... settings) {
         var config = TestConfig.with(settings);
-        keeper = new LeaseKeeper(null, null, config, someTransport());
-        cache = new NearCache(keeper, config);
+        var metrics = new MemoryMetrics(new SimpleMeterRegistry());
+        keeper = new LeaseKeeper(null, null, config, someTransport(), metrics);
+        cache = new NearCache(keeper, metrics, config);
     }
 
     @SuppressWarnings("unchecked")

@@ -1,5 +1,7 @@
 package org.acme.session.store;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -18,6 +20,7 @@ import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.contract.Tokens;
+import org.acme.session.journal.SessionJournal;
 import org.acme.session.testing.RedisConnection;
 import org.acme.session.testing.RedisServer;
 import org.acme.session.testing.TestSessions;
@@ -28,6 +31,7 @@ final class RealStore implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final RedisServer server = new RedisServer();
+    final MeterRegistry meters = new SimpleMeterRegistry();
     final SsoConfig config;
     final TokenSeal seal;
     final RedisGateway gateway;
@@ -43,9 +47,14 @@ final class RealStore implements AutoCloseable {
         config = TestConfig.with(settings);
         seal = TokenSeal.of(config.seal().keys());
         Redis redis = Redis.createClient(vertx.getDelegate(), new RedisOptions().setConnectionString(server.uri()));
-        gateway = new RedisGateway(redis, config);
+        gateway = new RedisGateway(redis, new StoreMetrics(meters), config);
         sessions = new SessionStore(
-                gateway, new KnownSessions(seal, config), seal, BaseUrl.parse(config.baseUrl()), config);
+                gateway,
+                new KnownSessions(seal, config),
+                SessionJournal.in(meters),
+                seal,
+                BaseUrl.parse(config.baseUrl()),
+                config);
         index = new SessionIndex(gateway, config);
         leases = new LeaseTable(gateway);
         lock = new RefreshLock(gateway, config);
