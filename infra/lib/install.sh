@@ -56,9 +56,10 @@ install_missing_packages() {
   local as_root=() package packages
   mapfile -t packages < <(available_packages)
   if [[ $(id -u) != 0 ]]; then
-    [[ -n $(find_command sudo) ]] || fail "please install as root: apt-get update && apt-get install ${packages[*]}"
-    as_root=(sudo)
+    [[ -n $(find_command sudo) ]] || fail "please run as root: apt-get update && apt-get install ${packages[*]}"
     say "sudo is used for apt-get, and to keep nginx and Redis from starting as system services."
+    sudo -v || fail "sudo does not let you; please run as root: apt-get update && apt-get install ${packages[*]}"
+    as_root=(sudo)
   fi
   "${as_root[@]}" apt-get update -qq || warn "apt-get update failed; going on with what apt knows"
   mapfile -t packages < <(available_packages) # now apt knows for certain
