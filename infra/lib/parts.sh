@@ -295,6 +295,7 @@ configure_nginx() {
   PUBLIC_LOGOUT=$'            include own-answer.conf;\n            return 404 "Not found.\\n";'
   if [[ ${SSO_PUBLIC_BACK_CHANNEL_LOGOUT:-} == yes ]]; then
     PUBLIC_LOGOUT=$'            client_max_body_size 8k;\n            include to-service.conf;\n'
+    # shellcheck disable=SC2016  # nginx' variables
     PUBLIC_LOGOUT+='            proxy_pass http://$named_service$request_uri;'
   fi
   AUTHORITY=${BASE_URL#*://}

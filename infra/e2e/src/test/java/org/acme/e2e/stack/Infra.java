@@ -29,6 +29,11 @@ public final class Infra {
         return new Infra(Stack.repository(), directory.toAbsolutePath());
     }
 
+    /** The same commands of another clone of the repository. */
+    public static Infra of(Path clone, Path directory) {
+        return new Infra(clone.toAbsolutePath(), directory.toAbsolutePath());
+    }
+
     public static int secondPort() {
         return Stack.PORT + FREE_PORTS_AWAY;
     }
