@@ -1,6 +1,7 @@
 package org.acme.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.acme.e2e.stack.Infra;
 import org.acme.e2e.stack.Infra.Outcome;
@@ -93,6 +95,26 @@ class InfraIT {
         Outcome down = run("down");
         assertThat(down.exit()).as("%s", down).isZero();
         assertThat(running).noneMatch(InfraIT::runs);
+        assertThat(parts()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Ctrl-C ends an infra/up that stays, and everything that it has started")
+    void interrupted() throws IOException, InterruptedException {
+        Infra.Started up = infra.start("up", "--only", "parts", "--port", Integer.toString(PORT));
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> up.said().contains("Ctrl-C stops all of it")
+                        || !up.process().isAlive());
+        List<Long> running = withChildren(parts().values().stream().toList());
+
+        new ProcessBuilder("kill", "-INT", Long.toString(up.process().pid()))
+                .start()
+                .waitFor();
+
+        assertThat(up.process().waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(up.outcome().exit()).as("%s", up.outcome()).isZero();
+        assertThat(up.outcome().errors()).isEmpty();
+        assertThat(running).isNotEmpty().noneMatch(InfraIT::runs);
         assertThat(parts()).isEmpty();
     }
 

@@ -55,6 +55,21 @@ public final class Infra {
     /** Runs a command to its end; what it prints is kept in {@code target/stack}, too. */
     public Outcome run(Duration limit, String command, String... arguments) {
         try {
+            Started started = start(command, arguments);
+            if (!started.process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                started.process.destroy();
+                throw new IllegalStateException(started.line + " took more than " + limit + "; see " + started.output);
+            }
+            return started.outcome();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts a command that stays. */
+    public Started start(String command, String... arguments) {
+        try {
             String name = Stream.concat(Stream.of(command), Stream.of(arguments).filter(a -> !a.startsWith("-")))
                     .collect(Collectors.joining("-"));
             Path output = Files.createDirectories(Path.of("target", "stack")).resolve(name + ".log");
@@ -69,18 +84,30 @@ public final class Infra {
                     .redirectOutput(output.toFile())
                     .redirectError(errors.toFile());
             builder.environment().put("SSO_STACK_DIR", directory.toString());
-            Process process = builder.start();
-            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroy();
-                throw new IllegalStateException(line + " took more than " + limit + "; see " + output);
-            }
-            return new Outcome(
-                    String.join(" ", line), process.exitValue(), Files.readString(output), Files.readString(errors));
+            return new Started(String.join(" ", line), builder.start(), output, errors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A command that runs, and the files that it prints to. */
+    public record Started(String line, Process process, Path output, Path errors) {
+
+        /** What it has said so far, and how it ended; it must have ended. */
+        public Outcome outcome() {
+            return new Outcome(line, process.exitValue(), said(), read(errors));
+        }
+
+        public String said() {
+            return read(output);
+        }
+
+        private static String read(Path file) {
+            try {
+                return Files.readString(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }
