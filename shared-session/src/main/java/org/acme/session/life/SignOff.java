@@ -170,7 +170,7 @@ public class SignOff {
     }
 
     private Uni<Void> finish(SessionId id, EndResult ended, Reason reason, Actor actor) {
-        if (!ended.hasEnded()) {
+        if (ended.livesOn()) {
             return Uni.createFrom().voidItem();
         }
         note(id, ended, reason, actor);

@@ -17,6 +17,7 @@ final class Lease {
     /** No term: nothing may be trusted. */
     static final long NONE = 0;
 
+    /** @param term {@link #NONE} for ever, when the lease is closed */
     private record State(long term, long renewedUntil, long heardUntil) {
         boolean holds(long now) {
             return now - renewedUntil < 0 && now - heardUntil < 0;
@@ -56,7 +57,13 @@ final class Lease {
 
     /** Redis said that the entry was gone: a sign-off took it, or it ran out. */
     void lost() {
-        state.updateAndGet(s -> new State(s.term() + 1, nanoTime.getAsLong(), s.heardUntil()));
+        state.updateAndGet(s -> s.term() == NONE ? s : new State(s.term() + 1, nanoTime.getAsLong(), s.heardUntil()));
+    }
+
+    /** The instance stops: nothing is trusted from now on, whatever answer is still on its way. */
+    void close() {
+        long now = nanoTime.getAsLong();
+        state.set(new State(NONE, now, now));
     }
 
     /** Whether the transport has carried a heartbeat lately; without, a lease would only make sign-offs wait. */
@@ -72,6 +79,9 @@ final class Lease {
     private void update(long sentAt, boolean renewed, boolean heard) {
         long until = sentAt + trusted;
         state.updateAndGet(s -> {
+            if (s.term() == NONE) {
+                return s;
+            }
             // Looked at before the change: a gap in trust ends the term, even if nobody asked during the gap.
             long term = s.holds(nanoTime.getAsLong()) ? s.term() : s.term() + 1;
             return new State(

@@ -30,7 +30,6 @@ class LeaseKeeper {
     private final boolean wanted;
     private final MemoryMetrics metrics;
     private final Lease lease;
-    private volatile boolean stopped;
 
     LeaseKeeper(
             LeaseTable table,
@@ -59,8 +58,7 @@ class LeaseKeeper {
         if (!wanted) {
             return;
         }
-        stopped = true;
-        lease.lost();
+        lease.close();
         table.release(instance).onFailure().recoverWithNull().await().atMost(length);
     }
 
@@ -82,7 +80,7 @@ class LeaseKeeper {
 
     private void renew() {
         tellChanges();
-        if (stopped || !lease.isHeard() || !asking.compareAndSet(false, true)) {
+        if (!lease.isHeard() || !asking.compareAndSet(false, true)) {
             return;
         }
         boolean holding = lease.isRenewed();
@@ -93,7 +91,7 @@ class LeaseKeeper {
                 .subscribe()
                 .with(
                         granted -> {
-                            if (granted && !stopped) {
+                            if (granted) {
                                 lease.renewed(sentAt);
                             } else {
                                 lease.lost();

@@ -47,9 +47,12 @@ public record EndResult(
         NONE
     }
 
-    /** Whether there is a session that must be forgotten everywhere. */
-    public boolean hasEnded() {
-        return outcome == Outcome.ENDED || outcome == Outcome.ALREADY;
+    /**
+     * Whether the session goes on. Otherwise it must be forgotten everywhere, also one that Redis does not know: an
+     * instance whose clock is behind may remember a session whose end has passed.
+     */
+    public boolean livesOn() {
+        return outcome == Outcome.REFRESHED;
     }
 
     /**

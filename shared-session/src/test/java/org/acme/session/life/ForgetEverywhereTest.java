@@ -90,6 +90,18 @@ class ForgetEverywhereTest {
         assertTrue(leases.renew(other, Duration.ofSeconds(1), true).await().atMost(LIMIT));
     }
 
+    @Test
+    @DisplayName(
+            "S1 a session that Redis does not know is forgotten too: a clock that is behind may remember it past its end")
+    void anUnknownSessionIsForgotten() {
+        transport.behave(Behaviour.REACHES_NOBODY);
+        assertTrue(leases.renew(other, Duration.ofSeconds(1), false).await().atMost(LIMIT));
+
+        signOff.signOff(SessionId.random(), Actor.USER).await().atMost(LIMIT);
+
+        assertFalse(leases.holders().await().atMost(LIMIT).contains(other));
+    }
+
     private SessionId session() {
         String header = TestSessions.cookieOf("alice-" + other, "user");
         return CookieHeader.first(java.util.List.of(header), "sso")

@@ -153,6 +153,24 @@ class LeaseTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, -300 * MS, Long.MAX_VALUE - 300 * MS})
+    @DisplayName("S1: an instance that stops trusts nothing any more, whatever answer is still on its way")
+    void closedForGood(long start) {
+        Lease lease = held(start);
+        lease.close();
+        lease.renewed(now);
+        lease.heard(now);
+        assertEquals(Lease.NONE, lease.term());
+        lease.lost();
+        now = start + 100 * MS;
+        lease.heard(now);
+        lease.renewed(now);
+        assertEquals(Lease.NONE, lease.term());
+        assertFalse(lease.isHeard());
+        assertFalse(lease.isRenewed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -300 * MS, Long.MAX_VALUE - 300 * MS})
     @DisplayName("no term is used twice, whatever order losses and gaps come in")
     void noTermComesBack(long start) {
         Lease lease = held(start);

@@ -105,13 +105,24 @@ class LeaseTableTest {
     }
 
     @Test
-    @DisplayName("S1: a new lease after a revoked one does not shorten the wait for the old one")
-    void aNewLeaseDoesNotHideTheOldOne() {
+    @DisplayName("S1: a renewal that was late on its way does not give back a lease that was taken")
+    void aLateRenewalGivesNothingBack() {
         renew("a", false);
         await(redis.leases.revoke(Set.of("a")));
-        assertTrue(await(redis.leases.renew("a", Duration.ofSeconds(2), false)));
+        assertFalse(renew("a", false), "sent before the instance got the lease that was taken, and overtaken by it");
+        assertFalse(renew("a", true));
         assertEquals(Set.of("a"), holders());
-        assertNearly(MINUTE, await(redis.leases.revoke(Set.of("a"))));
+
+        redis.guest().send("ZADD", Keys.LEASES, LONG_AGO, "!a");
+        assertTrue(renew("a", false));
+    }
+
+    @Test
+    @DisplayName("S1: the lease of one instance does not shorten the longer one of another")
+    void theTableLivesAsLongAsItsLongestLease() {
+        renew("long", false);
+        await(redis.leases.renew("short", Duration.ofSeconds(1), false));
+        assertNearly(MINUTE, Duration.ofMillis(redis.left(Keys.LEASES)));
     }
 
     @Test

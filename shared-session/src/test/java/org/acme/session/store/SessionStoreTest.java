@@ -274,7 +274,7 @@ class SessionStoreTest {
                         alice.identity().providerSessionHash(),
                         Optional.empty()),
                 again);
-        assertTrue(again.hasEnded());
+        assertFalse(again.livesOn());
         assertEquals("signed-off", redis.field(alice.id(), "endReason"));
     }
 
@@ -332,7 +332,7 @@ class SessionStoreTest {
                 .toList());
         assertEquals(
                 1, all.stream().filter(end -> end.refreshToken().isPresent()).count());
-        assertTrue(all.stream().allMatch(EndResult::hasEnded));
+        assertTrue(all.stream().noneMatch(EndResult::livesOn));
     }
 
     @Test
@@ -534,7 +534,7 @@ class SessionStoreTest {
         EndResult late =
                 await(redis.sessions.endUnlessRefreshed(alice.id(), Reason.REFRESH_REFUSED, Actor.PROVIDER, 1));
         assertEquals(Outcome.REFRESHED, late.outcome());
-        assertFalse(late.hasEnded());
+        assertTrue(late.livesOn());
         assertTrue(redis.peek(alice.id()).isPresent());
 
         EndResult now = await(redis.sessions.endUnlessRefreshed(alice.id(), Reason.REFRESH_REFUSED, Actor.PROVIDER, 2));
