@@ -19,6 +19,7 @@ final class SettingsCheck {
         require(
                 idle.compareTo(config.session().absolute()) <= 0,
                 "sso.session.idle must not be longer than sso.session.absolute");
+        require(config.session().mostPerUser() > 0, "sso.session.most-per-user must be at least 1");
         positive("sso.session.longest-access-token", config.session().longestAccessToken());
         less(
                 "sso.memory.renew-every",

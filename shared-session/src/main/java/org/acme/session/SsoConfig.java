@@ -15,6 +15,10 @@ public interface SsoConfig {
     /** The one address users see, such as {@code https://sso.example.org}. Decides scheme, host and cookie. */
     String baseUrl();
 
+    /** Networks of the proxies whose {@code X-Forwarded-For} is believed, as a display of where a user signed in. */
+    @WithDefault("127.0.0.0/8,::1/128")
+    List<String> proxies();
+
     /** The session cookie. */
     Cookie cookie();
 
@@ -23,6 +27,9 @@ public interface SsoConfig {
 
     /** How long a session lives. */
     Life session();
+
+    /** What is believed of services of other stacks that begin sessions themselves. */
+    Guests guests();
 
     /** What an instance remembers. */
     Memory memory();
@@ -75,9 +82,25 @@ public interface SsoConfig {
         @WithDefault("30s")
         Duration touchEvery();
 
+        /** Most sessions that one user has at the same time; with one more, the one used longest ago ends. */
+        @WithDefault("100")
+        int mostPerUser();
+
         /** Longest life of an access token: so long bearer tokens of an ended session are refused by name. */
         @WithDefault("15m")
         Duration longestAccessToken();
+    }
+
+    /** Stock Express services and the like: they write {@code sess:<id>} and nothing else. */
+    interface Guests {
+
+        /** Whether sessions that a guest began count here. A guest says itself who its user is, so it is trusted with that. */
+        @WithDefault("false")
+        boolean adopt();
+
+        /** The roles that a guest may grant; others in its session are ignored. */
+        @WithDefault("user")
+        Set<String> roles();
     }
 
     /** What an instance remembers. */

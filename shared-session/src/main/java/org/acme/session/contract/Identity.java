@@ -40,6 +40,11 @@ public record Identity(
         return providerSession.map(sid -> Digests.sha256(issuer, sid));
     }
 
+    /** SHA-256 of issuer, NUL and subject: names the user in keys and addresses. */
+    public String userHash() {
+        return Digests.sha256(issuer, subject);
+    }
+
     public Identity withRoles(Set<String> newRoles) {
         return new Identity(provider, issuer, subject, providerSession, name, newRoles, profile);
     }

@@ -9,6 +9,9 @@ public final class Keys {
     /** When which instance may trust its memory: a sorted set of instance names, scored by the end of their lease. */
     public static final String LEASES = "leases";
 
+    /** Who has signed in within the longest life of a session: a sorted set of {@link UserEntry}, scored as its sessions. */
+    public static final String USERS = "idx:users";
+
     private Keys() {}
 
     /** Express' key: JSON. */
@@ -28,7 +31,12 @@ public final class Keys {
 
     /** The sessions of a user: a sorted set of session ids, scored by absolute end. */
     public static String userIndex(String issuer, String subject) {
-        return "idx:user:" + Digests.sha256(issuer, subject);
+        return userIndex(Digests.sha256(issuer, subject));
+    }
+
+    /** @param userHash SHA-256 of issuer, NUL and subject */
+    public static String userIndex(String userHash) {
+        return "idx:user:" + userHash;
     }
 
     /** The sessions that one provider session opened: a sorted set as {@link #userIndex}. */

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param createdAt when the user signed in
  * @param until absolute end
  * @param device what the browser called itself, shortened; empty if it did not say
+ * @param address network that the user signed in from, never the whole address; empty if unknown
  * @param tokens its tokens
  * @param tokensRev grows by one with every refresh; a write of tokens names the one it replaces
  */
@@ -29,6 +30,7 @@ public record SessionRecord(
         Instant createdAt,
         Instant until,
         String device,
+        String address,
         Tokens tokens,
         long tokensRev) {
 
@@ -58,7 +60,9 @@ public record SessionRecord(
     public static final String SEEN = "seen";
     /** The browser, as it called itself. */
     public static final String DEVICE = "device";
-    /** Sealed access token. */
+    /** The network that the user signed in from, such as {@code 192.0.2.0/24}; absent when unknown. */
+    public static final String ADDRESS = "address";
+    /** Sealed access token; empty text for a session without tokens. */
     public static final String ACCESS = "access";
     /** Sealed refresh token; absent when the provider gave none. */
     public static final String REFRESH = "refresh";
@@ -89,6 +93,7 @@ public record SessionRecord(
         Objects.requireNonNull(identity);
         Objects.requireNonNull(createdAt);
         Objects.requireNonNull(until);
+        Objects.requireNonNull(address);
         Objects.requireNonNull(tokens);
         device = device.length() > LONGEST_DEVICE ? device.substring(0, LONGEST_DEVICE) : device;
     }
@@ -96,7 +101,13 @@ public record SessionRecord(
     /** A session that begins now. */
     public static SessionRecord begin(
             SessionId id, Identity identity, Instant now, Instant until, String device, Tokens tokens) {
-        return new SessionRecord(id, identity, now, until, device, tokens, 1);
+        return begin(id, identity, now, until, device, "", tokens);
+    }
+
+    /** The same with the network that the user signed in from. */
+    public static SessionRecord begin(
+            SessionId id, Identity identity, Instant now, Instant until, String device, String address, Tokens tokens) {
+        return new SessionRecord(id, identity, now, until, device, address, tokens, 1);
     }
 
     /** All fields of a new record. */
@@ -114,6 +125,9 @@ public record SessionRecord(
         fields.put(UNTIL, millis(until));
         fields.put(SEEN, millis(createdAt));
         fields.put(DEVICE, device);
+        if (!address.isEmpty()) {
+            fields.put(ADDRESS, address);
+        }
         fields.put(TOKENS_REV, Long.toString(tokensRev));
         fields.putAll(writeTokens(id, tokens, identity.roles(), seal));
         return fields;
@@ -123,7 +137,7 @@ public record SessionRecord(
     public static Map<String, String> writeTokens(SessionId id, Tokens tokens, Set<String> roles, TokenSeal seal) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put(ROLES, json(roles.stream().sorted().toList()));
-        fields.put(ACCESS, seal.seal(tokens.access(), place(id, ACCESS)));
+        fields.put(ACCESS, tokens.access().isEmpty() ? "" : seal.seal(tokens.access(), place(id, ACCESS)));
         tokens.refresh().ifPresent(token -> fields.put(REFRESH, seal.seal(token, place(id, REFRESH))));
         fields.put(ACCESS_EXPIRES, millis(tokens.accessExpires()));
         return fields;
@@ -151,8 +165,9 @@ public record SessionRecord(
         if (!ExpressRecord.read(express).isOf(identity)) {
             throw new DamagedRecordException("its two keys name different users");
         }
+        String access = required(fields, ACCESS);
         Tokens tokens = new Tokens(
-                seal.open(required(fields, ACCESS), place(id, ACCESS)),
+                access.isEmpty() ? "" : seal.open(access, place(id, ACCESS)),
                 instant(fields, ACCESS_EXPIRES),
                 openRefreshToken(id, fields.get(REFRESH), seal));
         return new SessionRecord(
@@ -161,6 +176,7 @@ public record SessionRecord(
                 instant(fields, CREATED),
                 instant(fields, UNTIL),
                 fields.getOrDefault(DEVICE, ""),
+                fields.getOrDefault(ADDRESS, ""),
                 tokens,
                 number(fields, TOKENS_REV));
     }
@@ -178,7 +194,7 @@ public record SessionRecord(
         return Long.toString(instant.toEpochMilli());
     }
 
-    private static String required(Map<String, String> fields, String name) {
+    static String required(Map<String, String> fields, String name) {
         String value = fields.get(name);
         if (value == null) {
             throw new DamagedRecordException(name + " is missing");
@@ -194,7 +210,7 @@ public record SessionRecord(
         }
     }
 
-    private static Instant instant(Map<String, String> fields, String name) {
+    static Instant instant(Map<String, String> fields, String name) {
         try {
             return Instant.ofEpochMilli(number(fields, name));
         } catch (DateTimeException e) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The tokens of a session, in the clear. They print as nothing.
  *
- * @param access the access token
+ * @param access the access token; empty when the session has none, as one that a guest began
  * @param accessExpires when the access token expires
  * @param refresh the refresh token; empty when the provider gave none
  */
@@ -17,6 +17,11 @@ public record Tokens(String access, Instant accessExpires, Optional<String> refr
         Objects.requireNonNull(access);
         Objects.requireNonNull(accessExpires);
         Objects.requireNonNull(refresh);
+    }
+
+    /** None, which need no refresh before that time. */
+    public static Tokens none(Instant until) {
+        return new Tokens("", until, Optional.empty());
     }
 
     @Override

@@ -85,6 +85,11 @@ public class SessionJournal {
         audit.write("signed-in", about(session));
     }
 
+    /** A session that a guest began counts here from now on. */
+    public void adopted(SessionRecord session) {
+        audit.write("session-adopted", about(session));
+    }
+
     /** @param provider a configured name */
     public void signInEnded(String provider, SignIn otherwise) {
         metrics.signIns(provider, otherwise).increment();

@@ -1,6 +1,5 @@
 package org.acme.session.life;
 
-import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -13,8 +12,6 @@ import org.acme.session.store.SessionIndex;
 /** Ends what a provider says is over. Done when no instance accepts it any more; what is unknown is over already. */
 @Singleton
 public class ProviderLogout {
-
-    private static final int AT_ONCE = 8;
 
     private final SessionIndex index;
     private final SignOff signOff;
@@ -43,16 +40,7 @@ public class ProviderLogout {
     }
 
     private Uni<Void> end(List<SessionId> sessions) {
-        if (sessions.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return Uni.join()
-                .all(sessions.stream().map(this::end).toList())
-                .usingConcurrencyOf(AT_ONCE)
-                .andCollectFailures()
-                .onFailure(CompositeException.class)
-                .transform(Throwable::getCause)
-                .replaceWithVoid();
+        return Each.of(sessions, this::end).replaceWithVoid();
     }
 
     private Uni<Void> end(SessionId id) {

@@ -35,6 +35,7 @@ public class SessionFinder {
     private static final Duration RETRY_REFRESH = Duration.ofSeconds(2);
 
     private final SessionStore store;
+    private final Adoption adoption;
     private final NearCache memory;
     private final Refresher refresher;
     private final Clock clock;
@@ -48,8 +49,9 @@ public class SessionFinder {
             .expireAfterAccess(Duration.ofSeconds(10))
             .build();
 
-    SessionFinder(SessionStore store, NearCache memory, Refresher refresher, Clock clock) {
+    SessionFinder(SessionStore store, Adoption adoption, NearCache memory, Refresher refresher, Clock clock) {
         this.store = store;
+        this.adoption = adoption;
         this.memory = memory;
         this.refresher = refresher;
         this.clock = clock;
@@ -69,7 +71,7 @@ public class SessionFinder {
      * asks by itself keeps neither this session nor the provider's from idling out.
      */
     public Uni<SecurityIdentity> findInBackground(SessionId id) {
-        return CallerContext.resume(store.peek(id)
+        return CallerContext.resume(orAdopted(id, store.peek(id))
                 .map(found -> found.map(this::alive).map(LiveSession::identity).orElse(null)));
     }
 
@@ -78,11 +80,19 @@ public class SessionFinder {
     }
 
     private Uni<Optional<LiveSession>> load(SessionId id) {
-        return store.readAsActivity(id)
+        return orAdopted(id, store.readAsActivity(id))
                 .chain(found -> found.isPresent()
                         ? refresher.refreshed(found.get())
                         : Uni.createFrom().item(found))
                 .map(session -> session.map(this::alive));
+    }
+
+    /** @param read reads the session; anew when there is one that was not there before */
+    private Uni<Optional<SessionRecord>> orAdopted(SessionId id, Uni<Optional<SessionRecord>> read) {
+        return read.chain(found -> found.isPresent()
+                ? Uni.createFrom().item(found)
+                : adoption.adopt(id)
+                        .chain(adopted -> adopted ? read : Uni.createFrom().item(found)));
     }
 
     private LiveSession alive(SessionRecord session) {
@@ -95,13 +105,15 @@ public class SessionFinder {
     }
 
     private static SecurityIdentity identity(SessionRecord session) {
-        return QuarkusSecurityIdentity.builder()
+        QuarkusSecurityIdentity.Builder identity = QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(session.identity().name()))
                 .addRoles(session.identity().roles())
-                .addCredential(new AccessTokenCredential(session.tokens().access()))
                 .addAttribute(SESSION, session)
-                .addAttribute(USER, user(session.identity()))
-                .build();
+                .addAttribute(USER, user(session.identity()));
+        String access = session.tokens().access();
+        return access.isEmpty()
+                ? identity.build()
+                : identity.addCredential(new AccessTokenCredential(access)).build();
     }
 
     private static SignedInUser user(Identity identity) {

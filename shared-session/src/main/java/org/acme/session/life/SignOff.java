@@ -1,6 +1,5 @@
 package org.acme.session.life;
 
-import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
@@ -30,8 +29,6 @@ public class SignOff {
 
     /** A guest's write that was in flight has arrived by then. */
     private static final Duration SECOND_LOOK = Duration.ofSeconds(2);
-
-    private static final int SIBLINGS_AT_ONCE = 8;
 
     private final SessionStore store;
     private final SessionIndex index;
@@ -143,24 +140,21 @@ public class SignOff {
         return ended.providerSessionHash()
                 .map(providerSession -> index.remove(providerSession, sessions))
                 .orElseGet(() -> Uni.createFrom().voidItem())
+                .chain(() -> leaveUser(ended, sessions))
                 // They leave it by themselves at their absolute end.
                 .onFailure()
                 .recoverWithNull();
     }
 
+    private Uni<Void> leaveUser(EndResult ended, List<SessionId> sessions) {
+        return ended.user()
+                .map(user -> index.removeOfUser(user, sessions).onFailure().recoverWithNull())
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
     private Uni<Void> endAll(List<SessionId> sessions, Actor actor) {
-        if (sessions.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return Uni.join()
-                .all(sessions.stream()
-                        .map(session -> store.end(session, Reason.SIGNED_OFF, actor)
-                                .invoke(ended -> note(session, ended, Reason.SIGNED_OFF, actor)))
-                        .toList())
-                .usingConcurrencyOf(SIBLINGS_AT_ONCE)
-                .andCollectFailures()
-                .onFailure(CompositeException.class)
-                .transform(failures -> failures.getCause())
+        return Each.of(sessions, session -> store.end(session, Reason.SIGNED_OFF, actor)
+                        .invoke(ended -> note(session, ended, Reason.SIGNED_OFF, actor)))
                 .replaceWithVoid();
     }
 
@@ -175,7 +169,7 @@ public class SignOff {
         }
         note(id, ended, reason, actor);
         vertx.setTimer(SECOND_LOOK.toMillis(), timer -> lookAgain(id));
-        return everywhere.forget(id, ended, reason, actor);
+        return everywhere.forget(id, ended, reason, actor).call(() -> leaveUser(ended, List.of(id)));
     }
 
     private void note(SessionId id, EndResult ended, Reason reason, Actor actor) {

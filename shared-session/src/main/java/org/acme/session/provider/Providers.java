@@ -1,5 +1,6 @@
 package org.acme.session.provider;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.core.Vertx;
@@ -43,6 +44,22 @@ public class Providers {
 
     public boolean has(String name) {
         return clients.containsKey(name);
+    }
+
+    /** The provider that has that issuer; empty when none has. Fails when one that might cannot be asked. */
+    public Uni<Optional<String>> withIssuer(String issuer) {
+        return Multi.createFrom()
+                .iterable(clients.entrySet())
+                .onItem()
+                .transformToUni(client -> client.getValue()
+                        .metadata()
+                        .map(known -> issuer.equals(known.getString("issuer")) ? client.getKey() : ""))
+                .collectFailures()
+                .merge()
+                .select()
+                .where(name -> !name.isEmpty())
+                .toUni()
+                .map(Optional::ofNullable);
     }
 
     /** What a provider says about itself (OIDC Discovery 1.0). Fails when it cannot be read. */

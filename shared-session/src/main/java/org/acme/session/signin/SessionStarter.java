@@ -16,11 +16,13 @@ import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
 import org.acme.session.journal.SessionJournal;
+import org.acme.session.life.SessionLimit;
 import org.acme.session.life.SignOff;
 import org.acme.session.memory.CallerContext;
 import org.acme.session.provider.SignedIn;
 import org.acme.session.store.SessionIndex;
 import org.acme.session.store.SessionStore;
+import org.acme.session.web.ClientNetwork;
 import org.acme.session.web.RequestCookie;
 
 /** Begins the shared session of a user whom a provider has just signed in. */
@@ -30,7 +32,9 @@ class SessionStarter {
     private final SessionStore store;
     private final SessionIndex index;
     private final SignOff signOff;
+    private final SessionLimit limit;
     private final RequestCookie cookie;
+    private final ClientNetwork networks;
     private final Clock clock;
     private final SsoConfig config;
     private final SessionJournal journal;
@@ -39,14 +43,18 @@ class SessionStarter {
             SessionStore store,
             SessionIndex index,
             SignOff signOff,
+            SessionLimit limit,
             RequestCookie cookie,
+            ClientNetwork networks,
             Clock clock,
             SsoConfig config,
             SessionJournal journal) {
         this.store = store;
         this.index = index;
         this.signOff = signOff;
+        this.limit = limit;
         this.cookie = cookie;
+        this.networks = networks;
         this.clock = clock;
         this.config = config;
         this.journal = journal;
@@ -65,6 +73,7 @@ class SessionStarter {
                 now.plus(config.session().absolute()),
                 Optional.ofNullable(request.request().getHeader(HttpHeaders.USER_AGENT))
                         .orElse(""),
+                networks.of(request.request()),
                 new Tokens(
                         tokens.getAccessToken(),
                         now.plus(lifeOf(tokens)),
@@ -75,6 +84,7 @@ class SessionStarter {
                 .chain(created -> created ? unlessEndedMeanwhile(session, user) : failed("256 random bits came twice"))
                 .chain(() -> old.map(signOff::replaced)
                         .orElseGet(() -> Uni.createFrom().voidItem()))
+                .chain(() -> limit.keep(session))
                 // Last of all: an answer that failed on the way carries no cookie (law 3).
                 .invoke(() -> {
                     journal.signedIn(session);

@@ -17,6 +17,7 @@ import org.acme.session.spi.SessionEnded.Reason;
  *
  * @param outcome what happened
  * @param earlierReason why it had ended before, as the record has it; empty otherwise
+ * @param user SHA-256 of issuer, NUL and subject; empty when unknown
  * @param provider name of its provider; empty when unknown
  * @param providerSessionHash names the provider's session; empty when unknown
  * @param refreshToken the refresh token by which the provider's session can be ended; empty when it had none, or that
@@ -25,6 +26,7 @@ import org.acme.session.spi.SessionEnded.Reason;
 public record EndResult(
         Outcome outcome,
         Optional<String> earlierReason,
+        Optional<String> user,
         Optional<String> provider,
         Optional<String> providerSessionHash,
         Optional<String> refreshToken) {
@@ -32,8 +34,7 @@ public record EndResult(
     private static final Set<String> STILL_SPEAKS = Set.of(Reason.SIGNED_OFF.text(), SessionRecord.GONE);
 
     /** A session whose keys could not be read and are gone now. */
-    static final EndResult REMOVED =
-            new EndResult(Outcome.ALREADY, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    static final EndResult REMOVED = withoutRecord(Outcome.ALREADY);
 
     /** What ending a session did. */
     public enum Outcome {
@@ -68,7 +69,7 @@ public record EndResult(
     static EndResult read(SessionId id, Response answer, TokenSeal seal) {
         Outcome outcome = Outcome.valueOf(answer.get(0).toString().toUpperCase(java.util.Locale.ROOT));
         if (answer.size() < 2) {
-            return new EndResult(outcome, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            return withoutRecord(outcome);
         }
         Map<String, String> fields = new HashMap<>();
         Response pairs = answer.get(1);
@@ -78,15 +79,22 @@ public record EndResult(
         return new EndResult(
                 outcome,
                 Optional.ofNullable(fields.get(SessionRecord.END_REASON)),
+                hash(fields, SessionRecord.SUBJECT),
                 Optional.ofNullable(fields.get(SessionRecord.PROVIDER)),
-                providerSessionHash(fields),
+                hash(fields, SessionRecord.SID),
                 refreshToken(id, fields, seal));
     }
 
-    private static Optional<String> providerSessionHash(Map<String, String> fields) {
+    private static EndResult withoutRecord(Outcome outcome) {
+        return new EndResult(
+                outcome, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** What is unique at its issuer only is named together with it. */
+    private static Optional<String> hash(Map<String, String> fields, String name) {
         String issuer = fields.get(SessionRecord.ISSUER);
-        String sid = fields.get(SessionRecord.SID);
-        return issuer == null || sid == null ? Optional.empty() : Optional.of(Digests.sha256(issuer, sid));
+        String value = fields.get(name);
+        return issuer == null || value == null ? Optional.empty() : Optional.of(Digests.sha256(issuer, value));
     }
 
     /** A token that does not open cannot be revoked, which must not keep the session from ending. */

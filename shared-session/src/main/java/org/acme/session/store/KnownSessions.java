@@ -36,6 +36,7 @@ class KnownSessions {
             SessionRecord.CREATED,
             SessionRecord.UNTIL,
             SessionRecord.DEVICE,
+            SessionRecord.ADDRESS,
             SessionRecord.ACCESS,
             SessionRecord.REFRESH,
             SessionRecord.ACCESS_EXPIRES,
@@ -78,17 +79,18 @@ class KnownSessions {
             return Optional.empty();
         }
         String express = answer.get(1).toString();
-        SessionRecord session = SessionRecord.read(id, express, fields(answer.get(2)), seal);
+        SessionRecord session = SessionRecord.read(id, express, fields(FIELDS, answer.get(2)), seal);
         known.put(id, new Known(session, Long.toString(session.tokensRev()), Script.sha1(express)));
         return Optional.of(session);
     }
 
-    private static Map<String, String> fields(Response values) {
+    /** The fields that {@link Script#READ} sent, by name; those that the record has not are left out. */
+    static Map<String, String> fields(List<String> names, Response values) {
         Map<String, String> fields = new HashMap<>();
-        for (int i = 0; i < FIELDS.size(); i++) {
+        for (int i = 0; i < names.size(); i++) {
             Response value = values.get(i);
             if (value != null) {
-                fields.put(FIELDS.get(i), value.toString());
+                fields.put(names.get(i), value.toString());
             }
         }
         return fields;

@@ -12,6 +12,7 @@ import java.util.Locale;
 /** The scripts of the contract. They are files, so that members in other languages load the same ones. */
 enum Script {
     CREATE,
+    ADOPT,
     READ,
     END,
     PROVIDER_ENDED,

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.acme.session.SsoConfig;
+import org.acme.session.contract.Digests;
 import org.acme.session.contract.Identity;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
+import org.acme.session.contract.UserEntry;
 
 /** Finds sessions by user and by provider session, and remembers which provider sessions have ended. */
 @Singleton
@@ -34,16 +36,21 @@ public class SessionIndex {
     public Uni<Void> add(SessionRecord session) {
         Identity identity = session.identity();
         List<Uni<Response>> writes = new ArrayList<>();
-        writes.add(enter(Keys.userIndex(identity.issuer(), identity.subject()), session));
+        writes.add(enter(Keys.userIndex(identity.userHash()), session));
+        writes.add(enter(Keys.USERS, UserEntry.of(identity).member(), session));
         identity.providerSessionHash().ifPresent(hash -> writes.add(enter(Keys.providerSessionIndex(hash), session)));
         return Uni.join().all(writes).andFailFast().replaceWithVoid();
     }
 
     private Uni<Response> enter(String index, SessionRecord session) {
+        return enter(index, session.id().value(), session);
+    }
+
+    private Uni<Response> enter(String index, String member, SessionRecord session) {
         return redis.run(
                 Script.INDEX,
                 List.of(index),
-                List.of(session.id().value(), Long.toString(session.until().toEpochMilli())));
+                List.of(member, Long.toString(session.until().toEpochMilli())));
     }
 
     /** The sessions that a provider session opened; some of them may have ended. */
@@ -53,7 +60,17 @@ public class SessionIndex {
 
     /** The sessions of a user; some of them may have ended. */
     public Uni<List<SessionId>> ofUser(String issuer, String subject) {
-        return sessionsIn(Keys.userIndex(issuer, subject));
+        return ofUser(Digests.sha256(issuer, subject));
+    }
+
+    /** @param user SHA-256 of issuer, NUL and subject */
+    public Uni<List<SessionId>> ofUser(String user) {
+        return sessionsIn(Keys.userIndex(user));
+    }
+
+    /** How many sessions a user has, those counted that are over and not yet swept. */
+    public Uni<Integer> countOfUser(String user) {
+        return redis.send(Command.ZCARD, Keys.userIndex(user)).map(Response::toInteger);
     }
 
     private Uni<List<SessionId>> sessionsIn(String index) {
@@ -66,10 +83,19 @@ public class SessionIndex {
 
     /** Takes sessions that have ended out of their provider session's index. */
     public Uni<Void> remove(String providerSessionHash, List<SessionId> ended) {
+        return removeFrom(Keys.providerSessionIndex(providerSessionHash), ended);
+    }
+
+    /** Takes sessions that have ended out of their user's index. */
+    public Uni<Void> removeOfUser(String user, List<SessionId> ended) {
+        return removeFrom(Keys.userIndex(user), ended);
+    }
+
+    private Uni<Void> removeFrom(String index, List<SessionId> ended) {
         if (ended.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        List<String> arguments = new ArrayList<>(List.of(Keys.providerSessionIndex(providerSessionHash)));
+        List<String> arguments = new ArrayList<>(List.of(index));
         ended.forEach(id -> arguments.add(id.value()));
         return redis.send(Command.ZREM, arguments.toArray(String[]::new)).replaceWithVoid();
     }

@@ -2,6 +2,7 @@ package org.acme.session.store;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.acme.session.contract.ExpressRecord;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
+import org.acme.session.contract.SessionSummary;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.contract.Tokens;
 import org.acme.session.journal.SessionJournal;
@@ -65,6 +67,26 @@ public class SessionStore {
         return redis.run(Script.CREATE, keys(session.id()), arguments).map(answer -> answer.toInteger() == 1);
     }
 
+    /** What Express' key holds, whoever wrote it; empty when there is none. */
+    public Uni<Optional<String>> guestJson(SessionId id) {
+        return redis.send(Command.GET, Keys.express(id))
+                .map(json -> Optional.ofNullable(json).map(Response::toString))
+                .onFailure(DamagedRecordException.class)
+                .recoverWithItem(Optional.empty());
+    }
+
+    /**
+     * Gives a guest's session its record. False when it has one, or has changed.
+     *
+     * @param json what {@link #guestJson} said
+     */
+    public Uni<Boolean> adopt(SessionRecord session, String json) {
+        List<String> arguments = new ArrayList<>(
+                List.of(json, idle, Long.toString(session.until().toEpochMilli())));
+        addAll(arguments, session.write(seal));
+        return redis.run(Script.ADOPT, keys(session.id()), arguments).map(answer -> answer.toInteger() == 1);
+    }
+
     /** Reads a session as part of its user's activity, which keeps it from idling out. Empty when none lives. */
     public Uni<Optional<SessionRecord>> readAsActivity(SessionId id) {
         return read(id, touchEvery);
@@ -93,6 +115,27 @@ public class SessionStore {
                     LOG.warnf("Session %s is damaged and counts as absent: %s", id.fingerprint(), failure.getMessage());
                     return Optional.empty();
                 });
+    }
+
+    /** What a list of sessions says about one that lives, without counting as activity. Empty when none lives. */
+    public Uni<Optional<SessionSummary>> summary(SessionId id) {
+        List<String> arguments = new ArrayList<>(List.of(idle, "-1"));
+        arguments.addAll(SessionSummary.FIELDS);
+        return redis.run(Script.READ, keys(id), arguments)
+                .map(answer -> answer.get(0).toString().equals("live")
+                        ? Optional.of(
+                                SessionSummary.read(id, KnownSessions.fields(SessionSummary.FIELDS, answer.get(2))))
+                        : Optional.<SessionSummary>empty())
+                .onFailure(DamagedRecordException.class)
+                .recoverWithItem(Optional.empty());
+    }
+
+    /** Whether a session bears the mark of its end. One that is not there does not, nor does one being begun. */
+    public Uni<Boolean> hasEnded(SessionId id) {
+        return redis.send(Command.HGET, Keys.record(id), SessionRecord.STATE)
+                .map(state -> state != null && state.toString().equals(SessionRecord.ENDED))
+                .onFailure(DamagedRecordException.class)
+                .recoverWithItem(false);
     }
 
     private Uni<Optional<SessionRecord>> readWhole(SessionId id, String touch) {

@@ -112,6 +112,7 @@ final class RealStore implements AutoCloseable {
                 session.createdAt(),
                 session.until(),
                 session.device(),
+                session.address(),
                 tokens,
                 session.tokensRev());
     }
@@ -123,6 +124,7 @@ final class RealStore implements AutoCloseable {
                 session.createdAt(),
                 until,
                 session.device(),
+                session.address(),
                 session.tokens(),
                 session.tokensRev());
     }

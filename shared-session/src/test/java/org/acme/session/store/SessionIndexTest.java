@@ -59,6 +59,7 @@ class SessionIndexTest {
                 any.createdAt(),
                 until,
                 "",
+                "",
                 any.tokens(),
                 1);
         await(redis.index.add(session));

@@ -82,7 +82,7 @@ class SessionStoreTest {
         SessionRecord alice = redis.created("alice");
         SessionRecord mallory = TestSessions.sessionOf("mallory");
         SessionRecord same = new SessionRecord(
-                alice.id(), mallory.identity(), mallory.createdAt(), mallory.until(), "", mallory.tokens(), 1);
+                alice.id(), mallory.identity(), mallory.createdAt(), mallory.until(), "", "", mallory.tokens(), 1);
         assertFalse(await(redis.sessions.create(same)));
         assertEquals(Optional.of(alice), redis.peek(alice.id()));
     }
@@ -236,6 +236,7 @@ class SessionStoreTest {
                 new EndResult(
                         Outcome.ENDED,
                         Optional.empty(),
+                        Optional.of(alice.identity().userHash()),
                         Optional.of("keycloak"),
                         alice.identity().providerSessionHash(),
                         alice.tokens().refresh()),
@@ -270,6 +271,7 @@ class SessionStoreTest {
                 new EndResult(
                         Outcome.ALREADY,
                         Optional.of("signed-off"),
+                        Optional.of(alice.identity().userHash()),
                         Optional.of("keycloak"),
                         alice.identity().providerSessionHash(),
                         Optional.empty()),
@@ -520,6 +522,7 @@ class SessionStoreTest {
                         alice.createdAt(),
                         alice.until(),
                         alice.device(),
+                        alice.address(),
                         tokens("new"),
                         2),
                 now);

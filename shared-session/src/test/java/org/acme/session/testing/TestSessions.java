@@ -23,6 +23,7 @@ import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.contract.Tokens;
+import org.acme.session.contract.UserEntry;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -100,8 +101,10 @@ public final class TestSessions {
         try (RedisConnection redis = new RedisConnection(redisUri)) {
             String until = Long.toString(session.until().toEpochMilli());
             Identity user = session.identity();
-            enter(redis, Keys.userIndex(user.issuer(), user.subject()), session, until);
-            user.providerSessionHash().ifPresent(hash -> enter(redis, Keys.providerSessionIndex(hash), session, until));
+            String id = session.id().value();
+            enter(redis, Keys.userIndex(user.userHash()), id, until);
+            enter(redis, Keys.USERS, UserEntry.of(user).member(), until);
+            user.providerSessionHash().ifPresent(hash -> enter(redis, Keys.providerSessionIndex(hash), id, until));
             List<String> create = new ArrayList<>(List.of(
                     "EVAL",
                     script("create"),
@@ -125,8 +128,8 @@ public final class TestSessions {
         return setCookie.substring(0, setCookie.indexOf(';'));
     }
 
-    private static void enter(RedisConnection redis, String index, SessionRecord session, String until) {
-        redis.send("EVAL", script("index"), "1", index, session.id().value(), until);
+    private static void enter(RedisConnection redis, String index, String member, String until) {
+        redis.send("EVAL", script("index"), "1", index, member, until);
     }
 
     private static String script(String name) {

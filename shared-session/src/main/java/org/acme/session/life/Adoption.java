@@ -1,0 +1,98 @@
+package org.acme.session.life;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import org.acme.session.SessionUnavailableException;
+import org.acme.session.SsoConfig;
+import org.acme.session.contract.GuestSession;
+import org.acme.session.contract.SessionId;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.contract.Tokens;
+import org.acme.session.journal.SessionJournal;
+import org.acme.session.provider.Providers;
+import org.acme.session.store.SessionIndex;
+import org.acme.session.store.SessionStore;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes a session that a guest began one of ours: with our limits, in our lists, and with the roles that a guest may grant.
+ * It gets no tokens, so nothing refreshes it. Only if {@code sso.guests.adopt} says so: a guest names its user itself.
+ */
+@Singleton
+class Adoption {
+
+    private static final Logger LOG = Logger.getLogger(Adoption.class);
+
+    private final SessionStore store;
+    private final SessionIndex index;
+    private final SessionLimit limit;
+    private final Providers providers;
+    private final Clock clock;
+    private final SsoConfig config;
+    private final SessionJournal journal;
+
+    Adoption(
+            SessionStore store,
+            SessionIndex index,
+            SessionLimit limit,
+            Providers providers,
+            Clock clock,
+            SsoConfig config,
+            SessionJournal journal) {
+        this.store = store;
+        this.index = index;
+        this.limit = limit;
+        this.providers = providers;
+        this.clock = clock;
+        this.config = config;
+        this.journal = journal;
+    }
+
+    /** Adopts the session with that id, of which there is no record. @return whether there is one now */
+    Uni<Boolean> adopt(SessionId id) {
+        if (!config.guests().adopt()) {
+            return Uni.createFrom().item(false);
+        }
+        return store.guestJson(id).chain(json -> json.flatMap(GuestSession::read)
+                .filter(guest -> clock.instant().isBefore(guest.until()))
+                .map(guest -> providers
+                        .withIssuer(guest.issuer())
+                        .onFailure()
+                        .transform(away -> new SessionUnavailableException("The provider's issuer is not known", away))
+                        .chain(provider -> provider.map(name -> begin(begun(id, guest, name), json.get()))
+                                .orElseGet(() -> refused(id, "its issuer is none of our providers'"))))
+                .orElseGet(() -> Uni.createFrom().item(false)));
+    }
+
+    private SessionRecord begun(SessionId id, GuestSession guest, String provider) {
+        Instant now = clock.instant();
+        Instant ours = now.plus(config.session().absolute());
+        Instant until = guest.until().isBefore(ours) ? guest.until() : ours;
+        return SessionRecord.begin(
+                id, guest.identity(provider, config.guests().roles()), now, until, "", Tokens.none(until));
+    }
+
+    private Uni<Boolean> begin(SessionRecord session, String json) {
+        return index.add(session)
+                .chain(() -> store.adopt(session, json))
+                .call(adopted ->
+                        adopted ? limit.keep(session) : Uni.createFrom().voidItem())
+                .invoke(adopted -> {
+                    if (adopted) {
+                        LOG.infof(
+                                "Session %s was begun by a guest, and is adopted",
+                                session.id().fingerprint());
+                    }
+                })
+                // Not ours to adopt any more: somebody else has, and it lives, or it has changed and is looked at
+                // again.
+                .replaceWith(true);
+    }
+
+    private static Uni<Boolean> refused(SessionId id, String why) {
+        LOG.warnf("Session %s was begun by a guest, and is not adopted: %s", id.fingerprint(), why);
+        return Uni.createFrom().item(false);
+    }
+}

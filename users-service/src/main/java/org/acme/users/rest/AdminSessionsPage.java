@@ -1,0 +1,76 @@
+package org.acme.users.rest;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
+import org.acme.session.CurrentSession;
+import org.acme.session.KnownUser;
+import org.acme.session.SessionAdministration;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Where somebody else is signed in: an administrator finds a user and signs them off. */
+@Path("/admin/sessions")
+@RolesAllowed("admin")
+@Produces(MediaType.TEXT_HTML)
+class AdminSessionsPage {
+
+    private static final String HERE = "/users/admin/sessions";
+
+    private final CurrentSession session;
+    private final SessionAdministration sessions;
+
+    AdminSessionsPage(CurrentSession session, SessionAdministration sessions) {
+        this.session = session;
+        this.sessions = sessions;
+    }
+
+    /** @param q part of a name, or a whole subject */
+    @GET
+    public Uni<TemplateInstance> find(@RestQuery Optional<String> q) {
+        Frame frame = Frame.of("Sessions of users", "admin", session);
+        return sessions.find(q.orElse("")).map(users -> Templates.users(frame, q.orElse(""), users));
+    }
+
+    @GET
+    @Path("{user}")
+    public Uni<TemplateInstance> list(@RestPath String user, @RestQuery Optional<String> done) {
+        Frame frame = Frame.of("Sessions of a user", "admin", session);
+        return sessions.list(user)
+                .map(all -> Templates.userSessions(frame, user, ShownSession.all(all), Done.message(done)));
+    }
+
+    @POST
+    @Path("{user}/end")
+    public Uni<RestResponse<Void>> end(@RestPath String user, @RestForm String handle) {
+        return sessions.end(user, handle)
+                .map(found -> SessionsPage.seeOther(Done.ended(found).at(of(user))));
+    }
+
+    @POST
+    @Path("{user}/end-all")
+    public Uni<RestResponse<Void>> endAll(@RestPath String user) {
+        return sessions.endAll(user).replaceWith(SessionsPage.seeOther(Done.ALL_ENDED.at(of(user))));
+    }
+
+    private static String of(String user) {
+        return HERE + "/" + user;
+    }
+
+    @CheckedTemplate(basePath = "")
+    static class Templates {
+        static native TemplateInstance users(Frame frame, String wanted, List<KnownUser> users);
+
+        static native TemplateInstance userSessions(Frame frame, String user, List<ShownSession> sessions, String done);
+    }
+}

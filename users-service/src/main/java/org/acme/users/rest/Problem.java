@@ -1,0 +1,19 @@
+package org.acme.users.rest;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.RestResponse.Status;
+
+/** A problem document (RFC 9457). */
+@RegisterForReflection // no endpoint declares it as its answer, so a native build does not see it
+record Problem(String title, int status, String detail) {
+
+    static RestResponse<Object> notFound(String detail) {
+        Status status = Status.NOT_FOUND;
+        return ResponseBuilder.<Object>create(status)
+                .entity(new Problem(status.getReasonPhrase(), status.getStatusCode(), detail))
+                .type("application/problem+json")
+                .build();
+    }
+}

@@ -1,0 +1,73 @@
+package org.acme.users.rest;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.quarkus.security.Authenticated;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.acme.session.CurrentSession;
+import org.acme.session.UserSessions;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Where I am signed in, and signing off there. */
+@Path("/sessions")
+@Authenticated
+@Produces(MediaType.TEXT_HTML)
+class SessionsPage {
+
+    private static final String HERE = "/users/sessions";
+
+    private final CurrentSession session;
+    private final UserSessions sessions;
+
+    SessionsPage(CurrentSession session, UserSessions sessions) {
+        this.session = session;
+        this.sessions = sessions;
+    }
+
+    @GET
+    public Uni<TemplateInstance> list(@RestQuery Optional<String> done) {
+        Frame frame = Frame.of("Where you are signed in", "sessions", session);
+        boolean administrator = session.isPresent() && session.user().roles().contains("admin");
+        return sessions.list()
+                .map(all -> Templates.sessions(frame, ShownSession.all(all), Done.message(done), administrator));
+    }
+
+    @POST
+    @Path("end")
+    public Uni<RestResponse<Void>> end(@RestForm String handle) {
+        return sessions.end(handle).map(found -> seeOther(Done.ended(found).at(HERE)));
+    }
+
+    @POST
+    @Path("end-others")
+    public Uni<RestResponse<Void>> endOthers() {
+        return sessions.endOthers().replaceWith(seeOther(Done.OTHERS_ENDED.at(HERE)));
+    }
+
+    /** Here too, so the next page is the one after a sign-off. */
+    @POST
+    @Path("end-all")
+    public Uni<RestResponse<Void>> endAll() {
+        return sessions.endAll().replaceWith(seeOther("/users/auth/signed-off"));
+    }
+
+    static RestResponse<Void> seeOther(String path) {
+        return RestResponse.seeOther(URI.create(path));
+    }
+
+    @CheckedTemplate(basePath = "")
+    static class Templates {
+        static native TemplateInstance sessions(
+                Frame frame, List<ShownSession> sessions, String done, boolean administrator);
+    }
+}
