@@ -174,7 +174,7 @@ start_keycloak() {
   import=$({
     cat "$INFRA_DIR/keycloak/realm-sso.json"
     echo "$BASE_URL $KEYCLOAK_URL $SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET $SSO_E2E_CLI_SECRET"
-    echo "$SSO_NO_AUDIENCE_CLI_SECRET $KEYCLOAK_ADMIN_PASSWORD $INTERNAL_URL"
+    echo "$SSO_NO_AUDIENCE_CLI_SECRET $SSO_SESSION_READER_SECRET $KEYCLOAK_ADMIN_PASSWORD $INTERNAL_URL"
   } | sha256sum | cut -c1-16)
   if [[ ! -f $home/data/imported-$import ]]; then
     [[ ! -d $home/data/h2 ]] || step "Keycloak's realm file or secrets have changed: its data is made anew"
@@ -191,6 +191,7 @@ start_keycloak() {
     SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET="$SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET" \
     SSO_E2E_CLI_SECRET="$SSO_E2E_CLI_SECRET" \
     SSO_NO_AUDIENCE_CLI_SECRET="$SSO_NO_AUDIENCE_CLI_SECRET" \
+    SSO_SESSION_READER_SECRET="$SSO_SESSION_READER_SECRET" \
     KC_HOSTNAME="$KEYCLOAK_URL" \
     KC_HOSTNAME_ADMIN="$KEYCLOAK_INTERNAL_URL" \
     KC_HOSTNAME_BACKCHANNEL_DYNAMIC=true \

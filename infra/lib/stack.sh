@@ -144,6 +144,7 @@ load_secrets() {
   secret SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET "$(random_hex 24)"
   secret SSO_E2E_CLI_SECRET "$(random_hex 24)"
   secret SSO_NO_AUDIENCE_CLI_SECRET "$(random_hex 24)"
+  secret SSO_SESSION_READER_SECRET "$(random_hex 24)"
   secret KEYCLOAK_ADMIN_PASSWORD "$(random_hex 16)"
   for service in "${SERVICES[@]}"; do secret "$(redis_password_of "$service")" "$(random_hex 24)"; done
   secret REDIS_GUEST_EXPRESS_PASSWORD "$(random_hex 24)"

@@ -10,7 +10,7 @@ import java.util.List;
  * the device's session at the provider has ended too, so that it cannot come back without its user. A session that
  * shares the provider's session with the current one leaves that alone.
  *
- * <p>All methods throw {@link IllegalStateException} when nobody is signed in, and fail with
+ * <p>All methods throw {@link io.quarkus.security.ForbiddenException} when no person is signed in, and fail with
  * {@link SessionUnavailableException} when Redis cannot be asked; asking again then completes what was begun.
  */
 public interface UserSessions {

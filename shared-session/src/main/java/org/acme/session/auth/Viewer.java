@@ -1,5 +1,6 @@
 package org.acme.session.auth;
 
+import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.List;
@@ -28,7 +29,7 @@ class Viewer {
     String user() {
         SignedInUser user = identity.getIdentity().getAttribute(SessionFinder.USER);
         if (user == null) {
-            throw new IllegalStateException("Nobody is signed in");
+            throw new ForbiddenException("A service account has no sessions");
         }
         return Digests.sha256(user.issuer(), user.subject());
     }

@@ -77,18 +77,14 @@ class Adoption {
     private Uni<Boolean> begin(SessionRecord session, String json) {
         return index.add(session)
                 .chain(() -> store.adopt(session, json))
-                .call(adopted ->
-                        adopted ? limit.keep(session) : Uni.createFrom().voidItem())
-                .invoke(adopted -> {
-                    if (adopted) {
-                        LOG.infof(
-                                "Session %s was begun by a guest, and is adopted",
-                                session.id().fingerprint());
-                    }
-                })
-                // Not ours to adopt any more: somebody else has, and it lives, or it has changed and is looked at
-                // again.
+                .chain(adopted -> adopted ? begun(session) : Uni.createFrom().voidItem())
+                // Also when it was not ours to adopt any more: it is read again, whoever has adopted or changed it.
                 .replaceWith(true);
+    }
+
+    private Uni<Void> begun(SessionRecord session) {
+        journal.adopted(session);
+        return limit.keep(session);
     }
 
     private static Uni<Boolean> refused(SessionId id, String why) {

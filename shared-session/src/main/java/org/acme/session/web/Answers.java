@@ -113,6 +113,18 @@ public class Answers {
                 : page(403, new Page(title, text, home, TO_HOME));
     }
 
+    /** A script asked for what it did not say. */
+    public Answer unreadable(String hint) {
+        return Answer.problem(400, new Problem("Not understood", hint, Map.of()));
+    }
+
+    /** A script asked about a session that does not live. @param ended whether it once did */
+    public Answer noSession(boolean ended) {
+        return ended
+                ? Answer.problem(410, new Problem("Ended", "This session has ended.", Map.of()))
+                : Answer.problem(404, new Problem("No session", "No such session is known.", Map.of()));
+    }
+
     /** A callback that belongs to no sign-in under way: reloaded, opened late, or from another browser. */
     public Answer signInDidNotFinish() {
         return page(

@@ -3,6 +3,7 @@ package org.acme.session.web;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.acme.session.contract.CookieHeader;
@@ -31,6 +32,12 @@ public class RequestCookie {
     /** The session id that the request's cookie carries; empty without a cookie that we signed. */
     public Optional<SessionId> read(RoutingContext request) {
         return CookieHeader.first(request.request().headers().getAll(HttpHeaders.COOKIE), cookie.name())
+                .flatMap(this::verify);
+    }
+
+    /** The same for a cookie's value that somebody forwarded as the browser sent it. */
+    public Optional<SessionId> read(String value) {
+        return CookieHeader.first(List.of(cookie.name() + "=" + value), cookie.name())
                 .flatMap(this::verify);
     }
 

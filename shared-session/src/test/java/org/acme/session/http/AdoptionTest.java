@@ -5,6 +5,7 @@ import static org.acme.session.http.Browser.SCRIPT;
 import static org.acme.session.http.Browser.get;
 import static org.acme.session.http.Browser.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,10 +15,10 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionId;
-import org.acme.session.life.SessionFinder;
-import org.acme.session.testing.LogLines;
+import org.acme.session.testing.AuditLines;
 import org.acme.session.testing.RedisConnection;
 import org.acme.session.testing.RedisServer;
 import org.acme.session.testing.TestSessions;
@@ -45,6 +46,8 @@ class AdoptionTest {
     }
 
     private static final String DAY = "86400";
+    private static final long HOUR = 3_600_000;
+    private static final long UNTIL = System.currentTimeMillis() + HOUR;
 
     private final SessionId id = SessionId.random();
     private RedisConnection redis;
@@ -66,7 +69,7 @@ class AdoptionTest {
 
     private static String json(String user) {
         return "{\"cookie\":{\"originalMaxAge\":null,\"expires\":null,\"httpOnly\":true,\"path\":\"/\"},"
-                + "\"passport\":{\"user\":" + user + "}}";
+                + "\"passport\":{\"user\":" + user + "},\"sso\":{\"until\":" + UNTIL + "}}";
     }
 
     private static String carol(String roles) {
@@ -82,8 +85,7 @@ class AdoptionTest {
         assertEquals(403, get("admin", cookie, SCRIPT).statusCode());
         assertEquals("other", redis.text("HGET", Keys.record(id), "provider"));
         assertEquals("", redis.text("HGET", Keys.record(id), "access"));
-        assertEquals(
-                List.of(id.value()), redis.texts("ZRANGE", Keys.userIndex(FakeProvider.ISSUER, "c-1"), "-1", "-1"));
+        assertNotNull(redis.text("ZSCORE", Keys.userIndex(FakeProvider.ISSUER, "c-1"), id.value()), "L7: it is listed");
     }
 
     @Test
@@ -94,11 +96,16 @@ class AdoptionTest {
         long idle = redis.number("PTTL", Keys.express(id));
         assertTrue(idle > 0 && idle <= 30 * 60_000, "idle " + idle);
 
-        redis.send("HSET", Keys.record(id), "until", Long.toString(System.currentTimeMillis()));
-        redis.send("EXPIRE", Keys.express(id), DAY);
-        assertEquals(401, get("page", cookie, SCRIPT).statusCode());
-        assertEquals("ended", redis.text("HGET", Keys.record(id), "state"));
-        assertEquals(0, redis.number("EXISTS", Keys.express(id)));
+        assertEquals(Long.toString(UNTIL), redis.text("HGET", Keys.record(id), "until"));
+        assertEquals(UNTIL, redis.number("PEXPIRETIME", Keys.record(id)));
+    }
+
+    @Test
+    @DisplayName("L2: a guest does not give more than our absolute limit")
+    void ourAbsoluteLimitHolds() {
+        guestWrites(carol("[]").replace(Long.toString(UNTIL), Long.toString(UNTIL + 1000 * HOUR)));
+        assertEquals(200, get("page", cookie, SCRIPT).statusCode());
+        assertTrue(redis.number("PTTL", Keys.record(id)) <= 8 * HOUR);
     }
 
     @Test
@@ -159,10 +166,12 @@ class AdoptionTest {
         assertEquals(401, get("page", cookie, SCRIPT).statusCode());
     }
 
-    @Test
-    @DisplayName("L1: what was once ours and has no record any more is over")
-    void whatWasOursIsOver() {
-        guestWrites(carol("[\"user\"]").replaceFirst("\\{", "{\"sso\":{\"until\":1},"));
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "\"tomorrow\"", "null", "1e300", "1.5"})
+    @DisplayName(
+            "L1, L2: what names no end is not believed, and what has reached it is over: so is a session once ours")
+    void whatNamesNoEndIsNotBelieved(String until) {
+        guestWrites(carol("[\"user\"]").replace(Long.toString(UNTIL), until));
         assertEquals(401, get("page", cookie, SCRIPT).statusCode());
         assertEquals(0, redis.number("EXISTS", Keys.record(id)));
     }
@@ -181,11 +190,15 @@ class AdoptionTest {
     @DisplayName("L1: a hundred requests at once adopt it once")
     void itIsAdoptedOnce() {
         guestWrites(carol("[\"user\"]"));
-        try (LogLines log = new LogLines(SessionFinder.class.getPackageName() + ".Adoption")) {
-            java.util.stream.IntStream.range(0, 100)
+        try (AuditLines audit = new AuditLines()) {
+            IntStream.range(0, 100)
                     .parallel()
                     .forEach(i -> assertEquals(200, get("page", cookie, SCRIPT).statusCode()));
-            assertEquals(List.of("Session " + id.fingerprint() + " was begun by a guest, and is adopted"), log.lines());
+            assertEquals(
+                    1,
+                    audit.of("session-adopted").stream()
+                            .filter(fields -> fields.containsValue(id.fingerprint()))
+                            .count());
         }
     }
 

@@ -84,6 +84,9 @@ public final class Infra {
                     .redirectOutput(output.toFile())
                     .redirectError(errors.toFile());
             builder.environment().put("SSO_STACK_DIR", directory.toString());
+            // The services get them: crowds of one name sign in here, and a guest begins sessions.
+            builder.environment().put("SSO_SESSION_MOST_PER_USER", "1000");
+            builder.environment().put("SSO_GUESTS_ADOPT", "true");
             return new Started(String.join(" ", line), builder.start(), output, errors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
