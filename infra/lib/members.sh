@@ -3,7 +3,7 @@
 # Redis users and places behind nginx. One instance of each.
 
 # A guest comes with the stack's guest user of Redis; members have one each.
-MEMBER_NAMES=(guest express go)
+MEMBER_NAMES=(guest express go servlet php)
 declare -A MEMBER_PORTS=([guest]=341 [express]=342 [go]=343 [servlet]=344 [php]=345)
 
 with_members() { [[ ${MEMBERS:-} == yes ]]; }
@@ -23,6 +23,7 @@ ensure_member_packages() {
   need node nodejs "runs the Express guest and member"
   need npm npm "fetches their packages"
   need go golang-go "builds the Go member"
+  need php php-cli "runs the PHP member"
   install_missing_packages
 }
 

@@ -1,0 +1,102 @@
+package org.acme.member;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.acme.session.contract.DamagedRecordException;
+import org.acme.session.contract.SessionRecord;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.JedisPooled;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.params.SetParams;
+
+/** Redis, within two seconds. The scripts are those of the contract, from the jar that has its classes. */
+final class Redis {
+
+    private static final int LIMIT_MILLIS = 2000;
+
+    private record Script(String text, String sha1) {}
+
+    private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+    private final JedisPooled jedis;
+
+    Redis(URI address) {
+        String[] user = address.getUserInfo().split(":", 2);
+        jedis = new JedisPooled(
+                new HostAndPort(address.getHost(), address.getPort()),
+                DefaultJedisClientConfig.builder()
+                        .user(user[0])
+                        .password(user[1])
+                        .timeoutMillis(LIMIT_MILLIS)
+                        .build());
+    }
+
+    /** Runs a script by its digest, and sends its text when this Redis does not know it yet. */
+    Object run(String name, List<String> keys, List<String> arguments) {
+        Script script = scripts.computeIfAbsent(name, Redis::load);
+        return ask(() -> {
+            try {
+                return jedis.evalsha(script.sha1(), keys, arguments);
+            } catch (JedisNoScriptException unknown) {
+                return jedis.eval(script.text(), keys, arguments);
+            }
+        });
+    }
+
+    long number(String script, List<String> keys, String... arguments) {
+        return (Long) run(script, keys, List.of(arguments));
+    }
+
+    Optional<String> get(String key) {
+        return Optional.ofNullable(ask(() -> jedis.get(key)));
+    }
+
+    String field(String key, String field) {
+        return Optional.ofNullable(ask(() -> jedis.hget(key, field))).orElse("");
+    }
+
+    List<String> members(String sortedSet) {
+        return ask(() -> jedis.zrange(sortedSet, 0, -1));
+    }
+
+    void remove(String sortedSet, List<String> members) {
+        ask(() -> jedis.zrem(sortedSet, members.toArray(String[]::new)));
+    }
+
+    boolean lock(String key, String holder, long millis) {
+        return ask(() -> jedis.set(key, holder, SetParams.setParams().nx().px(millis))) != null;
+    }
+
+    private static <T> T ask(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (JedisDataException refused) {
+            String why = String.valueOf(refused.getMessage());
+            if (why.startsWith("WRONGTYPE") || why.startsWith("ERR user_script")) {
+                throw new DamagedRecordException("a key or field is not what it should be");
+            }
+            throw new UnavailableException("Redis refused", refused);
+        } catch (JedisException away) {
+            throw new UnavailableException("Redis could not be asked", away);
+        }
+    }
+
+    private static Script load(String name) {
+        try (InputStream file = SessionRecord.class.getResourceAsStream("/org/acme/session/scripts/" + name + ".lua")) {
+            byte[] text = file.readAllBytes();
+            return new Script(new String(text, StandardCharsets.UTF_8), Sha1.hex(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

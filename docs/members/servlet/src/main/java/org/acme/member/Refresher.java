@@ -1,0 +1,122 @@
+package org.acme.member;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.acme.session.contract.Keys;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.contract.TokenSeal;
+
+/** Refreshes tokens once in the whole fleet: who does not get the lock uses what the winner wrote. */
+final class Refresher {
+
+    private static final Duration AHEAD = Duration.ofSeconds(15);
+    private static final Duration LOCK = Duration.ofSeconds(5);
+    private static final Duration WAIT_AT_MOST = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(40);
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "lock-extend");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Redis redis;
+    private final Sessions sessions;
+    private final Provider provider;
+    private final SignOff signOff;
+    private final TokenSeal seal;
+
+    Refresher(Redis redis, Sessions sessions, Provider provider, SignOff signOff, TokenSeal seal) {
+        this.redis = redis;
+        this.sessions = sessions;
+        this.provider = provider;
+        this.signOff = signOff;
+        this.seal = seal;
+    }
+
+    /** The session with tokens that are good; empty when it has ended meanwhile. */
+    Optional<SessionRecord> refreshed(SessionRecord session) {
+        Instant deadline = Instant.now().plus(WAIT_AT_MOST);
+        Optional<SessionRecord> now = Optional.of(session);
+        while (now.filter(Refresher::isDue).isPresent()) {
+            String holder = UUID.randomUUID().toString();
+            String lock = Keys.refreshLock(session.id());
+            if (redis.lock(lock, holder, LOCK.toMillis())) {
+                return refreshHolding(session, lock, holder);
+            }
+            if (!hasExpired(now.get())) {
+                return now;
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new UnavailableException("Somebody else is still refreshing the tokens", null);
+            }
+            sleep(LOOK_AGAIN);
+            now = sessions.peek(session.id());
+        }
+        return now;
+    }
+
+    private Optional<SessionRecord> refreshHolding(SessionRecord session, String lock, String holder) {
+        long every = LOCK.toMillis() / 3;
+        ScheduledFuture<?> extending = timer.scheduleAtFixedRate(
+                () -> redis.number("lock-extend", List.of(lock), holder, Long.toString(LOCK.toMillis())),
+                every,
+                every,
+                TimeUnit.MILLISECONDS);
+        try {
+            // The winner before us may have written.
+            Optional<SessionRecord> now = sessions.peek(session.id());
+            return now.filter(Refresher::isDue).isPresent() ? grant(now.get()) : now;
+        } finally {
+            extending.cancel(false);
+            redis.number("lock-release", List.of(lock), holder);
+        }
+    }
+
+    private Optional<SessionRecord> grant(SessionRecord session) {
+        try {
+            Provider.Grant granted = provider.refresh(session);
+            List<String> arguments = new ArrayList<>(List.of(Long.toString(session.tokensRev())));
+            SessionRecord.writeTokens(session.id(), granted.tokens(), granted.roles(), seal)
+                    .forEach((field, value) -> arguments.addAll(List.of(field, value)));
+            long written = (Long) redis.run("write-tokens", List.of(Keys.record(session.id())), arguments);
+            if (written < 0) {
+                // A sign-off came between.
+                provider.endSession(granted.tokens().refresh());
+            }
+        } catch (Provider.RefusedException refused) {
+            signOff.refreshRefused(session);
+        } catch (UnavailableException unclear) {
+            if (hasExpired(session)) {
+                throw unclear;
+            }
+            return Optional.of(session);
+        }
+        return sessions.peek(session.id());
+    }
+
+    private static boolean isDue(SessionRecord session) {
+        return session.tokens().refresh().isPresent()
+                && Instant.now().isAfter(session.tokens().accessExpires().minus(AHEAD));
+    }
+
+    private static boolean hasExpired(SessionRecord session) {
+        return Instant.now().isAfter(session.tokens().accessExpires());
+    }
+
+    static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnavailableException("Interrupted", e);
+        }
+    }
+}

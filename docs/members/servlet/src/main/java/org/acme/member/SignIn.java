@@ -1,0 +1,72 @@
+package org.acme.member;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.acme.session.contract.ExpressRecord;
+import org.acme.session.contract.Identity;
+import org.acme.session.contract.Keys;
+import org.acme.session.contract.SessionId;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.contract.TokenSeal;
+
+/** Begins the session of somebody whom the provider has just signed in. */
+final class SignIn {
+
+    private static final Duration ABSOLUTE = Duration.ofHours(8);
+    private static final Duration SKEW = Duration.ofSeconds(30);
+
+    private final Redis redis;
+    private final SignOff signOff;
+    private final TokenSeal seal;
+    private final boolean secure;
+
+    SignIn(Redis redis, SignOff signOff, TokenSeal seal, boolean secure) {
+        this.redis = redis;
+        this.signOff = signOff;
+        this.seal = seal;
+        this.secure = secure;
+    }
+
+    /** The id of a new session; empty when a sign-off came between. */
+    Optional<SessionId> begin(Provider.SignedIn user, String device, Optional<SessionId> old) {
+        Instant now = Instant.now();
+        SessionRecord session = SessionRecord.begin(
+                SessionId.random(), user.identity(), now, now.plus(ABSOLUTE), device, user.tokens());
+        String until = Long.toString(session.until().toEpochMilli());
+        List<String> arguments = new ArrayList<>(List.of(
+                Long.toString(Sessions.IDLE.toMillis()),
+                until,
+                ExpressRecord.write(user.identity(), session.until(), secure)));
+        session.write(seal).forEach((field, value) -> arguments.addAll(List.of(field, value)));
+
+        Identity identity = user.identity();
+        enter(Keys.userIndex(identity.issuer(), identity.subject()), session, until);
+        identity.providerSessionHash().ifPresent(hash -> enter(Keys.providerSessionIndex(hash), session, until));
+        if ((Long) redis.run("create", Sessions.keys(session.id()), arguments) != 1) {
+            throw new IllegalStateException("256 random bits came twice");
+        }
+        if (endedSince(user)) {
+            signOff.replaced(session.id());
+            return Optional.empty();
+        }
+        old.ifPresent(signOff::replaced);
+        return Optional.of(session.id());
+    }
+
+    private void enter(String index, SessionRecord session, String until) {
+        redis.number("index", List.of(index), session.id().value(), until);
+    }
+
+    /** A sign-off may have ended this provider session while its code was being exchanged. */
+    private boolean endedSince(Provider.SignedIn user) {
+        return user.identity()
+                .providerSessionHash()
+                .flatMap(hash -> redis.get(Keys.endedProviderSession(hash)))
+                .map(mark -> Instant.ofEpochMilli(Long.parseLong(mark)).plus(SKEW))
+                .filter(mark -> !user.issuedAt().isAfter(mark))
+                .isPresent();
+    }
+}
