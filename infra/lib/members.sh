@@ -53,7 +53,7 @@ build_node() {
 build_go() { (cd "$1" && CGO_ENABLED=0 go build -o "$2/member" .); }
 build_php() { cp "$1"/*.php "$2/"; }
 build_servlet() {
-  (cd "$REPO_DIR" && mvn -B -ntp -q package -DskipTests -pl docs/members/servlet -am) || return 1
+  [[ -n ${skip_build:-} && -d $1/target/lib ]] || (cd "$REPO_DIR" && mvn -B -ntp -q package -DskipTests -pl docs/members/servlet -am) || return 1
   rm -rf "${2:?}/lib"
   cp -r "$1/target/lib" "$2/lib"
 }
@@ -75,6 +75,7 @@ start_member() {
   # A guest has no use for them, and so does not get them.
   [[ $name == guest ]] || environment+=(
     "SSO_SEAL_KEYS=$SSO_SEAL_KEYS"
+    SSO_GUESTS_ADOPT=false
     "SSO_SCRIPTS=$REPO_DIR/shared-session/src/main/resources/org/acme/session/scripts"
   )
   local command

@@ -1,13 +1,14 @@
 // A member of the shared session (docs/session-contract.md) in Express.
 import express from 'express'
 import { createClient } from 'redis'
+import { adopt } from './adopt.js'
 import { Cookie, Seal } from './contract.js'
 import { Provider } from './provider.js'
 import { begin, signOff } from './sign.js'
 import { Sessions, Unavailable } from './sso.js'
 
 const env = process.env
-const BASE = env.SSO_BASE_URL, PATH = '/express', PENDING = 'sso-express'
+const BASE = env.SSO_BASE_URL, PATH = '/express', PENDING = 'sso-express', ADOPT = env.SSO_GUESTS_ADOPT === 'true'
 const callbackUrl = `${BASE}${PATH}/auth/keycloak/callback`
 
 const redis = createClient({ url: env.REDIS_URL, disableOfflineQueue: true })
@@ -53,7 +54,9 @@ pages.post('/auth/sign-off', async (req, res) => {
 
 // --- who is it
 pages.use(async (req, res, next) => {
-  req.user = await sessions.find(cookie.idIn(req.get('Cookie')))
+  const id = cookie.idIn(req.get('Cookie'))
+  req.user = await sessions.find(id)
+  if (id && !req.user && ADOPT && await adopt(sessions, id, provider.name, provider.issuer)) req.user = await sessions.find(id)
   next()
 })
 pages.get('/', (req, res) => {

@@ -58,7 +58,7 @@ export function parseRecord (id, json, values, seal) {
     [fields.created, fields.until, fields.accessExpires, fields.tokensRev].every((number) => /^\d{1,15}$/.test(number))
   if (!good) throw new Error('a field is not what it should be')
   return {
-    ...fields, id, roles, profile, accessExpires: Number(fields.accessExpires), access: seal.open(id, 'access', fields.access),
+    ...fields, id, roles, profile, accessExpires: Number(fields.accessExpires), access: fields.access && seal.open(id, 'access', fields.access),
     refresh: fields.refresh === null ? null : seal.open(id, 'refresh', fields.refresh)
   }
 }

@@ -19,6 +19,8 @@ export class Provider {
 
   constructor (name, config, logoutAddress, credentials) { Object.assign(this, { name, config, logoutAddress, credentials }) }
 
+  get issuer () { return this.config.serverMetadata().issuer }
+
   /** Where the browser signs in, and what its callback must be checked against. */
   async start (redirectUri) {
     const verifier = oidc.randomPKCECodeVerifier(), state = oidc.randomState(), nonce = oidc.randomNonce()

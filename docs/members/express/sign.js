@@ -20,6 +20,7 @@ export async function begin (sessions, { user, tokens, issuedAt }, device, secur
     ...(sid ? ['sid', sid] : []), ...sessions.tokenFields(id, tokens)]
 
   await sessions.run('index', ['idx:user:' + sha256(issuer, subject)], id, until)
+  await sessions.run('index', ['idx:users'], `${name.replaceAll('\0', ' ')}\0${issuer}\0${subject}`, until)
   if (sid) await sessions.run('index', ['idx:sid:' + sha256(issuer, sid)], id, until)
   if (await sessions.run('create', keysOf(id), IDLE, until, JSON.stringify(express), ...fields) !== 1) throw new Error('256 random bits came twice')
   const ended = sid && await sessions.ask('GET', 'ended-sid:' + sha256(issuer, sid))

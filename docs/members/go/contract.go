@@ -92,8 +92,10 @@ func mac(id, secret string) string {
 	return base64.RawStdEncoding.EncodeToString(sum.Sum(nil))
 }
 
-func (c Cookie) Set(id string) string { return c.with(url.QueryEscape("s:" + id + "." + mac(id, c.secrets[0]))) }
-func (c Cookie) Clear() string        { return c.with("; Max-Age=0") }
+func (c Cookie) Set(id string) string {
+	return c.with(url.QueryEscape("s:" + id + "." + mac(id, c.secrets[0])))
+}
+func (c Cookie) Clear() string { return c.with("; Max-Age=0") }
 func (c Cookie) with(value string) string {
 	return c.name + "=" + value + "; Path=/; HttpOnly" + c.secure + "; SameSite=Lax"
 }
@@ -173,7 +175,9 @@ func parse(id, express string, values []any, seal *Seal) (*Session, error) {
 		fields[name] = text
 	}
 	var guest struct {
-		Passport struct{ User struct{ Issuer, Subject string } }
+		Passport struct {
+			User struct{ Issuer, Subject string }
+		}
 	}
 	s := &Session{ID: id, Provider: fields["provider"], Issuer: fields["issuer"], Subject: fields["subject"], SID: fields["sid"],
 		Name: fields["name"], TokensRev: fields["tokensRev"], Attributes: map[string]string{}}
@@ -186,8 +190,10 @@ func parse(id, express string, values []any, seal *Seal) (*Session, error) {
 		errs = append(errs, err)
 	}
 	var err error
-	s.Access, err = seal.Open(id, "access", fields["access"])
-	errs = append(errs, err)
+	if fields["access"] != "" { // a session that a guest began has no tokens
+		s.Access, err = seal.Open(id, "access", fields["access"])
+		errs = append(errs, err)
+	}
 	if sealed, there := values[11].(string); there {
 		s.Refresh, err = seal.Open(id, "refresh", sealed)
 		errs = append(errs, err)

@@ -27,6 +27,7 @@ type App struct {
 	seal     *Seal
 	provider *Provider
 	sessions *Sessions
+	adopt    bool // sessions that guests began
 }
 
 func main() {
@@ -38,7 +39,8 @@ func main() {
 	provider, err := Discover(os.Getenv("SSO_PROVIDERS_KEYCLOAK_URL"), os.Getenv("SSO_PROVIDERS_KEYCLOAK_CLIENT_ID"),
 		os.Getenv("SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET"), base+path+"/auth/keycloak/callback")
 	check(err)
-	app := &App{base, NewCookie(base, os.Getenv("SSO_COOKIE_SECRETS")), seal, provider, &Sessions{redis, seal, provider, "attr:go"}}
+	app := &App{base, NewCookie(base, os.Getenv("SSO_COOKIE_SECRETS")), seal, provider, &Sessions{redis, seal, provider, "attr:go"},
+		os.Getenv("SSO_GUESTS_ADOPT") == "true"}
 	server := &http.Server{Addr: "127.0.0.1:" + os.Getenv("PORT"), Handler: app, ReadHeaderTimeout: 10 * time.Second}
 	log.Print("ready")
 	log.Fatal(server.ListenAndServe())
@@ -96,7 +98,10 @@ func (a *App) route(w http.ResponseWriter, r *http.Request) error {
 	var session *Session
 	if id != "" {
 		var err error
-		if session, err = a.sessions.Find(id); err != nil {
+		if session, err = a.sessions.Find(id); err == nil && session == nil && a.adopt {
+			session, err = a.sessions.FindAdopted(id)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -33,6 +33,9 @@ func (s *Sessions) Begin(user *SignedIn, device string, secure bool, oldID strin
 		fields = append(fields, "sid", user.SID)
 		indexes = append(indexes, "idx:sid:"+hash(user.Issuer, user.SID))
 	}
+	if _, err := s.redis.Run("index", []string{"idx:users"}, userEntry(user.Name, user.Issuer, user.Subject), until); err != nil {
+		return "", err
+	}
 	for _, index := range indexes { // before the record: too much, never too little
 		if _, err := s.redis.Run("index", []string{index}, id, until); err != nil {
 			return "", err

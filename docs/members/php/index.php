@@ -68,6 +68,7 @@ function route(Sso $sso, Provider $provider, string $base, callable $header, cal
             return;
     }
     $session = $sso->find($id);
+    if ($session === null && $id !== null && getenv('SSO_GUESTS_ADOPT') === 'true' && adopt_session($sso, $id, $provider->issuer())) $session = $sso->find($id);
     if ($session === null && "$method $path" === 'GET /') {
         header('Location: ' . PATH . '/auth/keycloak');
         $answer(302);

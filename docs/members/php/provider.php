@@ -10,6 +10,11 @@ final class Provider
 
     public function __construct(private string $url, private string $clientId, private string $secret, private string $callback) {}
 
+    public function issuer(): string
+    {
+        return $this->metadata()['issuer'];
+    }
+
     /** Where the browser signs in. @param array $pending state, nonce, verifier */
     public function start(array $pending): string
     {

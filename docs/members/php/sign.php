@@ -21,6 +21,7 @@ function begin_session(Sso $sso, array $user, string $device, ?string $old): ?st
         ...($sid === null ? [] : ['sid', $sid]), ...$sso->tokenFields($id, $tokens)];
 
     $sso->redis->run('index', ['idx:user:' . Sso::hash($issuer, $subject)], $id, $until);
+    $sso->redis->run('index', ['idx:users'], user_entry($name, $issuer, $subject), $until);
     if ($sid !== null) $sso->redis->run('index', ['idx:sid:' . Sso::hash($issuer, $sid)], $id, $until);
     if ($sso->redis->run('create', Sso::keysOf($id), Sso::IDLE, $until, $express, ...$fields) !== 1) throw new LogicException('256 random bits came twice');
     $ended = $sid === null ? null : $sso->redis->send('GET', 'ended-sid:' . Sso::hash($issuer, $sid));
@@ -51,4 +52,32 @@ function sign_off(Sso $sso, Provider $provider, string $id): void
     } catch (Damaged | Unavailable $e) {
         error_log("The provider's session goes on: " . $e->getMessage());
     }
+}
+
+/** A session that a guest began becomes one of ours, with the roles that a guest may grant. @return bool whether there is a record now */
+function adopt_session(Sso $sso, string $id, string $issuer): bool
+{
+    try {
+        $json = $sso->redis->send('GET', Sso::keysOf($id)[0]) ?? '';
+    } catch (Damaged) {
+        return false;
+    }
+    $guest = json_decode($json, true);
+    [$user, $until, $now] = [$guest['passport']['user'] ?? null, $guest['sso']['until'] ?? null, now()];
+    if (!is_int($until) || $until <= $now || ($user['issuer'] ?? null) !== $issuer || !is_string($user['subject'] ?? null) || $user['subject'] === '') return false;
+    $name = is_string($user['name'] ?? null) && $user['name'] !== '' ? $user['name'] : $user['subject'];
+    $until = min($until, $now + ABSOLUTE);
+    $roles = array_values(array_intersect(['user'], (array) ($user['roles'] ?? [])));
+    $sso->redis->run('index', ['idx:user:' . Sso::hash($issuer, $user['subject'])], $id, $until);
+    $sso->redis->run('index', ['idx:users'], user_entry($name, $issuer, $user['subject']), $until);
+    $sso->redis->run('adopt', Sso::keysOf($id), $json, Sso::IDLE, $until, 'v', 1, 'state', 'live', 'provider', 'keycloak', 'issuer', $issuer,
+        'subject', $user['subject'], 'name', $name, 'roles', json_encode($roles), 'profile', '{}', 'created', $now, 'until', $until, 'seen', $now,
+        'access', '', 'accessExpires', $until, 'tokensRev', 1);
+    return true; // also when somebody was faster: it is read again
+}
+
+/** A member of idx:users. */
+function user_entry(string $name, string $issuer, string $subject): string
+{
+    return strtr($name, "\0", ' ') . "\0$issuer\0$subject";
 }

@@ -135,7 +135,7 @@ final class Sso
         sort($session['roles']);
         $session['id'] = $id;
         $session['accessExpires'] = (int) $session['accessExpires'];
-        $session['access'] = $this->open($id, 'access', $session['access']);
+        if ($session['access'] !== '') $session['access'] = $this->open($id, 'access', $session['access']); // '': a guest began it
         if ($session['refresh'] !== null) $session['refresh'] = $this->open($id, 'refresh', $session['refresh']);
         $session['attributes'] = json_decode($values[count(self::FIELDS)] ?? '{}', true) ?? [];
         return $session;

@@ -71,7 +71,8 @@ public final class Infra {
     public Started start(String command, String... arguments) {
         try {
             String name = Stream.concat(Stream.of(command), Stream.of(arguments).filter(a -> !a.startsWith("-")))
-                    .collect(Collectors.joining("-"));
+                    .collect(Collectors.joining("-"))
+                    .replace('/', '_');
             Path output = Files.createDirectories(Path.of("target", "stack")).resolve(name + ".log");
             Path errors = output.resolveSibling(name + ".log.err");
             List<String> line = new ArrayList<>();

@@ -1,0 +1,181 @@
+package org.acme.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.acme.e2e.stack.Infra;
+import org.acme.e2e.stack.Infra.Outcome;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Services of other stacks keep the contract, together, and the kit that says so notices when one does not. */
+@Order(2)
+@Tag("long")
+@Tag("commands")
+class MembersIT {
+
+    private static final Path STACK = Path.of("target", "members-stack").toAbsolutePath();
+    private static final Path EXPRESS = STACK.resolve("app/member-express");
+    private static final Duration START_LIMIT = Duration.ofMinutes(15);
+    private static final Duration PART_LIMIT = Duration.ofMinutes(3);
+    private static final Duration CONFORM_LIMIT = Duration.ofMinutes(10);
+    private static final Duration MATRIX_LIMIT = Duration.ofMinutes(60);
+    private static final List<String> MEMBERS = List.of(
+            "docs/members/users.json",
+            "docs/members/express/member.json",
+            "docs/members/go/member.json",
+            "docs/members/servlet/member.json",
+            "docs/members/php/member.json");
+    private static final String GUEST = "docs/members/express-guest/member.json";
+
+    private static final Infra INFRA = Infra.second(STACK);
+
+    @BeforeAll
+    static void start() {
+        String port = Integer.toString(Infra.secondPort());
+        Outcome up = INFRA.run(
+                START_LIMIT, "up", "--detach", "--instances", "1", "--port", port, "--skip-build", "--members");
+        assertThat(up.exit()).as("%s", up).isZero();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (Files.exists(STACK)) {
+            INFRA.run(PART_LIMIT, "down");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                GUEST,
+                "docs/members/users.json",
+                "docs/members/express/member.json",
+                "docs/members/go/member.json",
+                "docs/members/servlet/member.json",
+                "docs/members/php/member.json"
+            })
+    @DisplayName("L4, L8, L9, L10, R1, S1: the contract holds, asked over HTTP and by a look at Redis")
+    void keepsTheContract(String member) {
+        Outcome conform = conform(CONFORM_LIMIT, "--member", member);
+        assertThat(conform.exit()).as("%s", conform).isZero();
+        assertThat(conform.output()).contains("hold").doesNotContain("FAIL");
+    }
+
+    @Test
+    @DisplayName("Every ordered choice of who signs in, who knows, who refreshes and who signs off")
+    void everyOrderedChoice() throws IOException {
+        Path result = Files.createDirectories(Path.of("target", "measured")).resolve("matrix.md");
+        List<String> arguments =
+                new ArrayList<>(List.of("--matrix", result.toAbsolutePath().toString(), "--member", GUEST));
+        MEMBERS.forEach(member -> arguments.addAll(List.of("--member", member)));
+        Outcome matrix = conform(MATRIX_LIMIT, arguments.toArray(String[]::new));
+        assertThat(matrix.exit()).as("%s", matrix).isZero();
+        assertThat(Files.readString(result)).contains(" 0 failed");
+    }
+
+    /**
+     * A member with one fault.
+     *
+     * @param file its source that has the fault
+     * @param right what stands there
+     * @param wrong what stands there instead
+     * @param check the check that has to notice
+     */
+    private record Fault(String file, String right, String wrong, String check) {
+        @Override
+        public String toString() {
+            return check + ": " + right.strip();
+        }
+    }
+
+    private static Stream<Fault> faults() {
+        return Stream.of(
+                new Fault(
+                        "contract.js",
+                        "this.secrets.map((secret) => unsign(value.slice(2), secret)).find(Boolean)",
+                        "value.slice(2, value.lastIndexOf('.'))",
+                        "cookie-vectors"),
+                new Fault(
+                        "contract.js",
+                        "parse(header)[this.name]",
+                        "unescape(parse(header)[this.name])",
+                        "cookie-vectors"),
+                new Fault("contract.js", "\\0${field}\\x001", "\\x001", "record-vectors"),
+                new Fault(
+                        "contract.js",
+                        "user.issuer === fields.issuer && user.subject === fields.subject &&",
+                        "",
+                        "record-vectors"),
+                new Fault("contract.js", "fields.v === '1' &&", "", "record-vectors"),
+                new Fault(
+                        "sso.js",
+                        "await this.run('read', keysOf(id), IDLE, touch, ...FIELDS, this.attributesField)",
+                        "['live', await this.ask('GET', keysOf(id)[0]),"
+                                + " await this.ask('HMGET', keysOf(id)[1], ...FIELDS, this.attributesField)]",
+                        "tombstone"),
+                new Fault("sso.js", "await this.read(id, TOUCH_EVERY)", "await this.read(id)", "idle-limit"),
+                new Fault("sso.js", "await this.ask('SET', lock[0], holder, 'NX', 'PX', LOCK)", "true", "refresh-lock"),
+                new Fault(
+                        "sso.js",
+                        "const now = await this.read(session.id) // the winner",
+                        "const now = session // the winner",
+                        "refresh-once"),
+                new Fault(
+                        "sso.js",
+                        "await this.run('write-attributes', keysOf(id), this.attributesField, before, after)",
+                        "await this.ask('HSET', keysOf(id)[1], this.attributesField, after).then(() => 1)",
+                        "attributes"),
+                new Fault("sso.js", "if (holders.length) await sleep", "if (false) await sleep", "sign-off-everywhere"),
+                new Fault("sso.js", "if (error instanceof Unavailable) throw error", "", "store-away"),
+                new Fault("sso.js", "if (error.message.startsWith('NOSCRIPT'))", "if (false)", "scripts-again"),
+                new Fault("sign.js", "endAtProvider(sessions, id, was)]", "]", "sign-off-at-the-provider"),
+                new Fault("sign.js", "sessions.read(id).catch", "Promise.resolve().catch", "second-look"),
+                new Fault("sign.js", "if (oldId) await", "if (false) await", "sign-in-anew"),
+                new Fault("app.js", "return safe ||", "return true ||", "sign-off-is-guarded"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    @DisplayName("The kit notices a member with a fault")
+    void aFaultIsNoticed(Fault fault) throws IOException {
+        Path source = EXPRESS.resolve(fault.file());
+        String good = Files.readString(source);
+        assertThat(good).as("what the fault replaces").contains(fault.right());
+        try {
+            Files.writeString(source, good.replace(fault.right(), fault.wrong()));
+            restartExpress();
+            Outcome conform =
+                    conform(CONFORM_LIMIT, "--member", "docs/members/express/member.json", "--only", fault.check());
+            assertThat(conform.exit()).as("%s", conform).isEqualTo(1);
+            assertThat(conform.output()).contains("FAIL " + fault.check());
+        } finally {
+            Files.writeString(source, good);
+            restartExpress();
+        }
+    }
+
+    private static void restartExpress() {
+        Outcome restart = INFRA.run(PART_LIMIT, "part", "restart", "express");
+        assertThat(restart.exit()).as("%s", restart).isZero();
+    }
+
+    private static Outcome conform(Duration limit, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("http://localhost:" + Infra.secondPort());
+        return INFRA.run(limit, "conform", all.toArray(String[]::new));
+    }
+}
