@@ -98,7 +98,6 @@ export const guestChecks = [
 
   ['sign-in', 'signs a person in: a new id, a good cookie, what the contract says in sess:<id>', async ({ stack, member, person }) => {
     const { id, answer, asked, cookie } = await member.signInAs(person)
-    assert.ok(id, `no session cookie came back from the callback: ${answer.status} ${answer.body.slice(0, 200)}`)
     const query = new URL(asked).searchParams
     assert.equal(query.get('code_challenge_method'), 'S256', 'no PKCE with S256')
     assert.ok(query.get('redirect_uri').startsWith(stack.base + member.base + '/'), 'redirect_uri is elsewhere')

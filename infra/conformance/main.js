@@ -6,10 +6,11 @@ import { Stack } from './contract.js'
 import { Member } from './member.js'
 import { matrix } from './matrix.js'
 import { Redis } from './redis.js'
+import { sizes } from './sizes.js'
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { member: { type: 'string', multiple: true, default: [] }, only: { type: 'string', multiple: true }, matrix: { type: 'string' }, person: { type: 'string', default: 'alice' } }
+  options: { member: { type: 'string', multiple: true, default: [] }, only: { type: 'string', multiple: true }, matrix: { type: 'string' }, sizes: { type: 'boolean' }, person: { type: 'string', default: 'alice' } }
 })
 const env = process.env
 const need = (name) => env[name] ?? stop(`${name} is not set; infra/conform takes it from the running stack`)
@@ -75,7 +76,8 @@ async function conform (member) {
 }
 
 let failed = 0
-if (options.matrix) failed = await matrix(members, stack, options.matrix, options.person)
+if (options.sizes) for (const member of members) await sizes(member, stack, options.person)
+else if (options.matrix) failed = await matrix(members, stack, options.matrix, options.person)
 else for (const member of members) failed += await conform(member)
 redis.close()
 process.exit(failed ? 1 : 0)

@@ -49,7 +49,7 @@ export class Member {
       page = page.location ? await browser.go(page.location) : page
     }
     const value = browser.cookie(this.stack.cookieName)
-    const id = value && this.stack.idIn(value)
-    return { browser, asked, askedForPassword, answer: page, id, cookie: value && `${this.stack.cookieName}=${value}` }
+    if (!value) throw new Error(`no session cookie came back from the callback: ${page.status} ${page.body.slice(0, 200)}`)
+    return { browser, asked, askedForPassword, answer: page, id: this.stack.idIn(value), cookie: `${this.stack.cookieName}=${value}` }
   }
 }

@@ -42,9 +42,17 @@ final class SignOff {
             endSiblings(id, was);
             endAtProvider(id, was);
         }
-        // A guest's write in flight has arrived by then.
         CompletableFuture.delayedExecutor(SECOND_LOOK.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> sessions.peek(id));
+                .execute(() -> lookAgain(id));
+    }
+
+    /** A guest's write in flight has arrived by then. */
+    private void lookAgain(SessionId id) {
+        try {
+            sessions.peek(id);
+        } catch (UnavailableException e) {
+            LOG.log(Level.DEBUG, "No second look at {0}", id);
+        }
     }
 
     /** A new sign-in has replaced it. Nothing ends at the provider. */

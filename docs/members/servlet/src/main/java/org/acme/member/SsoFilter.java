@@ -49,7 +49,7 @@ final class SsoFilter extends HttpFilter {
             return;
         }
         try {
-            if (request.getServletPath().startsWith("/auth/")) {
+            if (path(request).startsWith("/auth/")) {
                 next.doFilter(request, response);
                 return;
             }
@@ -75,6 +75,11 @@ final class SsoFilter extends HttpFilter {
         return CookieHeader.first(headers, cookie.name()).flatMap(signer::verify);
     }
 
+    private static String path(HttpServletRequest request) {
+        return request.getServletPath()
+                + Optional.ofNullable(request.getPathInfo()).orElse("");
+    }
+
     /** Only this site's own pages may write with the cookie. */
     private boolean mayWrite(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
@@ -84,7 +89,7 @@ final class SsoFilter extends HttpFilter {
 
     /** A page can be sent to the provider and come back; a script needs an answer that it can read. */
     private static void askToSignIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getMethod().equals("GET") && !request.getServletPath().startsWith("/api/")) {
+        if (request.getMethod().equals("GET") && !path(request).startsWith("/api/")) {
             response.sendRedirect(request.getContextPath() + "/auth/keycloak");
         } else {
             response.sendError(401, "Not signed in");
