@@ -4,6 +4,14 @@ import { ask, Browser } from './http.js'
 
 const NEEDED = ['name', 'level', 'base', 'me', 'signIn', 'signOff']
 
+/** Keycloak refuses a user's second login attempt while the first is being checked. */
+let last = Promise.resolve()
+function oneAtATime (work) {
+  const done = last.then(work)
+  last = done.catch(() => {})
+  return done
+}
+
 export class Member {
   static read (file, stack) {
     const said = JSON.parse(readFileSync(file))
@@ -45,7 +53,7 @@ export class Member {
     const askedForPassword = form !== undefined
     if (askedForPassword) {
       const action = /action="([^"]+)"/.exec(form)[1].replaceAll('&amp;', '&')
-      page = await browser.go(action, { method: 'POST', form: { username: person, password: person, credentialId: '' }, headers: { Origin: new URL(action).origin } })
+      page = await oneAtATime(() => browser.go(action, { method: 'POST', form: { username: person, password: person, credentialId: '' }, headers: { Origin: new URL(action).origin } }))
       page = page.location ? await browser.go(page.location) : page
     }
     const value = browser.cookie(this.stack.cookieName)
