@@ -113,6 +113,33 @@ export const memberChecks = [
     assert.deepEqual([old.state, old.endReason, 'refresh' in old, 'access' in old], ['ended', 'replaced', false, false])
   }],
 
+  ['guests-session', "a session that a guest began becomes one of ours, with the roles that a guest may grant", async ({ stack, member, skip }) => {
+    if (!member.adopts) return skip('member.json says that it does not trust guests')
+    const begin = async (change = {}, until = Date.now() + 20 * MINUTE) => {
+      const id = newId(), user = { issuer: stack.issuer, subject: 'conform-' + id.slice(0, 8), name: 'gus', roles: ['user', 'admin'], ...change }
+      await stack.redis.send('SET', express(id), JSON.stringify({ cookie: {}, passport: { user }, sso: { until } }), 'PX', 25 * MINUTE)
+      return { id, user, cookie: stack.cookieOf(id) }
+    }
+    const { id, user, cookie } = await begin()
+    const answer = await member.whoIs(cookie)
+    known(answer, user)
+    assert.deepEqual(answer.user.roles, ['user'], 'a guest granted a role that it may not')
+    const fields = await stack.fields(id)
+    assert.deepEqual([fields.state, fields.access, fields.subject, 'refresh' in fields], ['live', '', user.subject, false])
+    within(await stack.redis.send('PTTL', record(id)), 19 * MINUTE, 20 * MINUTE, 'the record\u2019s time to live in ms')
+    within(await stack.redis.send('PTTL', express(id)), 1, 20 * MINUTE, 'the time to live in ms, which must not pass until')
+    assert.ok(await stack.redis.send('ZSCORE', 'idx:user:' + sha256(user.issuer, user.subject), id), 'not entered in idx:user')
+    await stack.end(id)
+    await stack.redis.send('SET', express(id), JSON.stringify({ cookie: {}, passport: { user }, sso: { until: Date.now() + MINUTE } }), 'PX', MINUTE)
+    await stack.allForgotten()
+    unknown(await member.whoIs(cookie), 'it has ended')
+    for (const [why, guest] of [['another issuer', await begin({ issuer: 'https://evil.test' })], ['no subject', await begin({ subject: '' })],
+      ['its end has passed', await begin({}, Date.now() - 1000)], ['no end', await begin({}, null)]]) {
+      unknown(await member.whoIs(guest.cookie), why)
+      assert.equal(await stack.redis.send('EXISTS', record(guest.id)), 0, `${why}: it was adopted`)
+    }
+  }],
+
   ['refresh-once', 'of 20 requests on an expired token one refreshes, and all are answered', async ({ stack, member, person, say }) => {
     const { id, cookie } = await member.signInAs(person)
     for (let round = 1; round <= 3; round++) {

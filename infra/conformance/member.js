@@ -4,7 +4,15 @@ import { ask, Browser } from './http.js'
 
 const NEEDED = ['name', 'level', 'base', 'me', 'signIn', 'signOff']
 
-/** Keycloak refuses a user's second login attempt while the first is being checked. */
+const loginForm = (page) => /<form[^>]*id="kc-form-login"[^>]*>/.exec(page.body)?.[0]
+
+function enter (browser, page, person) {
+  const action = /action="([^"]+)"/.exec(loginForm(page))[1].replaceAll('&amp;', '&')
+  const form = { username: person, password: person, credentialId: '' }
+  return browser.go(action, { method: 'POST', form, headers: { Origin: new URL(action).origin } })
+}
+
+/** Keycloak refuses a user's second attempt while the first is being checked. */
 let last = Promise.resolve()
 function oneAtATime (work) {
   const done = last.then(work)
@@ -49,13 +57,10 @@ export class Member {
       if (page.url.startsWith(this.url('')) && new URL(page.url).searchParams.has('code')) break
       page = await browser.go(page.location)
     }
-    const form = /<form[^>]*id="kc-form-login"[^>]*>/.exec(page.body)?.[0]
-    const askedForPassword = form !== undefined
-    if (askedForPassword) {
-      const action = /action="([^"]+)"/.exec(form)[1].replaceAll('&amp;', '&')
-      page = await oneAtATime(() => browser.go(action, { method: 'POST', form: { username: person, password: person, credentialId: '' }, headers: { Origin: new URL(action).origin } }))
-      page = page.location ? await browser.go(page.location) : page
-    }
+    const askedForPassword = loginForm(page) !== undefined
+    // Keycloak answers with the form again while it is still busy with the same user's attempt before.
+    for (let i = 0; i < 20 && loginForm(page); i++) page = await oneAtATime(() => enter(browser, page, person))
+    if (page.location) page = await browser.go(page.location)
     const value = browser.cookie(this.stack.cookieName)
     if (!value) throw new Error(`no session cookie came back from the callback: ${page.status} ${page.body.slice(0, 200)}`)
     return { browser, asked, askedForPassword, answer: page, id: this.stack.idIn(value), cookie: `${this.stack.cookieName}=${value}` }

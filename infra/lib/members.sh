@@ -75,7 +75,7 @@ start_member() {
   # A guest has no use for them, and so does not get them.
   [[ $name == guest ]] || environment+=(
     "SSO_SEAL_KEYS=$SSO_SEAL_KEYS"
-    SSO_GUESTS_ADOPT=false
+    SSO_GUESTS_ADOPT=true
     "SSO_SCRIPTS=$REPO_DIR/shared-session/src/main/resources/org/acme/session/scripts"
   )
   local command

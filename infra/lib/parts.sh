@@ -265,7 +265,7 @@ service_environment() {
     "QUARKUS_REDIS_HOSTS=redis://$service-service:${!redis_password}@127.0.0.1:$REDIS_PORT"
     "KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:$KAFKA_PORT"
   )
-  ! with_members || SERVICE_ENVIRONMENT+=(SSO_GUESTS_ADOPT=false)
+  ! with_members || SERVICE_ENVIRONMENT+=(SSO_GUESTS_ADOPT=true)
   for file in services "$service" "$name"; do
     [[ -f $STACK_DIR/env/$file.env ]] || continue
     while IFS= read -r line; do

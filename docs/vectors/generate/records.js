@@ -28,6 +28,8 @@ export function records (id, express, seal) {
   add('as a sign-in writes it', whole, reads)
   add('no provider session', without('sid'), { ...reads, sid: null })
   add('no refresh token', without('refresh'), { ...reads, refresh: null })
+  add('no tokens: a guest began it', { ...without('refresh', 'sid'), access: '' }, { ...reads, sid: null, access: '', refresh: null })
+  add('with the network of its sign-in', { ...whole, address: '192.0.2.0/24' }, reads)
   add('no device, never touched', without('device', 'seen'), reads)
   add('no roles, no profile', { ...whole, roles: '[]', profile: '{}' }, { ...reads, roles: [], profile: {} })
   add('roles out of order', { ...whole, roles: '["user","admin"]' }, reads)

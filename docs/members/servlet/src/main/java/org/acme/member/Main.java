@@ -37,7 +37,9 @@ public final class Main {
         Sessions sessions = new Sessions(redis, seal, "servlet");
         SignOff signOff = new SignOff(redis, sessions, provider, seal);
         Refresher refresher = new Refresher(redis, sessions, provider, signOff, seal);
-        SsoFilter filter = new SsoFilter(sessions, refresher, signer, cookie, base.origin());
+        Optional<Adoption> adoption = Optional.of(new Adoption(redis, seal, provider.issuer()))
+                .filter(guests -> setting("SSO_GUESTS_ADOPT").equals("true"));
+        SsoFilter filter = new SsoFilter(sessions, adoption, refresher, signer, cookie, base.origin());
         SignIn signIn = new SignIn(redis, signOff, seal, base.secure());
 
         start(

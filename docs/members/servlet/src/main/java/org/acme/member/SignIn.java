@@ -11,6 +11,7 @@ import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.TokenSeal;
+import org.acme.session.contract.UserEntry;
 
 /** Begins the session of somebody whom the provider has just signed in. */
 final class SignIn {
@@ -43,7 +44,8 @@ final class SignIn {
         session.write(seal).forEach((field, value) -> arguments.addAll(List.of(field, value)));
 
         Identity identity = user.identity();
-        enter(Keys.userIndex(identity.issuer(), identity.subject()), session, until);
+        enter(Keys.userIndex(identity.userHash()), session, until);
+        redis.number("index", List.of(Keys.USERS), UserEntry.of(identity).member(), until);
         identity.providerSessionHash().ifPresent(hash -> enter(Keys.providerSessionIndex(hash), session, until));
         if ((Long) redis.run("create", Sessions.keys(session.id()), arguments) != 1) {
             throw new IllegalStateException("256 random bits came twice");

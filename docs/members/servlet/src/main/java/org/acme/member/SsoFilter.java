@@ -27,13 +27,22 @@ final class SsoFilter extends HttpFilter {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     private final transient Sessions sessions;
+    private final transient Optional<Adoption> adoption;
     private final transient Refresher refresher;
     private final transient CookieSigner signer;
     private final transient SessionCookie cookie;
     private final String origin;
 
-    SsoFilter(Sessions sessions, Refresher refresher, CookieSigner signer, SessionCookie cookie, String origin) {
+    /** @param adoption empty when guests are not trusted to begin sessions */
+    SsoFilter(
+            Sessions sessions,
+            Optional<Adoption> adoption,
+            Refresher refresher,
+            CookieSigner signer,
+            SessionCookie cookie,
+            String origin) {
         this.sessions = sessions;
+        this.adoption = adoption;
         this.refresher = refresher;
         this.signer = signer;
         this.cookie = cookie;
@@ -53,7 +62,7 @@ final class SsoFilter extends HttpFilter {
                 next.doFilter(request, response);
                 return;
             }
-            Optional<Sessions.Found> found = id(request).flatMap(sessions::read).flatMap(this::withGoodTokens);
+            Optional<Sessions.Found> found = id(request).flatMap(this::find).flatMap(this::withGoodTokens);
             if (found.isPresent()) {
                 next.doFilter(new SignedInRequest(request, found.get()), response);
             } else {
@@ -64,6 +73,11 @@ final class SsoFilter extends HttpFilter {
             response.setHeader("Retry-After", "2");
             response.sendError(503, "Please try again in a moment.");
         }
+    }
+
+    private Optional<Sessions.Found> find(SessionId id) {
+        return sessions.read(id)
+                .or(() -> adoption.filter(guests -> guests.adopt(id)).flatMap(adopted -> sessions.read(id)));
     }
 
     private Optional<Sessions.Found> withGoodTokens(Sessions.Found found) {
