@@ -165,7 +165,7 @@ for category in events protocol authentication services.managers models.sessions
 done
 
 start_keycloak() {
-  local home=$STACK_DIR/keycloak part import
+  local home=$STACK_DIR/keycloak part import own_clients
   mkdir -p "$home/data/import"
   # The distribution is shared; data, and the realm to import, are this stack's own.
   for part in lib conf providers themes; do ln -sfn "$KEYCLOAK_DIR/$part" "$home/$part"; done
@@ -175,6 +175,7 @@ start_keycloak() {
     cat "$INFRA_DIR/keycloak/realm-sso.json"
     echo "$BASE_URL $KEYCLOAK_URL $SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET $SSO_E2E_CLI_SECRET"
     echo "$SSO_NO_AUDIENCE_CLI_SECRET $SSO_SESSION_READER_SECRET $KEYCLOAK_ADMIN_PASSWORD $INTERNAL_URL"
+    client_secrets
   } | sha256sum | cut -c1-16)
   if [[ ! -f $home/data/imported-$import ]]; then
     [[ ! -d $home/data/h2 ]] || step "Keycloak's realm file or secrets have changed: its data is made anew"
@@ -183,6 +184,7 @@ start_keycloak() {
     cp "$INFRA_DIR/keycloak/realm-sso.json" "$home/data/import/"
     touch "$home/data/imported-$import"
   fi
+  mapfile -t own_clients < <(client_secrets)
   # java is called directly, not through kc.sh: the process recorded is then Keycloak itself, which can be paused and
   # killed. The options are kc.sh's.
   launch keycloak env \
@@ -192,6 +194,7 @@ start_keycloak() {
     SSO_E2E_CLI_SECRET="$SSO_E2E_CLI_SECRET" \
     SSO_NO_AUDIENCE_CLI_SECRET="$SSO_NO_AUDIENCE_CLI_SECRET" \
     SSO_SESSION_READER_SECRET="$SSO_SESSION_READER_SECRET" \
+    "${own_clients[@]}" \
     KC_HOSTNAME="$KEYCLOAK_URL" \
     KC_HOSTNAME_ADMIN="$KEYCLOAK_INTERNAL_URL" \
     KC_HOSTNAME_BACKCHANNEL_DYNAMIC=true \
@@ -251,8 +254,9 @@ start_service() {
 # and experiments, may stand as NAME=value lines in $SSO_STACK_DIR/env/services.env (every instance), users.env (every
 # instance of users) and users-2.env (this one).
 service_environment() {
-  local name=$1 service=${1%-*} file line redis_password
+  local name=$1 service=${1%-*} file line redis_password client_secret
   redis_password=$(redis_password_of "$service")
+  client_secret=$(client_secret_of "$service")
   SERVICE_ENVIRONMENT=(
     QUARKUS_HTTP_HOST=127.0.0.1
     "QUARKUS_HTTP_PORT=$(port_of "$name")"
@@ -262,6 +266,11 @@ service_environment() {
     "SSO_PROVIDERS_KEYCLOAK_URL=$KEYCLOAK_INTERNAL_URL/realms/sso"
     SSO_PROVIDERS_KEYCLOAK_CLIENT_ID=sso
     "SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET=$SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET"
+    "SSO_OWN_CLIENT_SECRET=${!client_secret}"
+    "SSO_DOWNSTREAM_ALLOWED=$INTERNAL_URL/users/"
+    "QUARKUS_REST_CLIENT_USERS_URL=$INTERNAL_URL"
+    "DIRECTORY_ISSUER=$KEYCLOAK_URL/realms/sso"
+    "DIRECTORY_URL=$KEYCLOAK_INTERNAL_URL/admin/realms/sso"
     "QUARKUS_REDIS_HOSTS=redis://$service-service:${!redis_password}@127.0.0.1:$REDIS_PORT"
     "KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:$KAFKA_PORT"
   )
@@ -326,7 +335,7 @@ configure_nginx() {
   KEYCLOAK_LISTEN_DEFAULT=$(listen_lines "$KEYCLOAK_PUBLIC_PORT" ' default_server')
   # Started by root, the workers give up their rights; started by anyone else, nginx stays that person.
   [[ $(id -u) != 0 ]] || NGINX_USER='user www-data;'
-  for file in nginx.conf request-headers.conf own-answer.conf to-service.conf; do
+  for file in nginx.conf request-headers.conf own-answer.conf to-service.conf guarded.conf; do
     render "$INFRA_DIR/nginx/$file" "$CONF_DIR/nginx/$file"
   done
 }

@@ -19,6 +19,7 @@ use_port() {
   BASE_URL=$SCHEME://localhost:$PORT
   KEYCLOAK_URL=$SCHEME://localhost:$KEYCLOAK_PUBLIC_PORT
   KEYCLOAK_INTERNAL_URL=http://127.0.0.1:$KEYCLOAK_PORT
+  LEGACY_PORT=$((PORT + 104))
   # Where machines of ours, Keycloak above all, reach any instance of any service.
   INTERNAL_URL=http://127.0.0.1:$INTERNAL_PORT
 }
@@ -47,7 +48,7 @@ url_of() {
 all_ports() {
   local name
   for name in $(part_names); do port_of "$name"; done
-  echo "$KEYCLOAK_PUBLIC_PORT" "$KEYCLOAK_MANAGEMENT_PORT" "$INTERNAL_PORT" "$KAFKA_CONTROLLER_PORT"
+  echo "$KEYCLOAK_PUBLIC_PORT" "$KEYCLOAK_MANAGEMENT_PORT" "$INTERNAL_PORT" "$LEGACY_PORT" "$KAFKA_CONTROLLER_PORT"
 }
 
 # The parts in the order of their start.
@@ -146,7 +147,10 @@ load_secrets() {
   secret SSO_NO_AUDIENCE_CLI_SECRET "$(random_hex 24)"
   secret SSO_SESSION_READER_SECRET "$(random_hex 24)"
   secret KEYCLOAK_ADMIN_PASSWORD "$(random_hex 16)"
-  for service in "${SERVICES[@]}"; do secret "$(redis_password_of "$service")" "$(random_hex 24)"; done
+  for service in "${SERVICES[@]}"; do
+    secret "$(redis_password_of "$service")" "$(random_hex 24)"
+    secret "$(client_secret_of "$service")" "$(random_hex 24)"
+  done
   secret REDIS_GUEST_EXPRESS_PASSWORD "$(random_hex 24)"
   secret REDIS_TESTS_PASSWORD "$(random_hex 24)"
   member_secrets
@@ -157,6 +161,18 @@ secret() {
   [[ -z ${!1-} ]] || return 0
   printf "%s='%s'\n" "$1" "$2" >>"$STACK_DIR/secrets.env"
   printf -v "$1" '%s' "$2"
+}
+
+# client_secret_of SERVICE: the name of the variable that holds the secret of that service's own client at Keycloak.
+client_secret_of() { printf 'SSO_%s_CLIENT_SECRET' "${1^^}"; }
+
+# client_secrets: of all services, as NAME=value lines.
+client_secrets() {
+  local service name
+  for service in "${SERVICES[@]}"; do
+    name=$(client_secret_of "$service")
+    printf '%s=%s\n' "$name" "${!name-}"
+  done
 }
 
 # redis_password_of SERVICE: the name of the variable that holds it.

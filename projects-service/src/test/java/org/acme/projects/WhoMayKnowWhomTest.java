@@ -32,7 +32,8 @@ class WhoMayKnowWhomTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.quarkus.oidc..",
+                    "io.quarkus.oidc",
+                    "io.quarkus.oidc.runtime..",
                     "org.apache.kafka..",
                     "io.vertx.kafka..",
                     "io.smallrye.reactive.messaging..",

@@ -6,7 +6,8 @@ import java.util.Set;
 /** Settings that are each possible, but not together. They end the start with the names of the keys. */
 final class SettingsCheck {
 
-    private static final Set<String> TAKEN = Set.of("sign-in", "sign-off", "signed-off", "signed-off-here");
+    private static final Set<String> TAKEN =
+            Set.of("sign-in", "sign-off", "signed-off", "signed-off-here", "verify", "enter");
 
     private SettingsCheck() {}
 
@@ -30,10 +31,23 @@ final class SettingsCheck {
         positive("sso.memory.patience", config.memory().patience());
         positive("sso.refresh.lock", config.refresh().lock());
         positive("sso.refresh.wait-at-most", config.refresh().waitAtMost());
+        positive("sso.refresh.ask-again-after", config.refresh().askAgainAfter());
+        require(
+                config.providers().get(config.defaultProvider()) == null
+                        || config.providers().get(config.defaultProvider()).protocol() == SsoConfig.Protocol.OPENID,
+                "sso.default-provider must be an OpenID provider: its access tokens are what services accept");
         positive("sso.store.time-limit", config.store().timeLimit());
         config.providers().forEach((name, provider) -> {
             require(!TAKEN.contains(name), "A provider cannot be called '" + name + "': auth/" + name + " is taken");
             require(!provider.url().endsWith("/"), "sso.providers." + name + ".url must not end with a slash");
+            require(
+                    provider.protocol()
+                            == SsoConfig.Protocol.OAUTH2
+                            == provider.endpoints().isPresent(),
+                    "sso.providers." + name + ".endpoints are for the protocol oauth2, which needs them");
+            require(
+                    !provider.subjectClaim().toLowerCase(java.util.Locale.ROOT).contains("mail"),
+                    "sso.providers." + name + ".subject-claim must name a user for good, which no e-mail address does");
         });
     }
 

@@ -43,12 +43,22 @@ public interface SsoConfig {
     /** How bearer tokens are verified. */
     Bearer bearer();
 
+    /** This service's own client at the default provider: it introspects, and gets tokens for itself. */
+    OwnClient ownClient();
+
+    /** Calls to other services in the name of the caller. */
+    Downstream downstream();
+
     /** The OpenID providers by name, as in {@code auth/<name>}. */
     Map<String, Provider> providers();
 
-    /** The provider that signs in who asks for a page without a session. */
+    /** The provider that signs in who asks for a page without a session, and whose bearer tokens count. */
     @WithDefault("keycloak")
     String defaultProvider();
+
+    /** Whether who asks for a page without a session chooses a provider first, where there is more than one. */
+    @WithDefault("false")
+    boolean chooseProvider();
 
     /** The session cookie. */
     interface Cookie {
@@ -149,6 +159,10 @@ public interface SsoConfig {
         /** How long a request whose access token has expired waits for a new one; less than the proxy waits for us. */
         @WithDefault("5s")
         Duration waitAtMost();
+
+        /** How often a session without a refresh token is asked about at its provider: its access token must still be good. */
+        @WithDefault("5m")
+        Duration askAgainAfter();
     }
 
     /** How the session store is asked. */
@@ -177,12 +191,23 @@ public interface SsoConfig {
         /** Most tokens remembered by one instance. */
         @WithDefault("10000")
         int remembered();
+    }
 
-        /** Client id of who introspects; the provider's client of this system, unless set. */
-        Optional<String> clientId();
+    /** This service's own client at the default provider. */
+    interface OwnClient {
 
-        /** Its secret. */
-        Optional<String> clientSecret();
+        /** Its id; the service's name, unless set. */
+        String id();
+
+        /** Its secret; without one the provider's client of this system introspects. */
+        Optional<String> secret();
+    }
+
+    /** Calls to other services in the name of the caller. */
+    interface Downstream {
+
+        /** Base addresses, such as {@code http://users:8080/users/}, that may get a caller's access token. */
+        Optional<List<String>> allowed();
     }
 
     /** Who says what a bearer token is worth. See docs/apis.md for what each proves and costs. */
@@ -195,11 +220,27 @@ public interface SsoConfig {
         USERINFO
     }
 
-    /** An OpenID provider. */
+    /** A provider of identities. */
     interface Provider {
 
-        /** Address by which the services reach it; its issuer may be another, public one. */
+        /** What it is called on the page where people choose; its name, unless set. */
+        Optional<String> title();
+
+        /** What it speaks. */
+        @WithDefault("openid")
+        Protocol protocol();
+
+        /**
+         * Address by which the services reach it; its issuer may be another, public one. Of a provider that speaks OAuth 2.0
+         * only, the name that stands for its issuer.
+         */
         String url();
+
+        /** Further parameters of the way to its sign-in page, such as {@code kc_idp_hint}. */
+        Map<String, String> parameters();
+
+        /** Where it is to be found, of a provider that speaks OAuth 2.0 only. */
+        Optional<Endpoints> endpoints();
 
         /** This system's client id there. */
         String clientId();
@@ -214,5 +255,41 @@ public interface SsoConfig {
         /** Where the access token holds the user's roles, names separated by a slash. */
         @WithDefault("realm_access/roles")
         String rolesClaim();
+
+        /** Roles of everybody whom it signs in. */
+        Optional<Set<String>> roles();
+
+        /** Claim of its userinfo that names a user for good; OAuth 2.0 only. Never an e-mail address. */
+        @WithDefault("sub")
+        String subjectClaim();
+
+        /** Claim of its userinfo that a user is called by; OAuth 2.0 only. */
+        @WithDefault("name")
+        String nameClaim();
+
+        /** Whether the way to its sign-in page has a PKCE challenge (RFC 7636); off for a provider that stumbles over it. */
+        @WithDefault("true")
+        boolean pkce();
+    }
+
+    /** What a provider speaks. */
+    enum Protocol {
+        /** OpenID Connect, with discovery. */
+        OPENID,
+        /** OAuth 2.0 and an endpoint that tells whose an access token is: no ID token. */
+        OAUTH2
+    }
+
+    /** Where a provider is to be found that has no discovery. */
+    interface Endpoints {
+
+        /** Where a browser signs in. */
+        String authorization();
+
+        /** Where a code is exchanged. */
+        String token();
+
+        /** Where it tells whose an access token is. */
+        String userinfo();
     }
 }

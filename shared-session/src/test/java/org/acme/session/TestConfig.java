@@ -15,6 +15,7 @@ public final class TestConfig {
         Map<String, String> values = new HashMap<>(Map.of(
                 "sso.base-url", "http://localhost:8081",
                 "sso.cookie.secrets", "only-for-tests-0123456789-0123456789",
+                "sso.own-client.id", "notes-service",
                 "sso.seal.keys", "test:b25seS1mb3ItdGVzdHMtMDEyMzQ1Njc4OTAxMjM0NTY="));
         for (int i = 0; i < more.length; i += 2) {
             values.put("sso." + more[i], more[i + 1]);

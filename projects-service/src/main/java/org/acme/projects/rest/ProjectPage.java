@@ -24,6 +24,7 @@ record ProjectPage(
         long version,
         long textVersion,
         List<Row> members,
+        boolean namesMayBeOld,
         String role,
         boolean mayChange) {
 
@@ -47,6 +48,7 @@ record ProjectPage(
                 shared.members().stream()
                         .map(member -> new Row(member.person().key(), member.name()))
                         .toList(),
+                shared.namesMayBeOld(),
                 role(shared.role()),
                 shared.mayChange());
     }

@@ -213,7 +213,7 @@ class ProjectPages {
     }
 
     private Uni<RestResponse<Object>> one(Status status, Viewer viewer, String id, ShareForm form, String done) {
-        return found(viewer, id)
+        return orNotFound(projects.findWithNames(viewer, id))
                 .map(shared -> page(
                         status,
                         Templates.project(
@@ -232,9 +232,12 @@ class ProjectPages {
     }
 
     private Uni<SharedProject> found(Viewer viewer, String id) {
-        return projects.find(viewer, id)
-                .map(found -> found.orElseThrow(
-                        () -> new RefusedException(Reason.NOT_FOUND, "No such project, or not yours to see.")));
+        return orNotFound(projects.find(viewer, id));
+    }
+
+    private static Uni<SharedProject> orNotFound(Uni<Optional<SharedProject>> asked) {
+        return asked.map(found -> found.orElseThrow(
+                () -> new RefusedException(Reason.NOT_FOUND, "No such project, or not yours to see.")));
     }
 
     /** For the pages on which a change begins: who could not end it does not begin it. */

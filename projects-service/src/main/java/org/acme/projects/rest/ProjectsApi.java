@@ -26,6 +26,7 @@ import org.acme.projects.service.Projects;
 import org.acme.projects.service.RefusedException;
 import org.acme.projects.service.RefusedException.Reason;
 import org.acme.projects.service.Selection;
+import org.acme.session.RequiresScope;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -36,6 +37,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** The same for scripts: with the session or with a bearer token. */
 @Path("/api/projects")
 @RolesAllowed("user")
+@RequiresScope("projects:read")
 @Produces(MediaType.APPLICATION_JSON)
 class ProjectsApi {
 
@@ -71,6 +73,7 @@ class ProjectsApi {
     }
 
     @POST
+    @RequiresScope("projects:write")
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<ProjectDocument>> create(SentText text) {
         return projects.create(caller.viewer(), SentText.valid(text)).map(ProjectsApi::created);
@@ -89,6 +92,7 @@ class ProjectsApi {
 
     /** Replaces the text of the version that If-Match names, and of no other. */
     @PUT
+    @RequiresScope("projects:write")
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<ProjectDocument>> replace(
@@ -102,6 +106,7 @@ class ProjectsApi {
 
     /** Archives: what is archived can be restored. If-Match is welcome and not needed. */
     @DELETE
+    @RequiresScope("projects:write")
     @Path("/{id}")
     public Uni<Void> archive(@RestPath String id, @RestHeader(HttpHeaders.IF_MATCH) String ifMatch) {
         OptionalLong seen = ifMatch == null ? OptionalLong.empty() : seen(ifMatch);
@@ -109,12 +114,14 @@ class ProjectsApi {
     }
 
     @POST
+    @RequiresScope("projects:write")
     @Path("/{id}/restore")
     public Uni<Void> restore(@RestPath String id) {
         return projects.restore(caller.viewer(), id).replaceWithVoid();
     }
 
     @POST
+    @RequiresScope("projects:write")
     @Path("/{id}/members")
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<MemberDocument>> share(@RestPath String id, SentMember member) {
@@ -127,6 +134,7 @@ class ProjectsApi {
     }
 
     @DELETE
+    @RequiresScope("projects:write")
     @Path("/{id}/members/{member}")
     public Uni<Void> unshare(@RestPath String id, @RestPath String member) {
         return projects.unshare(caller.viewer(), id, member).replaceWithVoid();

@@ -24,6 +24,7 @@ class People {
     private static final char BETWEEN = '\0';
 
     private final StoreGateway store;
+    private final Directory directory;
     private final ProjectsConfig config;
 
     /** Somebody who was written down within the hour need not be again; a change of name is. */
@@ -32,8 +33,9 @@ class People {
             .expireAfterWrite(Duration.ofHours(1))
             .build();
 
-    People(StoreGateway store, ProjectsConfig config) {
+    People(StoreGateway store, Directory directory, ProjectsConfig config) {
         this.store = store;
+        this.directory = directory;
         this.config = config;
     }
 
@@ -64,18 +66,27 @@ class People {
     /** The one person of that name; fails with {@link RefusedException} when there is none, or more than one. */
     Uni<Member> named(String name) {
         return store.bounded(store.run(Script.NAMED, List.of(ProjectKeys.called(name)), List.of(ProjectKeys.PREFIX)))
-                .map(found -> switch (found.size()) {
-                    case 0 ->
-                        throw who("Nobody of that name has opened the projects yet. Check the spelling, or ask them"
-                                + " to open this page once.");
+                .chain(found -> switch (found.size()) {
+                    case 0 -> directory.named(name).map(People::theOne);
                     case 1 ->
-                        new Member(
-                                new Person(
-                                        found.get(0).get(0).toString(),
-                                        found.get(0).get(1).toString()),
-                                found.get(0).get(2).toString());
+                        Uni.createFrom()
+                                .item(new Member(
+                                        new Person(
+                                                found.get(0).get(0).toString(),
+                                                found.get(0).get(1).toString()),
+                                        found.get(0).get(2).toString()));
                     default -> throw who("More than one person has that name. Use the name they sign in with.");
                 });
+    }
+
+    private static Member theOne(Optional<List<Member>> found) {
+        List<Member> people =
+                found.orElseThrow(() -> who("Nobody of that name has opened the projects yet, and who else"
+                        + " there is cannot be asked just now. Try again in a moment."));
+        if (people.size() != 1) {
+            throw who("Nobody signs in with that name, and nobody of that name has opened the projects yet.");
+        }
+        return people.get(0);
     }
 
     private static RefusedException who(String message) {

@@ -1,5 +1,7 @@
 package org.acme.projects.service;
 
+import java.time.LocalDate;
+
 /**
  * Every Redis key of this service. The service's Redis user may touch {@code projects:*}; the part in braces keeps them in
  * one slot of a Redis Cluster, so that one script may write them together.
@@ -43,6 +45,11 @@ final class ProjectKeys {
     /** Sorted set: the ids of one owner's archived projects by number. */
     static String archivedBy(Person owner) {
         return PREFIX + "archived-by:" + owner.key();
+    }
+
+    /** Text with a time to live: some instance makes the digest of that day. */
+    static String digestOf(LocalDate day) {
+        return PREFIX + "digest:" + day;
     }
 
     /** Hash with a time to live: somebody who has been here. */

@@ -16,10 +16,12 @@ public class Projects {
 
     private final ProjectStore store;
     private final People people;
+    private final Directory directory;
 
-    Projects(ProjectStore store, People people) {
+    Projects(ProjectStore store, People people, Directory directory) {
         this.store = store;
         this.people = people;
+        this.directory = directory;
     }
 
     /** One page of a viewer's projects, newest first. Everybody's are for administrators. */
@@ -40,7 +42,19 @@ public class Projects {
                 .all()
                 .unis(store.find(id), people.visit(viewer))
                 .with((found, visited) -> found.flatMap(it -> viewer.roleIn(it.project(), it.members())
-                        .map(role -> new SharedProject(it.project(), it.members(), role))));
+                        .map(role -> new SharedProject(it.project(), it.members(), role, false))));
+    }
+
+    /** The same with its members called as they are now, if that can be told. */
+    public Uni<Optional<SharedProject>> findWithNames(Viewer viewer, String id) {
+        return find(viewer, id)
+                .chain(found -> found.isEmpty()
+                        ? Uni.createFrom().item(found)
+                        : directory
+                                .names(found.get().members().stream()
+                                        .map(Member::person)
+                                        .toList())
+                                .map(names -> found.map(shared -> shared.called(names))));
     }
 
     public Uni<Project> create(Viewer viewer, ProjectText text) {

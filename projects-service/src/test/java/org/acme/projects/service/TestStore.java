@@ -8,7 +8,10 @@ import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.acme.projects.config.ProjectsConfig;
 import org.acme.session.testing.RedisServer;
 
@@ -27,6 +30,24 @@ final class TestStore implements AutoCloseable {
     final RedisServer server = new RedisServer();
     private final Vertx vertx = Vertx.vertx();
     private final Redis redis;
+    /** A directory that knows nobody. */
+    private static final Directory NOBODY = new Directory() {
+        @Override
+        public Uni<Optional<Map<Person, String>>> names(Collection<Person> people) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+
+        @Override
+        public Uni<Optional<Map<Person, String>>> namesForUs(Collection<Person> people) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+
+        @Override
+        public Uni<Optional<List<Member>>> named(String name) {
+            return Uni.createFrom().item(Optional.of(List.of()));
+        }
+    };
+
     private final ProjectStore store;
 
     TestStore() {
@@ -46,11 +67,11 @@ final class TestStore implements AutoCloseable {
 
     /** The rules on this store, with a directory of people that has met nobody yet. */
     Projects projects() {
-        return new Projects(store, people());
+        return new Projects(store, people(), NOBODY);
     }
 
     People people() {
-        return new People(new StoreGateway(redis, LIMITS), LIMITS);
+        return new People(new StoreGateway(redis, LIMITS), NOBODY, LIMITS);
     }
 
     Project create(Person owner, String name) {

@@ -64,11 +64,14 @@ class AuthResource {
         return signInOr(back);
     }
 
-    /** The same at the default provider: where a page's sign-in link points. */
+    /** Where a page's sign-in link points: to the provider, or to a choice where there is more than one. */
     @GET
     @Path("sign-in")
     public Response signIn(@RestQuery("return") String back) {
-        return signInOr(back);
+        return !session.isPresent() && providers.titles().size() > 1
+                ? answers.chooseProvider(ReturnUrl.local(back).orElse(paths.home()), providers.titles())
+                        .toResponse()
+                : signInOr(back);
     }
 
     private Response signInOr(String back) {
@@ -88,12 +91,14 @@ class AuthResource {
     public Uni<Response> signOff(RoutingContext request) {
         boolean bearer = request.request().headers().contains(HttpHeaders.AUTHORIZATION);
         Optional<SessionId> id = bearer ? Optional.empty() : cookie.read(request);
+        // Known while the session lives; who asks again with its cookie is led to the default provider.
+        String provider = session.isPresent() ? session.user().provider() : providers.defaultProvider();
         if (id.isEmpty()) {
-            return Uni.createFrom().item(signedOff(SignOffOutcome.SIGNED_OFF));
+            return Uni.createFrom().item(signedOff(SignOffOutcome.SIGNED_OFF, provider));
         }
         return signOff.signOff(id.get(), Actor.USER).map(outcome -> {
             cookie.clear(request);
-            return signedOff(outcome);
+            return signedOff(outcome, provider);
         });
     }
 
@@ -110,13 +115,23 @@ class AuthResource {
     @GET
     @Path("signed-off-here")
     public Uni<Response> signedOffHerePage() {
-        return providers
-                .endSessionUrl(providers.defaultProvider(), paths.homeUrl())
-                .map(there -> answers.signedOffHere(there).toResponse());
+        return signedOffHerePage(providers.defaultProvider());
     }
 
-    private Response signedOff(SignOffOutcome outcome) {
-        String page = outcome == SignOffOutcome.SIGNED_OFF ? "signed-off" : "signed-off-here";
+    /** The same for a session of that provider. */
+    @GET
+    @Path("{provider}/signed-off-here")
+    public Uni<Response> signedOffHerePage(@RestPath String provider) {
+        if (!providers.has(provider)) {
+            throw new NotFoundException();
+        }
+        return providers.endSessionUrl(provider, paths.homeUrl()).map(there -> answers.signedOffHere(there)
+                .toResponse());
+    }
+
+    private Response signedOff(SignOffOutcome outcome, String provider) {
+        String here = provider.equals(providers.defaultProvider()) ? "signed-off-here" : provider + "/signed-off-here";
+        String page = outcome == SignOffOutcome.SIGNED_OFF ? "signed-off" : here;
         return Answer.redirect(303, paths.home() + "auth/" + page).toResponse();
     }
 }

@@ -1,14 +1,24 @@
 package org.acme.session.auth;
 
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.acme.session.SsoConfig;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.life.SessionFinder;
+import org.acme.session.provider.Providers;
+import org.acme.session.signin.MaxAge;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.signin.TenantSelection;
 import org.acme.session.web.Answer;
@@ -26,11 +36,29 @@ class Challenge {
 
     private static final Logger LOG = Logger.getLogger(Challenge.class);
 
+    /** Who has just come from the provider, and whose sign-in is too old still, would be sent round and round. */
+    private static final Duration NO_LOOP = Duration.ofSeconds(15);
+
     private final OidcAuthenticationMechanism oidc;
     private final SignInPaths paths;
     private final Answers answers;
+    private final CurrentIdentityAssociation identity;
+    private final Clock clock;
+    private final Providers providers;
+    private final boolean chooses;
 
-    Challenge(OidcAuthenticationMechanism oidc, SignInPaths paths, Answers answers) {
+    Challenge(
+            OidcAuthenticationMechanism oidc,
+            SignInPaths paths,
+            Answers answers,
+            CurrentIdentityAssociation identity,
+            Clock clock,
+            Providers providers,
+            SsoConfig config) {
+        this.identity = identity;
+        this.clock = clock;
+        this.providers = providers;
+        this.chooses = config.chooseProvider() && providers.titles().size() > 1;
         this.oidc = oidc;
         this.paths = paths;
         this.answers = answers;
@@ -44,11 +72,35 @@ class Challenge {
         if (Asker.of(request.request()) != Asker.NAVIGATION) {
             return Uni.createFrom().item(answers.notSignedIn(request.request(), paths.signInUrl()));
         }
-        TenantSelection.select(request, paths.providerFor(request.normalizedPath()));
+        Optional<String> named = paths.providerOf(request.normalizedPath());
+        if (named.isEmpty() && chooses) {
+            return Uni.createFrom()
+                    .item(Answer.redirect(
+                            302, paths.signInPage(request.request().uri())));
+        }
+        TenantSelection.select(request, named.orElseGet(providers::defaultProvider));
+        return codeFlow(request);
+    }
+
+    private Uni<Answer> codeFlow(RoutingContext request) {
         return oidc.getChallenge(request).map(Challenge::toAnswer).onFailure().recoverWithItem(failure -> {
             LOG.warnf("Nobody can sign in: %s", failure.getMessage());
             return answers.providerAway(request.request());
         });
+    }
+
+    /** What somebody gets who is signed in, and has to prove once more who they are. */
+    Uni<Answer> again(RoutingContext request, int maxAge) {
+        SecurityIdentity who = identity.getIdentity();
+        SessionRecord session = who.getAttribute(SessionFinder.SESSION);
+        boolean askedAlready =
+                session != null && session.createdAt().plus(NO_LOOP).isAfter(clock.instant());
+        if (session == null || askedAlready || Asker.of(request.request()) != Asker.NAVIGATION) {
+            return Uni.createFrom().item(answers.signInTooOld(request.request(), paths.home(), maxAge));
+        }
+        TenantSelection.select(request, session.identity().provider());
+        MaxAge.ask(request, maxAge);
+        return codeFlow(request);
     }
 
     /** The same for callers that take no body. */

@@ -57,6 +57,11 @@ class SecurityFailures {
                 .toResponse();
     }
 
+    @ServerExceptionMapper
+    Uni<Response> signInTooOld(SignInTooOldException old, RoutingContext request) {
+        return challenge.again(request, old.seconds()).map(Answer::toResponse);
+    }
+
     @ServerExceptionMapper(SessionUnavailableException.class)
     Response unavailable(RoutingContext request) {
         return answers.unavailable(request.request()).toResponse();

@@ -35,6 +35,9 @@ public class BearerTokens {
     /** Attribute of the {@link SecurityIdentity} that holds the scopes of its token, a set of texts. */
     public static final String SCOPES = "org.acme.session.scopes";
 
+    /** Attribute of the {@link SecurityIdentity} that holds when its user signed in, an instant; missing when unknown. */
+    public static final String AUTHENTICATED = "org.acme.session.authenticated";
+
     private static final Logger LOG = Logger.getLogger(BearerTokens.class);
 
     /** An outage is worth a line now and then, not one for each request. */
@@ -96,6 +99,7 @@ public class BearerTokens {
                 .addRoles(roles)
                 .addCredential(new AccessTokenCredential(token))
                 .addAttribute(SCOPES, claims.scopes());
+        claims.instant("auth_time").ifPresent(at -> identity.addAttribute(AUTHENTICATED, at));
         if (!TokenClaims.isOfAService(claims)) {
             String issuer = claims.text("iss").orElseThrow();
             identity.addAttribute(

@@ -15,15 +15,13 @@ final class TokenClaims {
     }
 
     /**
-     * Whether a token was given to a client for itself. RFC 9068 (section 2.2) then has the client as subject; Keycloak
-     * has a user made for that client, whose name no other token with the claim {@code client_id} has.
+     * Whether a token was given to a client for itself: nobody signed in for it, so it belongs to no provider session and
+     * nobody's sign-in time. (RFC 9068, section 2.2, has the client as subject; Keycloak a user made for that client.)
      */
     static boolean isOfAService(Claims claims) {
-        return claims.text("client_id")
-                .filter(client -> claims.text("sub").filter(client::equals).isPresent()
-                        || claims.text("preferred_username")
-                                .filter(("service-account-" + client)::equalsIgnoreCase)
-                                .isPresent())
-                .isPresent();
+        Optional<String> client = claims.text("client_id");
+        boolean nobodySignedIn =
+                claims.text("sid").isEmpty() && claims.instant("auth_time").isEmpty();
+        return client.isPresent() && (nobodySignedIn || client.equals(claims.text("sub")));
     }
 }

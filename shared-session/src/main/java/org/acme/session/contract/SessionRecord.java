@@ -23,6 +23,8 @@ import java.util.Set;
  * @param address network that the user signed in from, never the whole address; empty if unknown
  * @param tokens its tokens
  * @param tokensRev grows by one with every refresh; a write of tokens names the one it replaces
+ * @param authenticatedAt when the user last proved who they are to the provider; earlier than {@code createdAt} when the
+ *     provider knew them already
  */
 public record SessionRecord(
         SessionId id,
@@ -32,7 +34,8 @@ public record SessionRecord(
         String device,
         String address,
         Tokens tokens,
-        long tokensRev) {
+        long tokensRev,
+        Instant authenticatedAt) {
 
     /** Schema version, {@value #CURRENT_VERSION} here. A reader refuses other major versions. */
     public static final String VERSION = "v";
@@ -54,6 +57,11 @@ public record SessionRecord(
     public static final String PROFILE = "profile";
     /** Sign-in time, milliseconds since 1970. */
     public static final String CREATED = "created";
+    /**
+     * When the user last proved who they are to the provider, milliseconds since 1970. Absent in records of older members:
+     * then it counts as the sign-in time.
+     */
+    public static final String AUTHENTICATED = "authenticated";
     /** Absolute end, milliseconds since 1970. */
     public static final String UNTIL = "until";
     /** Last touch, milliseconds since 1970. */
@@ -95,7 +103,21 @@ public record SessionRecord(
         Objects.requireNonNull(until);
         Objects.requireNonNull(address);
         Objects.requireNonNull(tokens);
+        Objects.requireNonNull(authenticatedAt);
         device = device.length() > LONGEST_DEVICE ? device.substring(0, LONGEST_DEVICE) : device;
+    }
+
+    /** Of a user who proved who they are when the session began. */
+    public SessionRecord(
+            SessionId id,
+            Identity identity,
+            Instant createdAt,
+            Instant until,
+            String device,
+            String address,
+            Tokens tokens,
+            long tokensRev) {
+        this(id, identity, createdAt, until, device, address, tokens, tokensRev, createdAt);
     }
 
     /** A session that begins now. */
@@ -110,6 +132,11 @@ public record SessionRecord(
         return new SessionRecord(id, identity, now, until, device, address, tokens, 1);
     }
 
+    /** The same of a user who proved who they are at that time. */
+    public SessionRecord authenticated(Instant at) {
+        return new SessionRecord(id, identity, createdAt, until, device, address, tokens, tokensRev, at);
+    }
+
     /** All fields of a new record. */
     public Map<String, String> write(TokenSeal seal) {
         Map<String, String> fields = new LinkedHashMap<>();
@@ -122,6 +149,7 @@ public record SessionRecord(
         fields.put(NAME, identity.name());
         fields.put(PROFILE, json(identity.profile()));
         fields.put(CREATED, millis(createdAt));
+        fields.put(AUTHENTICATED, millis(authenticatedAt));
         fields.put(UNTIL, millis(until));
         fields.put(SEEN, millis(createdAt));
         fields.put(DEVICE, device);
@@ -178,7 +206,8 @@ public record SessionRecord(
                 fields.getOrDefault(DEVICE, ""),
                 fields.getOrDefault(ADDRESS, ""),
                 tokens,
-                number(fields, TOKENS_REV));
+                number(fields, TOKENS_REV),
+                instant(fields, fields.containsKey(AUTHENTICATED) ? AUTHENTICATED : CREATED));
     }
 
     /** @param sealed the field {@link #REFRESH}; null when there is none */

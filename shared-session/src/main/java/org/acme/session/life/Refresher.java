@@ -70,11 +70,9 @@ class Refresher {
         this.waitAtMost = config.refresh().waitAtMost();
     }
 
-    /** When the tokens of a session are due for a refresh; never, when it has no refresh token. */
+    /** When the tokens of a session are due for a refresh, or for a question whether they are still good. */
     Instant dueAt(SessionRecord session) {
-        return session.tokens().refresh().isEmpty()
-                ? session.until()
-                : session.tokens().accessExpires().minus(ahead);
+        return session.tokens().accessExpires().minus(ahead);
     }
 
     /**

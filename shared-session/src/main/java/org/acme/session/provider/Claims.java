@@ -63,6 +63,11 @@ public final class Claims {
         return claims.getValue(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
+    /** A text or a number as text: subjects are numbers with some. */
+    public Optional<String> word(String name) {
+        return claims.getValue(name) instanceof Number number ? Optional.of(number.toString()) : text(name);
+    }
+
     /** A NumericDate (RFC 7519, section 2). */
     public Optional<Instant> instant(String name) {
         return claims.getValue(name) instanceof Number seconds

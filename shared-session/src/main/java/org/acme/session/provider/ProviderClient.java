@@ -47,6 +47,15 @@ final class ProviderClient {
         this.provider = provider;
         this.timeLimit = timeLimit;
         this.clock = clock;
+        this.metadata = provider.endpoints().map(this::withoutDiscovery).orElse(null);
+    }
+
+    /** What a provider that speaks OAuth 2.0 only would say of itself. */
+    private JsonObject withoutDiscovery(SsoConfig.Endpoints endpoints) {
+        return new JsonObject()
+                .put("issuer", provider.url())
+                .put("token_endpoint", endpoints.token())
+                .put("userinfo_endpoint", endpoints.userinfo());
     }
 
     private static WebClient client(Vertx vertx) {
@@ -142,10 +151,18 @@ final class ProviderClient {
                 .chain(known -> checking.getAbs(address(known, "userinfo_endpoint"))
                         .timeout(CHECK_LIMIT.toMillis())
                         .bearerTokenAuthentication(token)
+                        .putHeader("Accept", "application/json")
                         .send())
                 .map(answer -> switch (answer.statusCode()) {
                     case 200 -> Optional.of(Claims.of(answer.bodyAsJsonObject()));
-                    case 400, 401, 403 -> Optional.empty();
+                    case 401 -> Optional.empty();
+                    // Of an access token without the scope openid. (GitHub says 403 to who asks too often.)
+                    case 403 -> {
+                        if (String.valueOf(answer.getHeader("WWW-Authenticate")).contains("insufficient_scope")) {
+                            yield Optional.empty();
+                        }
+                        throw new IllegalStateException("Userinfo answered 403");
+                    }
                     default -> throw new IllegalStateException("Userinfo answered " + answer.statusCode());
                 });
     }

@@ -7,6 +7,8 @@ import io.vertx.mutiny.core.Vertx;
 import jakarta.inject.Singleton;
 import java.security.Key;
 import java.time.Clock;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,11 +19,23 @@ import org.jose4j.jws.JsonWebSignature;
 @Singleton
 public class Providers {
 
+    private final Map<String, SsoConfig.Provider> config;
     private final Map<String, ProviderClient> clients;
     private final Map<String, SigningKeys> keys;
+    private final Map<String, String> titles;
+    private final Clock clock;
     private final String defaultProvider;
 
     Providers(SsoConfig config, Vertx vertx, Clock clock) {
+        this.config = config.providers();
+        this.clock = clock;
+        this.titles = config.providers().entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getValue().title().orElse(entry.getKey())))
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> entry.getValue().title().orElse(entry.getKey()),
+                        (one, same) -> one,
+                        LinkedHashMap::new));
         this.clients = config.providers().entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey,
@@ -60,6 +74,26 @@ public class Providers {
                 .where(name -> !name.isEmpty())
                 .toUni()
                 .map(Optional::ofNullable);
+    }
+
+    /** Every provider by name, with what people know it by, in the order of these titles. */
+    public Map<String, String> titles() {
+        return titles;
+    }
+
+    /**
+     * Who has just been signed in there, from tokens that quarkus-oidc has verified.
+     *
+     * @param idToken what it made itself, where the provider issues none: the provider is asked whose the access token is
+     * @return empty when the tokens were issued to another client, or to nobody
+     */
+    public Uni<Optional<SignedIn>> signedIn(String name, String idToken, String accessToken) {
+        SsoConfig.Provider known = config.get(name);
+        return known.protocol() == SsoConfig.Protocol.OAUTH2
+                ? clients.get(name)
+                        .userInfo(accessToken)
+                        .map(info -> info.flatMap(claims -> SignedIn.read(name, known, claims, clock.instant())))
+                : Uni.createFrom().item(() -> SignedIn.read(name, known, idToken, accessToken));
     }
 
     /** What a provider says about itself (OIDC Discovery 1.0). Fails when it cannot be read. */

@@ -1,24 +1,26 @@
 package org.acme.session.provider;
 
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.Identity;
 
 /**
- * Who a provider has signed in, read from tokens that quarkus-oidc has verified.
+ * Who a provider has signed in, read from tokens that quarkus-oidc has verified, or from the answer of its userinfo endpoint.
  *
  * @param identity the user
  * @param issuedAt when the provider said so, by its own clock
+ * @param authenticatedAt when the user last proved who they are to the provider, by its own clock
  */
-public record SignedIn(Identity identity, Instant issuedAt) {
+public record SignedIn(Identity identity, Instant issuedAt, Instant authenticatedAt) {
 
     /**
      * @return empty when the ID token's authorized party is another client (OIDC Core 1.0, section 3.1.3.7, items 4
      *     and 5), which quarkus-oidc does not look at
      */
-    public static Optional<SignedIn> read(
-            String provider, SsoConfig.Provider known, String idToken, String accessToken) {
+    static Optional<SignedIn> read(String provider, SsoConfig.Provider known, String idToken, String accessToken) {
         Claims id = Claims.of(idToken);
         boolean partyNeeded = id.names("aud").size() > 1;
         if (!id.text("azp").orElse(partyNeeded ? "" : known.clientId()).equals(known.clientId())) {
@@ -31,8 +33,37 @@ public record SignedIn(Identity identity, Instant issuedAt) {
                 subject,
                 id.text("sid"),
                 id.personName().orElse(subject),
-                Claims.of(accessToken).names(known.rolesClaim()),
+                roles(known, accessToken),
                 id.profile());
-        return Optional.of(new SignedIn(identity, id.instant("iat").orElseThrow()));
+        Instant issuedAt = id.instant("iat").orElseThrow();
+        return Optional.of(
+                new SignedIn(identity, issuedAt, id.instant("auth_time").orElse(issuedAt)));
+    }
+
+    /**
+     * Of a provider that speaks OAuth 2.0 only: whose the access token is.
+     *
+     * @return empty when it names nobody
+     */
+    static Optional<SignedIn> read(String provider, SsoConfig.Provider known, Claims userInfo, Instant now) {
+        return userInfo.word(known.subjectClaim())
+                .map(subject -> new Identity(
+                        provider,
+                        known.url(),
+                        subject,
+                        Optional.empty(),
+                        userInfo.word(known.nameClaim())
+                                .or(() -> userInfo.text("name"))
+                                .orElse(subject),
+                        known.roles().orElse(Set.of()),
+                        userInfo.profile()))
+                .map(identity -> new SignedIn(identity, now, now));
+    }
+
+    /** What the access token grants, and what everybody of that provider is. */
+    static Set<String> roles(SsoConfig.Provider known, String accessToken) {
+        Set<String> roles = new HashSet<>(Claims.of(accessToken).names(known.rolesClaim()));
+        known.roles().ifPresent(roles::addAll);
+        return roles;
     }
 }

@@ -16,9 +16,10 @@ public class TokenAuthority {
     TokenAuthority(Providers providers, SsoConfig config) {
         SsoConfig.Provider known = config.providers().get(providers.defaultProvider());
         this.provider = providers.client(providers.defaultProvider()).orElseThrow();
-        this.client = new Credentials(
-                config.bearer().clientId().orElse(known.clientId()),
-                config.bearer().clientSecret().orElse(known.clientSecret()));
+        this.client = config.ownClient()
+                .secret()
+                .map(secret -> new Credentials(config.ownClient().id(), secret))
+                .orElseGet(() -> new Credentials(known.clientId(), known.clientSecret()));
     }
 
     /** What the provider says about an access token (RFC 7662); empty when it is worth nothing. */

@@ -2,6 +2,8 @@ package org.acme.session.provider;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
@@ -12,10 +14,12 @@ import org.acme.session.contract.Tokens;
 public class TokenRefresh {
 
     private final Providers providers;
+    private final Clock clock;
     private final SsoConfig config;
 
-    TokenRefresh(Providers providers, SsoConfig config) {
+    TokenRefresh(Providers providers, Clock clock, SsoConfig config) {
         this.providers = providers;
+        this.clock = clock;
         this.config = config;
     }
 
@@ -31,15 +35,38 @@ public class TokenRefresh {
     /** Anything else: nothing is known about the refresh token. */
     public record Unclear(String why) implements Result {}
 
-    /** Refreshes the tokens of a session that has a refresh token. Asks the provider once; never fails. */
+    /**
+     * Refreshes the tokens of a session. One without a refresh token has to be good at its provider still: the session goes
+     * on with the access token that it has while the provider says whose that is. Asks the provider once; never fails.
+     */
     public Uni<Result> refresh(SessionRecord session) {
         String provider = session.identity().provider();
         return providers
                 .client(provider)
-                .map(client -> client.refresh(session.tokens().refresh().orElseThrow())
-                        .map(answer -> judge(session, provider, answer)))
+                .map(client -> session.tokens()
+                        .refresh()
+                        .map(token -> client.refresh(token).map(answer -> judge(session, provider, answer)))
+                        .orElseGet(() -> stillGood(session, client)))
                 .orElseGet(
                         () -> Uni.createFrom().item(new Unclear("there is no provider '" + provider + "' any more")));
+    }
+
+    private Uni<Result> stillGood(SessionRecord session, ProviderClient client) {
+        String subjectClaim =
+                config.providers().get(session.identity().provider()).subjectClaim();
+        String access = session.tokens().access();
+        return client.userInfo(access)
+                .map(info -> info.flatMap(claims -> claims.word(subjectClaim))
+                        .filter(session.identity().subject()::equals)
+                        .<Result>map(same -> new Granted(
+                                new Tokens(
+                                        access,
+                                        clock.instant().plus(config.refresh().askAgainAfter()),
+                                        Optional.empty()),
+                                session.identity().roles()))
+                        .orElseGet(Refused::new))
+                .onFailure()
+                .recoverWithItem(failure -> new Unclear(failure.getClass().getSimpleName()));
     }
 
     private Result judge(SessionRecord session, String provider, ProviderClient.Answer answer) {
@@ -63,8 +90,6 @@ public class TokenRefresh {
             return new Refused();
         }
         Tokens tokens = answer.tokens().get();
-        Set<String> roles = Claims.of(tokens.access())
-                .names(config.providers().get(provider).rolesClaim());
-        return new Granted(tokens, roles);
+        return new Granted(tokens, SignedIn.roles(config.providers().get(provider), tokens.access()));
     }
 }

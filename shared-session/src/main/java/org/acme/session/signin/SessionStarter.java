@@ -19,6 +19,7 @@ import org.acme.session.journal.SessionJournal;
 import org.acme.session.life.SessionLimit;
 import org.acme.session.life.SignOff;
 import org.acme.session.memory.CallerContext;
+import org.acme.session.provider.Providers;
 import org.acme.session.provider.SignedIn;
 import org.acme.session.store.SessionIndex;
 import org.acme.session.store.SessionStore;
@@ -33,6 +34,7 @@ class SessionStarter {
     private final SessionIndex index;
     private final SignOff signOff;
     private final SessionLimit limit;
+    private final Providers providers;
     private final RequestCookie cookie;
     private final ClientNetwork networks;
     private final Clock clock;
@@ -44,6 +46,7 @@ class SessionStarter {
             SessionIndex index,
             SignOff signOff,
             SessionLimit limit,
+            Providers providers,
             RequestCookie cookie,
             ClientNetwork networks,
             Clock clock,
@@ -53,6 +56,7 @@ class SessionStarter {
         this.index = index;
         this.signOff = signOff;
         this.limit = limit;
+        this.providers = providers;
         this.cookie = cookie;
         this.networks = networks;
         this.clock = clock;
@@ -62,22 +66,28 @@ class SessionStarter {
 
     /** Writes a session under a new id, gives the browser its cookie, and ends the session it replaces. */
     Uni<Void> start(RoutingContext request, String provider, AuthorizationCodeTokens tokens) {
-        SsoConfig.Provider known = config.providers().get(provider);
-        SignedIn user = SignedIn.read(provider, known, tokens.getIdToken(), tokens.getAccessToken())
-                .orElseThrow(() -> new AuthenticationFailedException("The ID token was issued to another client"));
+        return providers
+                .signedIn(provider, tokens.getIdToken(), tokens.getAccessToken())
+                .map(user -> user.orElseThrow(() ->
+                        new AuthenticationFailedException("The tokens were issued to another client, or to nobody")))
+                .chain(user -> start(request, provider, tokens, user));
+    }
+
+    private Uni<Void> start(RoutingContext request, String provider, AuthorizationCodeTokens tokens, SignedIn user) {
         Instant now = clock.instant();
         SessionRecord session = SessionRecord.begin(
-                SessionId.random(),
-                user.identity(),
-                now,
-                now.plus(config.session().absolute()),
-                Optional.ofNullable(request.request().getHeader(HttpHeaders.USER_AGENT))
-                        .orElse(""),
-                networks.of(request.request()),
-                new Tokens(
-                        tokens.getAccessToken(),
-                        now.plus(lifeOf(tokens)),
-                        Optional.ofNullable(tokens.getRefreshToken())));
+                        SessionId.random(),
+                        user.identity(),
+                        now,
+                        now.plus(config.session().absolute()),
+                        Optional.ofNullable(request.request().getHeader(HttpHeaders.USER_AGENT))
+                                .orElse(""),
+                        networks.of(request.request()),
+                        new Tokens(
+                                tokens.getAccessToken(),
+                                now.plus(goodFor(tokens)),
+                                Optional.ofNullable(tokens.getRefreshToken())))
+                .authenticated(user.authenticatedAt());
         Optional<SessionId> old = cookie.read(request);
         Uni<Void> begun = index.add(session)
                 .chain(() -> store.create(session))
@@ -112,8 +122,13 @@ class SessionStarter {
         return Uni.createFrom().failure(new AuthenticationFailedException(why));
     }
 
-    private static Duration lifeOf(AuthorizationCodeTokens tokens) {
+    /** How long the access token counts unasked. Without a refresh token its provider is asked again now and then. */
+    private Duration goodFor(AuthorizationCodeTokens tokens) {
+        Duration askAgain = config.refresh().askAgainAfter();
         Long seconds = tokens.getAccessTokenExpiresIn();
-        return Duration.ofSeconds(seconds == null ? 60 : seconds);
+        if (tokens.getRefreshToken() != null) {
+            return Duration.ofSeconds(seconds == null ? 60 : seconds);
+        }
+        return seconds == null || askAgain.toSeconds() < seconds ? askAgain : Duration.ofSeconds(seconds);
     }
 }

@@ -1,6 +1,8 @@
 package org.acme.session.signin;
 
 import jakarta.inject.Singleton;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.acme.session.contract.BaseUrl;
 import org.acme.session.provider.Providers;
@@ -39,6 +41,11 @@ public class SignInPaths {
         return baseUrl.origin() + auth + providers.defaultProvider();
     }
 
+    /** Where a person signs in and goes on to a path of this site. */
+    public String signInPage(String back) {
+        return auth + "sign-in?return=" + URLEncoder.encode(back, StandardCharsets.UTF_8);
+    }
+
     String callback(String provider) {
         return auth + provider + CALLBACK;
     }
@@ -55,10 +62,9 @@ public class SignInPaths {
                 : Optional.empty();
     }
 
-    /** The provider that a request for that path without a session signs in at. */
-    public String providerFor(String path) {
-        Optional<String> named = path.startsWith(auth) ? known(path.substring(auth.length())) : Optional.empty();
-        return named.orElseGet(providers::defaultProvider);
+    /** The provider that a path names for a sign-in: {@code auth/<provider>}. */
+    public Optional<String> providerOf(String path) {
+        return path.startsWith(auth) ? known(path.substring(auth.length())) : Optional.empty();
     }
 
     private Optional<String> known(String provider) {

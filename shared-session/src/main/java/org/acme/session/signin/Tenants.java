@@ -2,6 +2,7 @@ package org.acme.session.signin;
 
 import io.quarkus.oidc.Oidc;
 import io.quarkus.oidc.OidcTenantConfig;
+import io.quarkus.oidc.OidcTenantConfigBuilder;
 import io.quarkus.oidc.runtime.OidcTenantConfig.ApplicationType;
 import io.quarkus.oidc.runtime.OidcTenantConfig.Roles.Source;
 import jakarta.enterprise.event.Observes;
@@ -69,7 +70,8 @@ class Tenants {
     }
 
     private OidcTenantConfig codeFlow(String name, SsoConfig.Provider provider) {
-        return OidcTenantConfig.authServerUrl(provider.url())
+        boolean openId = provider.protocol() == SsoConfig.Protocol.OPENID;
+        OidcTenantConfigBuilder tenant = OidcTenantConfig.authServerUrl(provider.url())
                 .tenantId(name)
                 .applicationType(ApplicationType.WEB_APP)
                 .clientId(provider.clientId())
@@ -79,10 +81,13 @@ class Tenants {
                 .cookiePath(paths.callback(name))
                 .cookieForceSecure(baseUrl.secure())
                 .restorePathAfterRedirect()
-                .pkceRequired()
-                .nonceRequired()
+                .pkceRequired(provider.pkce())
+                .nonceRequired(openId)
+                .idTokenRequired(openId)
+                .addOpenidScope(openId)
                 .stateSecret(stateSecret())
                 .scopes(List.copyOf(provider.scopes()))
+                .extraParams(provider.parameters())
                 .end()
                 .token()
                 .lifespanGrace(SKEW)
@@ -90,8 +95,13 @@ class Tenants {
                 // What quarkus-oidc would keep in its own cookie is a constant: see CodeFlowBridge.
                 .tokenStateManager()
                 .encryptionRequired(false)
-                .end()
-                .build();
+                .end();
+        // Whose the access token is, we ask ourselves: see SessionStarter.
+        provider.endpoints().ifPresent(endpoints -> tenant.discoveryEnabled(false)
+                .authorizationPath(endpoints.authorization())
+                .tokenPath(endpoints.token())
+                .userInfoPath(endpoints.userinfo()));
+        return tenant.build();
     }
 
     /** The same in every instance, and no other key's: 32 characters, as AES-256 wants them. */

@@ -40,7 +40,8 @@ class KnownSessions {
             SessionRecord.ACCESS,
             SessionRecord.REFRESH,
             SessionRecord.ACCESS_EXPIRES,
-            SessionRecord.TOKENS_REV);
+            SessionRecord.TOKENS_REV,
+            SessionRecord.AUTHENTICATED);
 
     /** Long enough for the requests of one page, and of a busy script; tokens stay in memory no longer than that. */
     private static final Duration KEPT = Duration.ofSeconds(10);

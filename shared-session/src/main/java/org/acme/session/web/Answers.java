@@ -58,6 +58,22 @@ public class Answers {
                 .with("WWW-Authenticate", error.challenge());
     }
 
+    /** Signed in, but too long ago for this (RFC 9470, section 3). @param home where a person goes on */
+    public Answer signInTooOld(HttpServerRequest request, String home, int maxAge) {
+        String title = "Please confirm that it is you";
+        String text = "This needs a sign-in of the last " + (maxAge + 59) / 60 + " minutes, and yours is older.";
+        if (Asker.of(request) != Asker.SCRIPT) {
+            return page(
+                    401,
+                    new Page(title, text + " Open the page again and sign in; nothing was changed.", home, TO_HOME));
+        }
+        return Answer.problem(401, new Problem(title, text, Map.of()))
+                .with(
+                        "WWW-Authenticate",
+                        BearerError.CHALLENGE + " error=\"insufficient_user_authentication\", error_description=\""
+                                + text + "\", max_age=\"" + maxAge + "\"");
+    }
+
     /** The provider has to say what a bearer token is worth, and cannot be asked. */
     public Answer tokenUnverified() {
         return Answer.problem(
@@ -67,6 +83,11 @@ public class Answers {
                                 "The authorization server does not answer. Please try again in a moment.",
                                 Map.of()))
                 .with("Retry-After", RETRY_SECONDS);
+    }
+
+    /** More than one provider: a person chooses. @param back a path of this site */
+    public Answer chooseProvider(String back, Map<String, String> titles) {
+        return Answer.page(200, new ChoicePage(home, back, titles).html());
     }
 
     /** Law 3: nothing is known about the session, so nothing is done to it. */

@@ -36,7 +36,7 @@ record Page(String title, String text, String link, String linkText) {
                 escape(title), escape(text), escape(link), escape(linkText), escape(home + "static/session.css"));
     }
 
-    private static String escape(String text) {
+    static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -1,6 +1,7 @@
 package org.acme.session.web;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import org.acme.session.contract.BaseUrl;
@@ -20,7 +21,12 @@ public class WriteGuard {
 
     /** Whether the request may act with the cookie it brings. */
     public boolean allows(HttpServerRequest request) {
-        if (Asker.isSafe(request.method())) {
+        return allows(request.method(), request);
+    }
+
+    /** The same for a request that is asked about by another one, whose method is not its own. */
+    public boolean allows(HttpMethod method, HttpServerRequest request) {
+        if (Asker.isSafe(method)) {
             return true;
         }
         String site = request.getHeader("Sec-Fetch-Site");

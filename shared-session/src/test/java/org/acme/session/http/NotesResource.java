@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.acme.session.CurrentSession;
 import org.acme.session.CurrentUser;
+import org.acme.session.RequiresRecentSignIn;
 import org.acme.session.RequiresScope;
 import org.acme.session.SignOffOutcome;
 import org.jboss.resteasy.reactive.RestPath;
@@ -81,6 +82,30 @@ class NotesResource {
     @RequiresScope("notes:read")
     public String notes() {
         return "notes";
+    }
+
+    @GET
+    @Path("delicate")
+    @Authenticated
+    @RequiresRecentSignIn(seconds = 300)
+    public String delicate() {
+        return "delicate";
+    }
+
+    @POST
+    @Path("delicate")
+    @Authenticated
+    @RequiresRecentSignIn(seconds = 300)
+    public int delicateWrite() {
+        return WRITES.incrementAndGet();
+    }
+
+    @GET
+    @Path("api/delicate")
+    @Authenticated
+    @RequiresRecentSignIn(seconds = 300)
+    public String delicateForScripts() {
+        return "delicate";
     }
 
     @GET

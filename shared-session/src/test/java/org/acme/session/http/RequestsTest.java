@@ -71,7 +71,7 @@ class RequestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"page", "auth/keycloak", "auth/sign-in"})
+    @ValueSource(strings = {"page", "auth/keycloak"})
     @DisplayName("O4: a navigation with the provider away gets a calm page and no cookie")
     void aProviderThatIsAwayIsSaid(String path) {
         HttpResponse<String> answer = get(path, null, NAVIGATION);
@@ -101,6 +101,22 @@ class RequestsTest {
         assertEquals(1, setCookies(answer).size());
         String state = setCookies(answer).get(0);
         assertTrue(state.contains("Path=/notes/auth/other/callback") && state.contains("HTTPOnly"), state);
+    }
+
+    @Test
+    @DisplayName(
+            "I11 I6 with more than one provider the sign-in link leads to a choice, which keeps the page asked for")
+    void aPersonChooses() {
+        HttpResponse<String> answer = get("auth/sign-in?return=/notes/page%3Fx%3D1%26y", null, NAVIGATION);
+        assertEquals(200, answer.statusCode());
+        for (String provider : List.of("keycloak", "other")) {
+            assertTrue(
+                    answer.body().contains("href=\"/notes/auth/" + provider + "?return=%2Fnotes%2Fpage%3Fx%3D1%26y\""),
+                    answer.body());
+        }
+        assertEquals(List.of(), setCookies(answer));
+        assertTrue(
+                get("auth/sign-in?return=//evil.test", null, NAVIGATION).body().contains("?return=%2Fnotes%2F\""));
     }
 
     @Test

@@ -10,17 +10,20 @@ import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -45,6 +48,7 @@ final class ConfigurationPage {
     private final DocTrees docs;
     private final CompilationUnitTree unit;
     private final Map<String, ClassTree> nested = new LinkedHashMap<>();
+    private final Map<String, String> choices = new HashMap<>();
     private final StringBuilder out;
 
     private ConfigurationPage(DocTrees docs, CompilationUnitTree unit, StringBuilder out) {
@@ -86,9 +90,17 @@ final class ConfigurationPage {
 
     private void collect(ClassTree type) {
         for (Tree member : type.getMembers()) {
-            if (member instanceof ClassTree inner) {
+            if (member instanceof ClassTree inner && inner.getKind() == Tree.Kind.INTERFACE) {
                 nested.put(inner.getSimpleName().toString(), inner);
                 collect(inner);
+            } else if (member instanceof ClassTree inner && inner.getKind() == Tree.Kind.ENUM) {
+                choices.put(
+                        inner.getSimpleName().toString(),
+                        inner.getMembers().stream()
+                                .filter(VariableTree.class::isInstance)
+                                .map(value -> hyphenated(
+                                        ((VariableTree) value).getName().toString()))
+                                .collect(Collectors.joining(", ")));
             }
         }
     }
@@ -113,8 +125,9 @@ final class ConfigurationPage {
             key += ".<name>";
             type = value;
         }
-        if (nested.containsKey(type)) {
-            rows(key, nested.get(type));
+        String group = type.replaceFirst("^Optional<(.*)>$", "$1");
+        if (nested.containsKey(group)) {
+            rows(key, nested.get(group));
             return;
         }
         String byDefault = argument(method.getModifiers(), "WithDefault", "value")
@@ -130,7 +143,7 @@ final class ConfigurationPage {
         return key.replace("<name>", "<NAME>").replaceAll("[^A-Za-z0-9<>]", "_").toUpperCase(Locale.ROOT);
     }
 
-    private static String words(String type) {
+    private String words(String type) {
         String inner = type.replaceFirst("^Optional<(.*)>$", "$1");
         return switch (inner) {
             case "String" -> "text";
@@ -138,7 +151,7 @@ final class ConfigurationPage {
             case "boolean", "Boolean" -> "yes or no";
             case "int", "Integer", "long", "Long" -> "number";
             case "List<String>", "Set<String>" -> "list of texts";
-            default -> inner.replace("<", "&lt;");
+            default -> choices.getOrDefault(inner, inner.replace("<", "&lt;"));
         };
     }
 

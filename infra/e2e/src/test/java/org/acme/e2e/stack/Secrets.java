@@ -59,9 +59,10 @@ public final class Secrets {
         return get("KEYCLOAK_ADMIN_PASSWORD");
     }
 
-    /** Secret of one of the demo clients that take a password. */
+    /** Secret of one of the demo clients that take a password, or of a service's own client. */
     public String clientSecret(String client) {
-        return get("SSO_" + client.toUpperCase(java.util.Locale.ROOT).replace('-', '_') + "_SECRET");
+        String name = client.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+        return get("SSO_" + name + (client.endsWith("-cli") ? "_SECRET" : "_CLIENT_SECRET"));
     }
 
     private String get(String name) {

@@ -111,6 +111,40 @@ public final class Stack implements AutoCloseable {
         return () -> part("resume", part);
     }
 
+    /**
+     * Restarts the instances of a service, or of {@code services}, or one instance, with further settings, until closed.
+     *
+     * @param settings environment variables and values, as {@code NAME=value}
+     */
+    public Outage withSettings(String of, String... settings) {
+        Path file = directory.resolve("env").resolve(of + ".env");
+        List<String> restarted = instances.stream()
+                .map(Instance::name)
+                .filter(name -> of.equals("services") || name.equals(of) || name.startsWith(of + "-"))
+                .toList();
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, List.of(settings));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        restarted.forEach(name -> part("restart", name));
+        return () -> {
+            file.toFile().delete();
+            restarted.forEach(name -> part("restart", name));
+        };
+    }
+
+    /** Where nginx serves services, not browsers. */
+    public String internal() {
+        return "http://127.0.0.1:" + (PORT + 103);
+    }
+
+    /** Of the ports that belong to this stack, one that no part of it uses. */
+    public int freePort(int number) {
+        return PORT + 500 + number;
+    }
+
     /** A part is away; closing brings it back and waits until it is ready. */
     @FunctionalInterface
     public interface Outage extends AutoCloseable {

@@ -40,6 +40,11 @@ public final class KeycloakAdmin {
 
     /** The tokens of that user, by a client that takes the password itself: {@code access_token}, {@code id_token}. */
     public JsonNode tokens(String client, String user) {
+        return tokens(client, user, client.equals("e2e-cli") ? "openid projects:read projects:write" : "openid");
+    }
+
+    /** The same with these scopes. */
+    public JsonNode tokens(String client, String user, String scope) {
         JsonNode tokens = json(form(
                 publicOrigin + "/realms/sso/protocol/openid-connect/token",
                 Map.of(
@@ -54,7 +59,26 @@ public final class KeycloakAdmin {
                         "password",
                         user,
                         "scope",
-                        "openid")));
+                        scope)));
+        return noted(tokens);
+    }
+
+    /** A token of a service for itself. */
+    public String serviceToken(String service) {
+        return noted(json(form(
+                        publicOrigin + "/realms/sso/protocol/openid-connect/token",
+                        Map.of(
+                                "grant_type",
+                                "client_credentials",
+                                "client_id",
+                                service + "-service",
+                                "client_secret",
+                                secrets.clientSecret(service)))))
+                .path("access_token")
+                .asText();
+    }
+
+    private static JsonNode noted(JsonNode tokens) {
         tokens.properties().forEach(field -> {
             if (field.getKey().endsWith("_token")) {
                 Canaries.note(field.getKey(), field.getValue().asText());
@@ -67,6 +91,17 @@ public final class KeycloakAdmin {
     public int events(String type, Instant since) {
         int count = 0;
         for (JsonNode event : ask("/events?max=2000&type=" + type)) {
+            if (event.path("time").asLong() >= since.toEpochMilli()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** The same of that client. */
+    public int eventsOf(String type, String client, Instant since) {
+        int count = 0;
+        for (JsonNode event : ask("/events?max=2000&type=" + type + "&client=" + client)) {
             if (event.path("time").asLong() >= since.toEpochMilli()) {
                 count++;
             }

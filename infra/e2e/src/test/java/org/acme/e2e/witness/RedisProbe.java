@@ -46,6 +46,10 @@ public final class RedisProbe implements AutoCloseable {
         redis().hset(recordKey(sessionId), field, value);
     }
 
+    public void forget(String key) {
+        redis().del(key);
+    }
+
     public boolean exists(String key) {
         return redis().exists(key);
     }

@@ -1,0 +1,199 @@
+package org.acme.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.acme.e2e.people.Answer;
+import org.acme.e2e.people.Everywhere;
+import org.acme.e2e.people.Visitor;
+import org.acme.e2e.stack.OnTheStack;
+import org.acme.e2e.stack.Stack;
+import org.acme.e2e.stack.Stack.Outage;
+import org.acme.e2e.witness.NodeProviders;
+import org.acme.e2e.witness.SignedCookie;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keycloak, a second OpenID provider, and one that speaks OAuth 2.0 only, side by side. */
+@ExtendWith(OnTheStack.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ProvidersIT {
+
+    /** Tokens are due at once: they last a second longer than the services refresh ahead. */
+    private static final int ACCESS_SECONDS = 16;
+
+    private static final Map<String, String> MATRIX = new TreeMap<>();
+
+    private static Stack stack;
+    private static NodeProviders providers;
+    private static Outage configured;
+
+    @BeforeAll
+    static void configure(Stack theStack) {
+        stack = theStack;
+        providers = NodeProviders.start(stack, ACCESS_SECONDS);
+        String[] settings = java.util.stream.Stream.concat(
+                        java.util.Arrays.stream(providers.settings()),
+                        java.util.stream.Stream.of("SSO_REFRESH_ASK_AGAIN_AFTER=" + ACCESS_SECONDS + "S"))
+                .toArray(String[]::new);
+        configured = stack.withSettings("services", settings);
+    }
+
+    @AfterAll
+    static void back() {
+        configured.close();
+        providers.close();
+    }
+
+    private static String record(Visitor visitor, String field) {
+        return stack.redis().record(SignedCookie.idOf(visitor.sso())).get(field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acme", "octo"})
+    @DisplayName("I11 signed in at another provider, known in every service and instance; the session remembers which")
+    void signInAtEach(String provider) {
+        Visitor carol = new Visitor(stack.base());
+        Answer page = providers.signIn(carol, provider, "carol", "/users/profile");
+        assertThat(page.status()).as("%s", page).isEqualTo(200);
+        assertThat(page.uri().getPath()).isEqualTo("/users/profile");
+        assertThat(page.body()).contains("carol", provider);
+        Everywhere.assertKnown(stack, carol);
+        assertThat(record(carol, "provider")).isEqualTo(provider);
+        assertThat(record(carol, "issuer")).isEqualTo(providers.issuer(provider));
+        assertThat(carol.cookies().names()).noneMatch(name -> name.startsWith("q_session"));
+        MATRIX.put(provider + " 1 sign-in", "yes");
+    }
+
+    @Test
+    @DisplayName("I9 the same e-mail address at three providers is three users, who see nothing of each other")
+    void accountsNeverMergeByEmail() {
+        Visitor atKeycloak = new Visitor(stack.base());
+        atKeycloak.signIn("bob", "/users/profile");
+        Answer created =
+                atKeycloak.post("/projects/api/projects", "application/json", "{\"name\":\"bob's at keycloak\"}");
+        assertThat(created.status()).isEqualTo(201);
+        String subject = record(atKeycloak, "subject");
+        for (String provider : List.of("acme", "octo")) {
+            Visitor other = new Visitor(stack.base());
+            providers.signIn(other, provider, "bob", "/users/profile");
+            assertThat(other.open("/users/profile").body()).contains("bob@example.org");
+            assertThat(record(other, "subject")).isNotEqualTo(subject);
+            assertThat(other.get("/projects/api/projects", Visitor.SCRIPT).body())
+                    .doesNotContain("bob's at keycloak");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acme", "octo"})
+    @DisplayName("R3 R4 refreshed, or asked about, at its own provider; the id stays")
+    void refreshFollowsTheProvider(String provider) {
+        Visitor carol = new Visitor(stack.base());
+        providers.signIn(carol, provider, "carol", "/users/profile");
+        String sso = carol.sso();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            assertThat(carol.get("/users/api/me", Visitor.SCRIPT).status()).isEqualTo(200);
+            assertThat(Integer.parseInt(record(carol, "tokensRev"))).isGreaterThanOrEqualTo(3);
+        });
+        assertThat(carol.sso()).isEqualTo(sso);
+        MATRIX.put(
+                provider + " 2 refresh",
+                provider.equals("octo") ? "asked whether its token is still good" : "yes, rotating");
+    }
+
+    @Test
+    @DisplayName("L3 a session without a refresh token ends when its provider says so")
+    void withdrawnAtTheProvider() {
+        Visitor dora = new Visitor(stack.base());
+        providers.signIn(dora, "octo", "dora", "/users/profile");
+        providers.withdrawAtOcto("dora");
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        dora.get("/users/api/me", Visitor.SCRIPT).status())
+                .isEqualTo(401));
+        Everywhere.assertUnknown(stack, dora);
+        MATRIX.put("octo 4 ended at the provider", "at the next question, 5 min at most");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acme", "octo"})
+    @DisplayName("S1 a sign-off ends the session everywhere, whichever provider began it")
+    void signOffFollowsTheProvider(String provider) {
+        Visitor carol = new Visitor(stack.base());
+        providers.signIn(carol, provider, "carol", "/users/profile");
+        String sso = carol.sso();
+        Answer answer = carol.signOff("projects");
+        assertThat(answer.status()).isEqualTo(303);
+        Everywhere.assertUnknown(stack, sso);
+        // Neither has a way to end its session from server to server; the page says so, and leads there if it can.
+        assertThat(answer.location().getPath()).endsWith("signed-off-here");
+        String page = carol.open(answer.location().toString()).body();
+        if (provider.equals("acme")) {
+            assertThat(page).contains(providers.issuer("acme") + "/session/end");
+        }
+        MATRIX.put(
+                provider + " 3 sign-off",
+                provider.equals("acme")
+                        ? "here at once; tokens revoked; at the provider by a link"
+                        : "here at once; the provider has none");
+    }
+
+    @Test
+    @DisplayName("B3 a sign-off at the second OpenID provider itself ends the session here, by its back-channel logout")
+    void backChannelOfASecondProvider() {
+        Visitor carol = new Visitor(stack.base());
+        providers.signIn(carol, "acme", "carol", "/users/profile");
+        Everywhere.assertKnown(stack, carol);
+        providers.signOffAtAcme(carol);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> Everywhere.assertUnknown(stack, carol));
+        MATRIX.put("acme 4 ended at the provider", "at once, by back-channel logout");
+    }
+
+    @Test
+    @DisplayName("I11 the sign-in link offers what is configured")
+    void theSignInPageOffersAll() {
+        String page = new Visitor(stack.base())
+                .open("/projects/auth/sign-in?return=/projects/")
+                .body();
+        assertThat(page).contains(">Acme</a>", ">Octo</a>", ">keycloak</a>");
+    }
+
+    @Test
+    @DisplayName("I1 I7 what belongs to one provider is worth nothing at another's callback")
+    void mixUpIsRefused() {
+        Visitor carol = new Visitor(stack.base());
+        Answer form = carol.open("/users/auth/octo");
+        assertThat(form.status()).isEqualTo(200);
+        String state = form.uri().getQuery().replaceFirst(".*state=([^&]*).*", "$1");
+        Answer mixed = carol.get("/users/auth/acme/callback?code=x&state=" + state, Visitor.NAVIGATION);
+        assertThat(mixed.status()).isEqualTo(400);
+        assertThat(carol.cookies().value("sso")).isEmpty();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    @DisplayName("I11 the matrix of providers in docs/providers.md is what these tests saw")
+    void matrix() throws IOException {
+        StringBuilder table = new StringBuilder();
+        MATRIX.forEach(
+                (what, answer) -> table.append(what).append(": ").append(answer).append('\n'));
+        Files.createDirectories(Path.of("target", "measured"));
+        Files.writeString(Path.of("target", "measured", "providers.txt"), table);
+        String docs = Files.readString(Path.of("..", "..", "docs", "providers.md"));
+        MATRIX.values().forEach(answer -> assertThat(docs).contains(answer));
+    }
+}

@@ -1,0 +1,24 @@
+package org.acme.projects.client;
+
+import io.quarkus.oidc.client.filter.OidcClientFilter;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.util.List;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Of the users service, what it tells services: asked on our own behalf, by client credentials. */
+@RegisterRestClient(configKey = "users")
+@OidcClientFilter
+@Path("/users/service/people")
+interface UsersServiceApi {
+
+    /** Whoever signs in with that name. */
+    @GET
+    Uni<List<KnownPerson>> named(@RestQuery String name);
+
+    /** Those of these subjects that there are. */
+    @GET
+    Uni<List<KnownPerson>> people(@RestQuery List<String> subject);
+}

@@ -1,0 +1,114 @@
+package org.acme.session.auth;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.acme.session.CurrentSession;
+import org.acme.session.SignedInUser;
+import org.acme.session.signin.SignInPaths;
+import org.acme.session.web.Answer;
+import org.acme.session.web.Answers;
+import org.acme.session.web.Asker;
+import org.acme.session.web.ReturnUrl;
+import org.acme.session.web.WriteGuard;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/**
+ * For a proxy that guards what knows nothing of sessions (docs/edge.md). It asks {@code auth/verify} about each request,
+ * and hands those that were not let through to {@code auth/enter}. What a request really was, the proxy says in
+ * {@code X-Original-Method} and {@code X-Original-Uri}, which it takes from no client.
+ */
+@Path("auth")
+class EdgeResource {
+
+    private static final String METHOD = "X-Original-Method";
+    private static final String URI = "X-Original-Uri";
+
+    private final CurrentSession session;
+    private final WriteGuard writeGuard;
+    private final SignInPaths paths;
+    private final Answers answers;
+
+    EdgeResource(CurrentSession session, WriteGuard writeGuard, SignInPaths paths, Answers answers) {
+        this.session = session;
+        this.writeGuard = writeGuard;
+        this.paths = paths;
+        this.answers = answers;
+    }
+
+    /**
+     * Whether the request that the proxy holds may pass: 200 with who it is from, 401, or 403 for want of the role or for a
+     * write that another site began. (Redis away: 503, from the mechanism, as anywhere.)
+     *
+     * @param role what the user must have; none when missing
+     */
+    @GET
+    @Path("verify")
+    public Response verify(RoutingContext request, @RestQuery Optional<String> role) {
+        if (!session.isPresent()) {
+            return Response.status(Response.Status.UNAUTHORIZED).build();
+        }
+        if (!isFromThisSite(request) || lacks(role)) {
+            return Response.status(Response.Status.FORBIDDEN).build();
+        }
+        SignedInUser user = session.user();
+        return Response.ok()
+                .header("Sso-Issuer", encoded(user.issuer()))
+                .header("Sso-Subject", encoded(user.subject()))
+                .header("Sso-Name", encoded(user.name()))
+                .header(
+                        "Sso-Roles",
+                        user.roles().stream()
+                                .sorted()
+                                .map(EdgeResource::encoded)
+                                .collect(Collectors.joining(",")))
+                .build();
+    }
+
+    /** What somebody gets who was not let through: to sign in and to come back, or to be told why not. */
+    @GET
+    @Path("enter")
+    public Response enter(RoutingContext request, @RestQuery Optional<String> role) {
+        String wanted = ReturnUrl.local(request.request().getHeader(URI)).orElse(paths.home());
+        if (!session.isPresent()) {
+            return Asker.of(request.request()) == Asker.NAVIGATION
+                    ? Answer.redirect(302, paths.signInPage(wanted)).toResponse()
+                    : answers.notSignedIn(request.request(), paths.signInUrl()).toResponse();
+        }
+        if (!isFromThisSite(request)) {
+            return answers.writeFromElsewhere().toResponse();
+        }
+        return lacks(role)
+                ? answers.forbidden(request.request()).toResponse()
+                // Signed in meanwhile, by another tab.
+                : Answer.redirect(303, wanted).toResponse();
+    }
+
+    /** A form, which the proxy hands over as it came. */
+    @POST
+    @Path("enter")
+    public Response enterWithForm(RoutingContext request, @RestQuery Optional<String> role) {
+        return enter(request, role);
+    }
+
+    private boolean isFromThisSite(RoutingContext request) {
+        String method = request.request().getHeader(METHOD);
+        return method == null || writeGuard.allows(HttpMethod.valueOf(method), request.request());
+    }
+
+    private boolean lacks(Optional<String> role) {
+        return role.filter(needed -> !session.user().roles().contains(needed)).isPresent();
+    }
+
+    /** Names hold any character, a header does not. */
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

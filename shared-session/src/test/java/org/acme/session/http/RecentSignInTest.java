@@ -1,0 +1,104 @@
+package org.acme.session.http;
+
+import static org.acme.session.http.Browser.NAVIGATION;
+import static org.acme.session.http.Browser.SCRIPT;
+import static org.acme.session.http.Browser.get;
+import static org.acme.session.http.Browser.header;
+import static org.acme.session.http.Browser.post;
+import static org.acme.session.http.Browser.setCookies;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.acme.session.contract.Identity;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.testing.RedisServer;
+import org.acme.session.testing.TestSessions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What asks for a sign-in of the last minutes. */
+@QuarkusTest
+@QuarkusTestResource(RedisServer.class)
+@QuarkusTestResource(FakeProvider.class)
+class RecentSignInTest {
+
+    /** Signed in an hour ago, at the provider that is there, so that it can be asked again. */
+    private static String old() {
+        return signedIn(Duration.ofHours(1), Duration.ofHours(1));
+    }
+
+    private static String signedIn(Duration sessionAge, Duration signInAge) {
+        SessionRecord alice = TestSessions.sessionOf("alice", "user");
+        Identity who = alice.identity();
+        Identity atOther = new Identity(
+                "other", who.issuer(), who.subject(), who.providerSession(), who.name(), who.roles(), who.profile());
+        return TestSessions.cookieOf(SessionRecord.begin(
+                        alice.id(), atOther, Instant.now().minus(sessionAge), alice.until(), "a test", alice.tokens())
+                .authenticated(Instant.now().minus(signInAge)));
+    }
+
+    @Test
+    @DisplayName("who has just signed in is let through")
+    void recentIsLetThrough() {
+        String cookie = TestSessions.cookieOf("alice", "user");
+        assertEquals("delicate", get("delicate", cookie, NAVIGATION).body());
+        assertEquals("delicate", get("api/delicate", cookie, SCRIPT).body());
+    }
+
+    @Test
+    @DisplayName(
+            "a person whose sign-in is too old is sent to the session's own provider, which is asked for a new one")
+    void aPersonIsSentToTheProvider() {
+        HttpResponse<String> answer = get("delicate", old(), NAVIGATION);
+        assertEquals(302, answer.statusCode(), answer.body());
+        String location = header(answer, "Location");
+        assertTrue(location.contains("/authorize?") && location.contains("max_age=300"), location);
+        assertTrue(setCookies(answer).stream().noneMatch(cookie -> cookie.startsWith("sso=")));
+    }
+
+    @Test
+    @DisplayName("I3 who comes back from a provider that does not ask again gets a page, and is not sent round")
+    void neverALoop() {
+        HttpResponse<String> answer = get("delicate", signedIn(Duration.ofSeconds(1), Duration.ofHours(1)), NAVIGATION);
+        assertEquals(401, answer.statusCode());
+        assertTrue(answer.body().contains("Please confirm that it is you"));
+    }
+
+    @Test
+    @DisplayName("E7 a form is told so, and nothing has run")
+    void aFormIsTold() {
+        int before = NotesResource.WRITES.get();
+        HttpResponse<String> answer = post("delicate", old(), NAVIGATION);
+        assertEquals(401, answer.statusCode());
+        assertTrue(answer.body().contains("nothing was changed"));
+        assertEquals(before, NotesResource.WRITES.get());
+    }
+
+    @Test
+    @DisplayName("a script is told so in the words of RFC 9470")
+    void aScriptIsTold() {
+        HttpResponse<String> answer = get("api/delicate", old(), SCRIPT);
+        assertEquals(401, answer.statusCode());
+        String challenge = header(answer, "WWW-Authenticate");
+        assertTrue(challenge.contains("error=\"insufficient_user_authentication\""), challenge);
+        assertTrue(challenge.endsWith("max_age=\"300\""), challenge);
+        assertEquals(List.of(), setCookies(answer));
+        assertFalse(answer.body().contains("delicate"));
+    }
+
+    @Test
+    @DisplayName("L9 in a record of an older member the sign-in is as old as the session")
+    void olderRecords() {
+        assertEquals(
+                "delicate",
+                get("delicate", signedIn(Duration.ofMinutes(4), Duration.ofMinutes(4)), NAVIGATION)
+                        .body());
+    }
+}

@@ -1,0 +1,27 @@
+package org.acme.users.directory;
+
+import io.quarkus.oidc.client.filter.OidcClientFilter;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.util.List;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/**
+ * The two questions that we ask of Keycloak's admin interface, on our own behalf: client credentials, of a client that may
+ * look at users and do nothing else.
+ */
+@RegisterRestClient(configKey = "directory")
+@OidcClientFilter
+@Path("/users")
+interface RealmApi {
+
+    @GET
+    @Path("/{id}")
+    Uni<RealmUser> user(@RestPath String id);
+
+    @GET
+    Uni<List<RealmUser>> users(@RestQuery String username, @RestQuery boolean exact, @RestQuery int max);
+}

@@ -1,0 +1,49 @@
+package org.acme.users.directory;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.faulttolerance.CircuitBreaker;
+import org.eclipse.microprofile.faulttolerance.Retry;
+import org.eclipse.microprofile.faulttolerance.Timeout;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+
+/** Asks Keycloak with patience, and not at all for a while when it does not answer anyway. */
+@ApplicationScoped
+@Timeout(value = 2, unit = ChronoUnit.SECONDS)
+@Retry(maxRetries = 1, delay = 100, jitter = 50)
+@CircuitBreaker(requestVolumeThreshold = 8, failureRatio = 0.5, delay = 3, delayUnit = ChronoUnit.SECONDS)
+class RealmQuestions {
+
+    /** What goes into the path of a request that carries our rights. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+    private final RealmApi realm;
+
+    RealmQuestions(@RestClient RealmApi realm) {
+        this.realm = realm;
+    }
+
+    Uni<Optional<RealmUser>> withId(String id) {
+        if (!ID.matcher(id).matches()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return realm.user(id)
+                .map(Optional::of)
+                .onFailure(RealmQuestions::isNotFound)
+                .recoverWithItem(Optional.empty());
+    }
+
+    Uni<List<RealmUser>> withUserName(String name) {
+        return realm.users(name, true, 2);
+    }
+
+    private static boolean isNotFound(Throwable failure) {
+        return failure instanceof WebApplicationException answer
+                && answer.getResponse().getStatus() == 404;
+    }
+}

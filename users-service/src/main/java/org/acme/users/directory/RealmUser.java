@@ -1,0 +1,7 @@
+package org.acme.users.directory;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
+/** A user as Keycloak's admin interface has it; what we do not need stays there. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record RealmUser(String id, String username) {}
