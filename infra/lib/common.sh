@@ -14,7 +14,7 @@ CACHE_DIR=$REPO_DIR/.stack-cache
 
 # These names get into configuration files, each with rules of its own for blanks and quotes.
 [[ $STACK_DIR$REPO_DIR =~ ^[A-Za-z0-9_./+@-]+$ ]] || {
-  echo "${0##*/}: this works in folders of plain letters, digits and ._+@- only, and not in '$STACK_DIR'" >&2
+  echo "${0##*/}: this works in folders of plain letters, digits and ._+@- only, and not in '$STACK_DIR' (a link without them will do)" >&2
   exit 1
 }
 

@@ -31,6 +31,7 @@ compose_up() {
     echo "SSO_PORT=$PORT"
     echo "SSO_KEYCLOAK_PORT=$KEYCLOAK_PUBLIC_PORT"
     echo "SSO_KEYCLOAK_INTERNAL_PORT=$KEYCLOAK_PORT"
+    echo "SSO_INTERNAL_PORT=$INTERNAL_PORT"
     echo "SSO_REDIS_PORT=$REDIS_PORT"
     for name in "${SERVICES[@]}"; do
       echo "SSO_${name^^}_PORTS=$(port_of "$name-1")-$(port_of "$name-$INSTANCES")"
