@@ -51,7 +51,7 @@ class ObservabilityIT {
         somebodySignsInAndOff(stack);
         await().untilAsserted(() -> {
             List<String> lines = serviceLines(stack);
-            String begun = last(lines, "signed-in session=");
+            String begun = last(lines, " signed-in .*session=");
             String ended = last(lines, "session-ended .*reason=signed-off");
             assertThat(field(ended, "session")).isEqualTo(field(begun, "session"));
             assertThat(path(stack, begun)).isEqualTo("/users/auth/keycloak/callback");
