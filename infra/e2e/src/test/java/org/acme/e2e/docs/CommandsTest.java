@@ -17,7 +17,7 @@ class CommandsTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?m)^```sh\\n(.*?)^```", Pattern.DOTALL);
     private static final Pattern OURS =
-            Pattern.compile("(?m)(?<![\\w/.-])(infra/[a-z][a-z-]*)((?:[ \\t]+[^\\s|;&)`]+)*)");
+            Pattern.compile("(?m)(?<![\\w/.-])(infra/[a-z][a-z0-9-]*)((?:[ \\t]+[^\\s|;&)`]+)*)");
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
     private static final Pattern INLINE = Pattern.compile("`(infra/[^`\\n]+)`");
 
