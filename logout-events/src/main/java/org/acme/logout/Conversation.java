@@ -1,20 +1,19 @@
 package org.acme.logout;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.acme.logout.SessionNews.Heartbeat;
 import org.acme.session.spi.InstanceMemory;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
- * The one thread that listens to the topic, follows what it hears and sends the heartbeats. Because it is one, heartbeats
+ * The one thread that listens, follows what it hears and sends the heartbeats. Because it is one, heartbeats
  * stop when following stops: an instance that is stuck cannot look healthy to itself.
  *
- * <p>Whatever goes wrong, the topic is opened anew a second later.
+ * <p>Whatever goes wrong, the channel is opened anew a second later.
  */
 final class Conversation implements Runnable {
 
@@ -23,7 +22,7 @@ final class Conversation implements Runnable {
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(1800);
 
     private final EventsConfig config;
-    private final Map<String, Object> kafka;
+    private final Supplier<Channel> channels;
     private final String instance;
     private final Heartbeats heartbeats = new Heartbeats();
     private final LinkWatch link;
@@ -31,20 +30,25 @@ final class Conversation implements Runnable {
     private final EventMetrics metrics;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this, "session-events");
-    private volatile Topic topic;
+    private volatile Channel channel;
 
+    /**
+     * @param channels opens the channel anew at each call
+     * @param where the channel's name, for the log
+     */
     Conversation(
             EventsConfig config,
-            Map<String, Object> kafka,
+            Supplier<Channel> channels,
+            String where,
             InstanceMemory memory,
             Announcements announcements,
             EventMetrics metrics) {
         this.config = config;
-        this.kafka = kafka;
+        this.channels = channels;
         this.metrics = metrics;
         metrics.joined(this::joined);
         this.instance = memory.instance();
-        this.link = new LinkWatch(LOG, config.topic(), config.lostAfter(), System.nanoTime());
+        this.link = new LinkWatch(LOG, where, config.lostAfter(), System.nanoTime());
         this.inbox = new Inbox(
                 memory,
                 announcements,
@@ -75,9 +79,9 @@ final class Conversation implements Runnable {
             metrics.failed(news);
             failed.accept(why);
         };
-        Topic open = topic;
+        Channel open = channel;
         if (open == null) {
-            counted.accept(new IllegalStateException("Kafka is away"));
+            counted.accept(new IllegalStateException("the broker is away"));
         } else {
             open.publish(EventFormat.write(news), counted);
         }
@@ -85,7 +89,7 @@ final class Conversation implements Runnable {
 
     void stop() throws InterruptedException {
         stopping.countDown();
-        Topic open = topic;
+        Channel open = channel;
         if (open != null) {
             open.wakeUp();
         }
@@ -95,20 +99,20 @@ final class Conversation implements Runnable {
     @Override
     public void run() {
         while (!stopped()) {
-            try (Topic open = new Topic(config.topic(), kafka)) {
-                topic = open;
+            try (Channel open = channels.get()) {
+                channel = open;
                 converse(open);
             } catch (RuntimeException e) {
                 link.trouble(e);
             } finally {
-                topic = null;
+                channel = null;
             }
             link.check(System.nanoTime());
             pause();
         }
     }
 
-    private void converse(Topic open) {
+    private void converse(Channel open) {
         long nextBeat = System.nanoTime();
         while (!stopped()) {
             long now = System.nanoTime();
@@ -116,8 +120,8 @@ final class Conversation implements Runnable {
                 publish(new Heartbeat(instance, heartbeats.sentAt(now)), link::trouble);
                 nextBeat = now + config.heartbeat().toNanos();
             }
-            for (ConsumerRecord<byte[], byte[]> event : open.poll(Duration.ofNanos(nextBeat - now))) {
-                inbox.accept(event.value());
+            for (byte[] event : open.poll(Duration.ofNanos(nextBeat - now))) {
+                inbox.accept(event);
             }
             link.check(System.nanoTime());
         }

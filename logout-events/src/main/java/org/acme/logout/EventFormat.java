@@ -35,6 +35,7 @@ final class EventFormat {
 
     private static final String SOURCE = "urn:sso:instance:";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+    private static final Pattern MAC = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -59,7 +60,7 @@ final class EventFormat {
             data.put("reason", ended.reason()).put("actor", ended.actor());
         } else if (news instanceof Forgotten forgotten) {
             event.put("id", UUID.randomUUID().toString()).put("type", FORGOTTEN);
-            event.putObject("data").put("event", forgotten.event());
+            event.putObject("data").put("event", forgotten.event()).put("mac", forgotten.mac());
         } else if (news instanceof Heartbeat heartbeat) {
             event.put("id", Long.toString(heartbeat.sequence())).put("type", HEARTBEAT);
             event.putObject("data").put("sequence", heartbeat.sequence());
@@ -83,7 +84,7 @@ final class EventFormat {
         JsonNode data = event.path("data");
         return switch (event.path("type").asText()) {
             case ENDED -> ended(event, instance, data);
-            case FORGOTTEN -> new Forgotten(instance, text(data, "event", NAME));
+            case FORGOTTEN -> new Forgotten(instance, text(data, "event", NAME), text(data, "mac", MAC));
             case HEARTBEAT -> heartbeat(instance, data.path("sequence"));
             default -> throw new NotUnderstoodException("unknown type or version");
         };

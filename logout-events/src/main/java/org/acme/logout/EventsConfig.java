@@ -4,11 +4,35 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Where and how fast the news travels. The broker's address and its security are Quarkus' own {@code kafka.*} keys. */
+/**
+ * Where and how fast the news travels. A broker's address and security are Quarkus' own {@code kafka.*} or
+ * {@code quarkus.redis.*} keys.
+ */
 @ConfigMapping(prefix = "sso.events")
 public interface EventsConfig {
 
-    /** Kafka topic of the news, made by the operator; one partition is used. */
+    /** What carries the news; the same in all services. */
+    @WithDefault("kafka")
+    Transport transport();
+
+    /** What carries the news. */
+    enum Transport {
+        KAFKA("Kafka topic "),
+        /** Pub/sub of the Redis that holds the sessions: for those who run no broker. */
+        REDIS("Redis channel ");
+
+        private final String what;
+
+        Transport(String what) {
+            this.what = what;
+        }
+
+        String names(String topic) {
+            return what + topic;
+        }
+    }
+
+    /** Kafka topic of the news, made by the operator, of which one partition is used; or channel of Redis. */
     @WithDefault("session-events")
     String topic();
 

@@ -25,6 +25,7 @@ final class Inbox {
     private final LongSupplier nanoTime;
     private final EventMetrics metrics;
     private final RareWarning warning;
+    private final Authenticity authenticity;
 
     Inbox(
             InstanceMemory memory,
@@ -43,6 +44,7 @@ final class Inbox {
         this.nanoTime = nanoTime;
         this.metrics = metrics;
         this.warning = new RareWarning(LOG, nanoTime);
+        this.authenticity = new Authenticity(memory.newsKey());
     }
 
     void accept(byte[] event) {
@@ -54,7 +56,7 @@ final class Inbox {
             } else if (news instanceof Ended ended) {
                 forget(ended);
             } else if (news instanceof Forgotten forgotten) {
-                announcements.confirmed(forgotten.event(), forgotten.instance());
+                confirmed(forgotten);
             }
         } catch (NotUnderstoodException e) {
             metrics.ignored();
@@ -80,7 +82,15 @@ final class Inbox {
     private void forget(Ended ended) {
         memory.forget(ended.session(), ended.providerSession());
         if (!ended.instance().equals(instance)) {
-            outbox.accept(new Forgotten(instance, ended.id()));
+            outbox.accept(new Forgotten(instance, ended.id(), authenticity.of(instance, ended.id())));
+        }
+    }
+
+    private void confirmed(Forgotten confirmation) {
+        if (authenticity.holds(confirmation)) {
+            announcements.confirmed(confirmation.event(), confirmation.instance());
+        } else {
+            warning.say("A confirmation does not count", "it is not from an instance with our seal key");
         }
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Whether this instance hears itself through the topic: the one question that covers broker, network, topic, rights and
+ * Whether this instance hears itself through the topic: the one question that covers broker, network, where, rights and
  * both clients. Says once that it is lost and once that it is back. Written by one thread, read by any.
  */
 final class LinkWatch {
@@ -18,15 +18,15 @@ final class LinkWatch {
     }
 
     private final Logger log;
-    private final String topic;
+    private final String where;
     private final long lostAfterNanos;
     private volatile State state = State.NEW;
     private volatile String trouble = SILENCE;
     private long heardAt;
 
-    LinkWatch(Logger log, String topic, Duration lostAfter, long now) {
+    LinkWatch(Logger log, String where, Duration lostAfter, long now) {
         this.log = log;
-        this.topic = topic;
+        this.where = where;
         this.lostAfterNanos = lostAfter.toNanos();
         this.heardAt = now;
     }
@@ -37,9 +37,9 @@ final class LinkWatch {
         if (state != State.JOINED) {
             log.infof(
                     state == State.NEW
-                            ? "Sign-off news travels: this instance hears itself on Kafka topic %s"
-                            : "Sign-off news travels again on Kafka topic %s",
-                    topic);
+                            ? "Sign-off news travels: this instance hears itself on %s"
+                            : "Sign-off news travels again on %s",
+                    where);
             state = State.JOINED;
         }
     }
@@ -48,16 +48,16 @@ final class LinkWatch {
         if (state != State.LOST && now - heardAt > lostAfterNanos) {
             state = State.LOST;
             log.warnf(
-                    "Sign-off news does not travel: no heartbeat came back on Kafka topic %s for %d ms (%s)."
+                    "Sign-off news does not travel: no heartbeat came back on %s for %d ms (%s)."
                             + " Every request asks Redis until it does",
-                    topic, lostAfterNanos / 1_000_000, trouble);
+                    where, lostAfterNanos / 1_000_000, trouble);
         }
     }
 
     /** What went wrong last, for the one warning that follows if it stays so. */
     void trouble(Exception what) {
         trouble = what.toString();
-        log.debugf(what, "Trouble with Kafka topic %s", topic);
+        log.debugf(what, "Trouble with %s", where);
     }
 
     boolean joined() {

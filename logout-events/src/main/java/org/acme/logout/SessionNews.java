@@ -23,8 +23,9 @@ sealed interface SessionNews {
      * This instance no longer remembers the session of an event.
      *
      * @param event id of the {@link Ended} that is confirmed
+     * @param mac shows that an instance of this fleet says so ({@link Authenticity})
      */
-    record Forgotten(String instance, String event) implements SessionNews {}
+    record Forgotten(String instance, String event, String mac) implements SessionNews {}
 
     /** This instance speaks; hearing it back tells it that news would reach it. It carries no time: clocks differ. */
     record Heartbeat(String instance, long sequence) implements SessionNews {}

@@ -2,11 +2,11 @@ package org.acme.logout;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -17,12 +17,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The topic, open for reading and writing. One partition carries everything, so everybody reads one order: a heartbeat
- * that comes back proves that all that was written before it has been read.
+ * A Kafka topic. One partition carries everything, so that everybody reads one order.
  *
  * <p>The partition is assigned by hand and read from its end: a group would keep a dead instance's place on the broker.
  */
-final class Topic implements AutoCloseable {
+final class Topic implements Channel {
 
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
     private static final List<Header> HEADERS =
@@ -47,8 +46,8 @@ final class Topic implements AutoCloseable {
         }
     }
 
-    /** Hands an event to the client and returns; from any thread. {@code failed} runs at most once, on any thread. */
-    void publish(byte[] event, Consumer<Exception> failed) {
+    @Override
+    public void publish(byte[] event, Consumer<Exception> failed) {
         ProducerRecord<byte[], byte[]> news =
                 new ProducerRecord<>(partition.topic(), partition.partition(), null, null, event, HEADERS);
         try {
@@ -62,12 +61,15 @@ final class Topic implements AutoCloseable {
         }
     }
 
-    Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration wait) {
-        return consumer.poll(wait);
+    @Override
+    public Iterable<byte[]> poll(Duration wait) {
+        List<byte[]> events = new ArrayList<>();
+        consumer.poll(wait).forEach(event -> events.add(event.value()));
+        return events;
     }
 
-    /** Ends a {@link #poll} under way, with an exception; from any thread. */
-    void wakeUp() {
+    @Override
+    public void wakeUp() {
         consumer.wakeup();
     }
 

@@ -23,7 +23,7 @@ class EventFormatTest {
         return Stream.of(
                 ENDED,
                 new Ended("e-2", "i-1", HASH, Optional.empty(), "refresh-refused", "provider"),
-                new Forgotten("i-2", "e-1"),
+                new Forgotten("i-2", "e-1", "m".repeat(43)),
                 new Heartbeat("i-3", Long.MAX_VALUE));
     }
 

@@ -19,6 +19,11 @@ class MemoryOfTheTest implements InstanceMemory {
     }
 
     @Override
+    public byte[] newsKey() {
+        return "the fleet's".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    @Override
     public void forget(String session, Optional<String> providerSession) {
         forgotten.add(session);
     }

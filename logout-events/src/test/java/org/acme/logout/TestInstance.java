@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.redis.client.Redis;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.acme.logout.EventsConfig.Transport;
 import org.acme.session.spi.InstanceMemory;
 import org.acme.session.spi.Reach;
 import org.acme.session.spi.SessionEnded;
@@ -30,27 +34,32 @@ final class TestInstance implements AutoCloseable {
 
     final Memory memory = new Memory();
     final MeterRegistry meters = new SimpleMeterRegistry();
-    final KafkaSignOffTransport transport;
+    final NewsTransport transport;
 
-    private TestInstance(String bootstrapServers, String topic) {
-        transport = new KafkaSignOffTransport(
-                new Settings(topic, Duration.ofMillis(100), Duration.ofMillis(800)),
-                Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        // What the service set for its own topics must not harm this one.
-                        "group.id", "a-service",
-                        "transactional.id", "a-service",
-                        "auto.offset.reset", "earliest",
-                        "enable.auto.commit", "true",
-                        "request.timeout.ms", "30000",
-                        "linger.ms", "100"),
+    private TestInstance(Transport kind, String topic, Supplier<Channel> channels) {
+        transport = new NewsTransport(
+                new Settings(kind, topic, Duration.ofMillis(100), Duration.ofMillis(800)),
+                channels,
                 memory,
                 new EventMetrics(meters));
         transport.start(new StartupEvent());
     }
 
     static TestInstance start(String bootstrapServers, String topic) {
-        return new TestInstance(bootstrapServers, topic);
+        Map<String, Object> kafka = Map.of(
+                "bootstrap.servers", bootstrapServers,
+                // What the service set for its own topics must not harm this one.
+                "group.id", "a-service",
+                "transactional.id", "a-service",
+                "auto.offset.reset", "earliest",
+                "enable.auto.commit", "true",
+                "request.timeout.ms", "30000",
+                "linger.ms", "100");
+        return new TestInstance(Transport.KAFKA, topic, () -> new Topic(topic, kafka));
+    }
+
+    static TestInstance start(Redis redis, String channel) {
+        return new TestInstance(Transport.REDIS, channel, () -> new PubSub(channel, redis));
     }
 
     double count(String counter, String... tags) {
@@ -92,7 +101,8 @@ final class TestInstance implements AutoCloseable {
         return (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
     }
 
-    record Settings(String topic, Duration heartbeat, Duration lostAfter) implements EventsConfig {}
+    record Settings(Transport transport, String topic, Duration heartbeat, Duration lostAfter)
+            implements EventsConfig {}
 
     static final class Memory implements InstanceMemory {
 
@@ -101,10 +111,16 @@ final class TestInstance implements AutoCloseable {
         final List<String> forgottenProviderSessions = new CopyOnWriteArrayList<>();
         volatile String cannotForget;
         private final String instance = UUID.randomUUID().toString();
+        volatile byte[] key = "the fleet's".getBytes(StandardCharsets.UTF_8);
 
         @Override
         public String instance() {
             return instance;
+        }
+
+        @Override
+        public byte[] newsKey() {
+            return key;
         }
 
         @Override

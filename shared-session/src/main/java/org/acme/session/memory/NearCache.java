@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.acme.session.SsoConfig;
+import org.acme.session.contract.TokenSeal;
 import org.acme.session.spi.InstanceMemory;
 
 /**
@@ -31,14 +32,16 @@ public class NearCache implements InstanceMemory {
     private record Remembered(long term, long since, CompletableFuture<Optional<LiveSession>> session) {}
 
     private final LeaseKeeper keeper;
+    private final byte[] newsKey;
     private final Cache<String, Remembered> sessions;
     private final long readAgainAfter;
     private final List<Consumer<String>> forgetsProviderSessions = new CopyOnWriteArrayList<>();
     private final MemoryMetrics metrics;
 
-    NearCache(LeaseKeeper keeper, MemoryMetrics metrics, SsoConfig config) {
+    NearCache(LeaseKeeper keeper, MemoryMetrics metrics, TokenSeal seal, SsoConfig config) {
         this.keeper = keeper;
         this.metrics = metrics;
+        this.newsKey = seal.deriveKey("session news");
         this.readAgainAfter = config.memory().readAgainAfter().toNanos();
         this.sessions = Caffeine.newBuilder()
                 .maximumSize(config.memory().sessions())
@@ -117,6 +120,11 @@ public class NearCache implements InstanceMemory {
     @Override
     public String instance() {
         return keeper.instance();
+    }
+
+    @Override
+    public byte[] newsKey() {
+        return newsKey.clone();
     }
 
     /** Drops a remembered session so that the next request reads it again. */

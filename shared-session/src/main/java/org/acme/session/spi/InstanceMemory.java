@@ -9,6 +9,12 @@ public interface InstanceMemory {
     String instance();
 
     /**
+     * A secret that all instances of the fleet have and nobody else: authenticates what a transport carries. Never null;
+     * different while the keys that seal tokens are being rotated, which then makes sign-offs slower.
+     */
+    byte[] newsKey();
+
+    /**
      * Drops what this instance remembers of a session, and of the others that the same provider session opened, loads
      * under way included. When it returns, no request that
      * arrives later is answered from that memory, so a confirmation may be sent. The next request asks Redis; an event

@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.TestConfig;
+import org.acme.session.contract.TokenSeal;
 import org.acme.session.spi.SignOffTransport;
 import org.acme.session.testing.TestSessions;
 import org.junit.jupiter.api.DisplayName;
@@ -48,7 +49,7 @@ class NearCacheTest {
         var config = TestConfig.with(settings);
         var metrics = new MemoryMetrics(new SimpleMeterRegistry());
         keeper = new LeaseKeeper(null, null, config, someTransport(), metrics);
-        cache = new NearCache(keeper, metrics, config);
+        cache = new NearCache(keeper, metrics, TokenSeal.of(config.seal().keys()), config);
     }
 
     @SuppressWarnings("unchecked")

@@ -7,39 +7,57 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.acme.logout.SessionNews.Ended;
 import org.acme.session.spi.InstanceMemory;
 import org.acme.session.spi.Reach;
 import org.acme.session.spi.SessionEnded;
 import org.acme.session.spi.SignOffTransport;
+import org.jboss.logging.Logger;
 
 /**
- * Sign-off news over Kafka. Without Kafka it answers at once that nobody was reached; the sign-off then waits for the
- * leases, and nothing else changes.
+ * Sign-off news over Kafka, or over Redis pub/sub. Without its broker it answers at once that nobody was reached; the
+ * sign-off then waits for the leases, and nothing else changes.
  */
 @ApplicationScoped
-class KafkaSignOffTransport implements SignOffTransport {
+class NewsTransport implements SignOffTransport {
 
     private final InstanceMemory memory;
     private final Announcements announcements = new Announcements();
     private final Conversation conversation;
+    private final RareWarning warning = new RareWarning(Logger.getLogger(NewsTransport.class), System::nanoTime);
 
     @Inject
-    KafkaSignOffTransport(
+    NewsTransport(
             EventsConfig config,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Instance<Redis> redis,
             InstanceMemory memory,
             EventMetrics metrics) {
+        this(config, channels(config, kafka, redis), memory, metrics);
+    }
+
+    NewsTransport(EventsConfig config, Supplier<Channel> channels, InstanceMemory memory, EventMetrics metrics) {
         this.memory = memory;
-        this.conversation = new Conversation(config, kafka, memory, announcements, metrics);
+        this.conversation = new Conversation(
+                config, channels, config.transport().names(config.topic()), memory, announcements, metrics);
+    }
+
+    private static Supplier<Channel> channels(EventsConfig config, Map<String, Object> kafka, Instance<Redis> redis) {
+        return switch (config.transport()) {
+            case KAFKA -> () -> new Topic(config.topic(), kafka);
+            case REDIS -> () -> new PubSub(config.topic(), redis.get());
+        };
     }
 
     void start(@Observes StartupEvent event) {
@@ -76,12 +94,15 @@ class KafkaSignOffTransport implements SignOffTransport {
                 : announcements.open(ended.audience().instances());
         if (open.isEmpty()) {
             // Nobody's answer would be heard in time, but others may still hear the news.
-            conversation.publish(news(UUID.randomUUID().toString(), ended), ignored -> {});
+            conversation.publish(news(UUID.randomUUID().toString(), ended), this::lost);
             return Uni.createFrom().item(Reach.NOBODY);
         }
         Announcement announcement = open.get();
         announcement.confirmedBy(memory.instance());
-        conversation.publish(news(announcement.id(), ended), ignored -> announcement.settle());
+        conversation.publish(news(announcement.id(), ended), failure -> {
+            lost(failure);
+            announcement.settle();
+        });
         return Uni.createFrom()
                 .completionStage(announcement.answer())
                 .ifNoItem()
@@ -89,6 +110,11 @@ class KafkaSignOffTransport implements SignOffTransport {
                 .recoverWithItem(announcement::reach)
                 .onTermination()
                 .invoke(() -> announcements.close(announcement));
+    }
+
+    /** Whoever did not hear it is waited for all the same; only open streams are slower to close. */
+    private void lost(Exception why) {
+        warning.say("The news of an ended session did not go out", why.toString());
     }
 
     private Ended news(String id, SessionEnded ended) {

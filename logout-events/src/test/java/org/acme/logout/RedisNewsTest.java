@@ -1,0 +1,105 @@
+package org.acme.logout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.acme.session.testing.RedisConnection;
+import org.acme.session.testing.RedisServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The news over a real Redis. */
+class RedisNewsTest extends NewsContract {
+
+    private static final String CHANNEL = "session-events";
+    private static final RedisServer SERVER = new RedisServer();
+    private static final Vertx VERTX = Vertx.vertx();
+    private static Redis redis;
+
+    @BeforeAll
+    static void begin() {
+        SERVER.start();
+        redis = Redis.createClient(
+                VERTX, new RedisOptions().setConnectionString(SERVER.uri()).setMaxPoolSize(24));
+        fourInstances(RedisNewsTest::start);
+    }
+
+    @AfterAll
+    static void end() {
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
+        SERVER.stop();
+    }
+
+    private static TestInstance start() {
+        return TestInstance.start(redis, CHANNEL);
+    }
+
+    @Override
+    TestInstance newInstance() {
+        return start();
+    }
+
+    @Override
+    void send(Stream<byte[]> events) {
+        events.map(event -> event == null ? new byte[0] : event).forEach(event -> redis.send(
+                        Request.cmd(Command.PUBLISH).arg(CHANNEL).arg(Buffer.buffer(event)))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join());
+    }
+
+    @Test
+    @DisplayName("O3, L5: an instance that stopped listens no more, and nothing of the news is ever kept")
+    void aStoppedInstanceLeavesNothingBehind() {
+        try (RedisConnection connection = new RedisConnection(SERVER.uri())) {
+            TestInstance shortLived = start();
+            await().until(() -> shortLived.heartbeats() > 0);
+            shortLived.close();
+
+            await().untilAsserted(() -> assertThat(listeners(connection)).isEqualTo("4"));
+            assertThat(connection.number("DBSIZE")).isZero();
+        }
+    }
+
+    private static String listeners(RedisConnection connection) {
+        return connection.texts("PUBSUB", "NUMSUB", CHANNEL).get(1);
+    }
+
+    @Test
+    @DisplayName("O3: a Redis that is killed and started again is found without a restart of the service")
+    void redisComesBack() throws IOException {
+        try (TestInstance announcer = newInstance();
+                TestInstance other = newInstance()) {
+            await().until(() -> announcer.heartbeats() > 0 && other.heartbeats() > 0);
+            SERVER.kill();
+            try {
+                await().until(() -> !announcer.transport.joined() && !other.transport.joined());
+                assertThat(announcer
+                                .announce(TestInstance.ended(Set.of(other.name()), Duration.ofSeconds(5)))
+                                .confirmed())
+                        .isEmpty();
+            } finally {
+                SERVER.launch();
+            }
+            await().until(() -> announcer.transport.joined() && other.transport.joined());
+            assertThat(announcer
+                            .announce(TestInstance.ended(Set.of(other.name()), Duration.ofSeconds(5)))
+                            .confirmed())
+                    .containsExactly(other.name());
+        }
+        // The four of the contract, too.
+        await().until(() -> instances().stream().allMatch(instance -> instance.transport.joined()));
+    }
+}
