@@ -79,7 +79,10 @@ class LiveStreams implements ChangeListener {
                 .<OutboundSseEvent>emitter(
                         emitter -> {
                             Stream stream = new Stream(viewer, session, System.nanoTime(), emitter, sse);
-                            Cancellable watch = ended.subscribe().with(over -> emitter.complete());
+                            Cancellable watch = ended.subscribe().with(over -> {
+                                emitter.emit(events.sessionEnded(sse));
+                                emitter.complete();
+                            });
                             emitter.onTermination(() -> {
                                 open.remove(stream);
                                 watch.cancel();
@@ -176,6 +179,11 @@ class LiveStreams implements ChangeListener {
 
         OutboundSseEvent heartbeat(Sse sse) {
             return sse.newEventBuilder().comment("still here").build();
+        }
+
+        /** The last event of a stream whose session has ended: there is no use in coming back. */
+        OutboundSseEvent sessionEnded(Sse sse) {
+            return sse.newEventBuilder().name("session-ended").data("{}").build();
         }
 
         OutboundSseEvent missedSome(Sse sse) {

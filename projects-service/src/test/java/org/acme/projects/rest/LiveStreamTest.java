@@ -104,10 +104,11 @@ class LiveStreamTest {
     }
 
     @Test
-    @DisplayName("S4: the stream of a session that has been signed off ends by itself")
+    @DisplayName("S4: the stream of a session that has been signed off says so and ends by itself")
     void endsWithTheSession() {
         try (EventStream stream = new EventStream(alicesCookie)) {
             SignedIn.with(alicesCookie).post("/auth/sign-off");
+            stream.await("event:session-ended");
             stream.awaitEnd();
         }
         try (EventStream again = new EventStream(alicesCookie)) {

@@ -7,9 +7,13 @@ import java.time.Clock;
 import java.time.Duration;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.contract.SessionRecord;
+import org.acme.session.memory.EndSignals;
 import org.acme.session.store.SessionStore;
 
-/** Tells open streams that their session has ended, by asking Redis now and then: a question is no activity. */
+/**
+ * Tells open streams that their session has ended. It asks Redis, which is no activity: at once when there is news of the
+ * session, and now and then, for a session may idle out, reach its end, or end where no news comes from.
+ */
 @Singleton
 public class SessionWatch {
 
@@ -17,21 +21,30 @@ public class SessionWatch {
     private static final Duration EVERY = Duration.ofMillis(1500);
 
     private final SessionStore store;
+    private final EndSignals signals;
     private final Clock clock;
 
-    SessionWatch(SessionStore store, Clock clock) {
+    SessionWatch(SessionStore store, EndSignals signals, Clock clock) {
         this.store = store;
+        this.signals = signals;
         this.clock = clock;
     }
 
     /** Completes when that session has ended. */
     public Uni<Void> ended(SessionRecord session) {
-        return Multi.createFrom()
+        Multi<Long> ticks = Multi.createFrom()
                 .ticks()
                 .startingAfter(EVERY)
                 .every(EVERY)
                 .onOverflow()
-                .drop()
+                .drop();
+        Multi<Long> news = signals.of(session.id().hash(), session.identity().providerSessionHash());
+        return Multi.createBy()
+                .merging()
+                .streams(ticks, news)
+                // The last is kept: a question under way may have been asked before the end.
+                .onOverflow()
+                .dropPreviousItems()
                 .onItem()
                 .transformToUniAndConcatenate(tick -> lives(session))
                 .select()

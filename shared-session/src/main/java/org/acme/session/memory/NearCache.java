@@ -32,14 +32,16 @@ public class NearCache implements InstanceMemory {
     private record Remembered(long term, long since, CompletableFuture<Optional<LiveSession>> session) {}
 
     private final LeaseKeeper keeper;
+    private final EndSignals signals;
     private final byte[] newsKey;
     private final Cache<String, Remembered> sessions;
     private final long readAgainAfter;
     private final List<Consumer<String>> forgetsProviderSessions = new CopyOnWriteArrayList<>();
     private final MemoryMetrics metrics;
 
-    NearCache(LeaseKeeper keeper, MemoryMetrics metrics, TokenSeal seal, SsoConfig config) {
+    NearCache(LeaseKeeper keeper, EndSignals signals, MemoryMetrics metrics, TokenSeal seal, SsoConfig config) {
         this.keeper = keeper;
+        this.signals = signals;
         this.metrics = metrics;
         this.newsKey = seal.deriveKey("session news");
         this.readAgainAfter = config.memory().readAgainAfter().toNanos();
@@ -145,6 +147,7 @@ public class NearCache implements InstanceMemory {
             sessions.asMap().values().removeIf(known -> mayBelongTo(hash, known));
             forgetsProviderSessions.forEach(also -> also.accept(hash));
         });
+        signals.wake(session, providerSession);
     }
 
     /** A load under way does not tell yet, so it goes as well; that costs one read. */

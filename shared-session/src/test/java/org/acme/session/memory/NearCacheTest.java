@@ -49,7 +49,8 @@ class NearCacheTest {
         var config = TestConfig.with(settings);
         var metrics = new MemoryMetrics(new SimpleMeterRegistry());
         keeper = new LeaseKeeper(null, null, config, someTransport(), metrics);
-        cache = new NearCache(keeper, metrics, TokenSeal.of(config.seal().keys()), config);
+        cache = new NearCache(
+                keeper, new EndSignals(), metrics, TokenSeal.of(config.seal().keys()), config);
     }
 
     @SuppressWarnings("unchecked")
