@@ -30,7 +30,8 @@ class ForgedEventsTest {
             new Heartbeats(),
             new LinkWatch(Logger.getLogger(getClass()), "nowhere", Duration.ofSeconds(1), 0),
             said::add,
-            System::nanoTime);
+            System::nanoTime,
+            new EventMetrics(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()));
 
     private boolean isConfirmedBy(String mac) {
         inbox.accept(EventFormat.write(new Forgotten("silent", announcement.id(), mac)));
