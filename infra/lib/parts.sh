@@ -112,7 +112,7 @@ start_kafka() {
   local KAFKA_DATA=$DATA_DIR/kafka
   configure_kafka 127.0.0.1 127.0.0.1
   if [[ ! -f $KAFKA_DATA/meta.properties ]]; then
-    rm -rf "$KAFKA_DATA" "$DATA_DIR/kafka-topics-made"
+    rm -rf "$KAFKA_DATA" "$DATA_DIR/kafka-topics-and-rules-made"
     mkdir -p "$KAFKA_DATA"
     # A fixed cluster id: it names the cluster, it protects nothing.
     kafka_java 128m kafka.tools.StorageTool format -t c3NvLWxvY2FsLXN0YWNrIQ -c "$CONF_DIR/kafka.properties"
@@ -129,27 +129,39 @@ start_kafka() {
 configure_kafka() {
   local KAFKA_BIND=$1 KAFKA_HOST=$2 KAFKA_DATA=$DATA_DIR/kafka
   render "$INFRA_DIR/kafka/server.properties" "$CONF_DIR/kafka.properties"
+  printf '%s\n' security.protocol=SASL_PLAINTEXT sasl.mechanism=PLAIN \
+    "sasl.jaas.config=$(kafka_login admin "$KAFKA_ADMIN_PASSWORD")" >"$CONF_DIR/kafka-admin.properties"
+}
+
+# kafka_login USER PASSWORD: as Kafka's clients take it.
+kafka_login() {
+  printf 'org.apache.kafka.common.security.plain.PlainLoginModule required username="%s" password="%s";' "$1" "$2"
 }
 
 # Ready: started, and our topic is there with the wanted settings. The topic is made once; its making is also the
 # proof that the broker answers. Later starts find it in the broker's own data.
 ready_kafka() {
   log_of kafka | grep -c 'Kafka Server started' >/dev/null || return 1
-  [[ -f $DATA_DIR/kafka-topics-made && -d $DATA_DIR/kafka/session-events-0 ]] || make_topic
+  [[ -f $DATA_DIR/kafka-topics-and-rules-made && -d $DATA_DIR/kafka/session-events-0 ]] || make_topic
 }
 
 make_topic() {
   topic_arguments
   kafka_java 128m org.apache.kafka.tools.TopicCommand "${TOPIC_ARGUMENTS[@]}"
   "${KAFKA_COMMAND[@]}" >"$LOG_DIR/kafka-topics.log" 2>&1 9>&- || return 1
-  touch "$DATA_DIR/kafka-topics-made"
+  kafka_java 128m org.apache.kafka.tools.AclCommand "${RULE_ARGUMENTS[@]}"
+  "${KAFKA_COMMAND[@]}" >>"$LOG_DIR/kafka-topics.log" 2>&1 9>&- || return 1
+  touch "$DATA_DIR/kafka-topics-and-rules-made"
 }
 
-# What Kafka's topic command needs to make our topic, in TOPIC_ARGUMENTS.
+# What Kafka's commands need to make our topic and its rule, in TOPIC_ARGUMENTS and RULE_ARGUMENTS.
 topic_arguments() {
-  local line
-  TOPIC_ARGUMENTS=(--bootstrap-server "127.0.0.1:$KAFKA_PORT" --create --if-not-exists
+  local line connection
+  connection=(--bootstrap-server "127.0.0.1:$KAFKA_PORT" --command-config "$CONF_DIR/kafka-admin.properties")
+  TOPIC_ARGUMENTS=("${connection[@]}" --create --if-not-exists
     --topic session-events --partitions 1 --replication-factor 1)
+  RULE_ARGUMENTS=("${connection[@]}" --add --force --allow-principal User:services
+    --operation Read --operation Write --operation Describe --topic session-events)
   while read -r line; do
     [[ -z $line || $line == \#* ]] || TOPIC_ARGUMENTS+=(--config "$line")
   done <"$INFRA_DIR/kafka/session-events.properties"
@@ -273,6 +285,9 @@ service_environment() {
     "DIRECTORY_URL=$KEYCLOAK_INTERNAL_URL/admin/realms/sso"
     "QUARKUS_REDIS_HOSTS=redis://$service-service:${!redis_password}@127.0.0.1:$REDIS_PORT"
     "KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:$KAFKA_PORT"
+    KAFKA_SECURITY_PROTOCOL=SASL_PLAINTEXT
+    KAFKA_SASL_MECHANISM=PLAIN
+    "KAFKA_SASL_JAAS_CONFIG=$(kafka_login services "$KAFKA_SERVICES_PASSWORD")"
   )
   ! with_members || SERVICE_ENVIRONMENT+=(SSO_GUESTS_ADOPT=true)
   for file in services "$service" "$name"; do

@@ -151,6 +151,8 @@ load_secrets() {
     secret "$(redis_password_of "$service")" "$(random_hex 24)"
     secret "$(client_secret_of "$service")" "$(random_hex 24)"
   done
+  secret KAFKA_ADMIN_PASSWORD "$(random_hex 24)"
+  secret KAFKA_SERVICES_PASSWORD "$(random_hex 24)"
   secret REDIS_GUEST_EXPRESS_PASSWORD "$(random_hex 24)"
   secret REDIS_TESTS_PASSWORD "$(random_hex 24)"
   member_secrets
