@@ -17,19 +17,9 @@ public interface EventsConfig {
 
     /** What carries the news. */
     enum Transport {
-        KAFKA("Kafka topic "),
+        KAFKA,
         /** Pub/sub of the Redis that holds the sessions: for those who run no broker. */
-        REDIS("Redis channel ");
-
-        private final String what;
-
-        Transport(String what) {
-            this.what = what;
-        }
-
-        String names(String topic) {
-            return what + topic;
-        }
+        REDIS
     }
 
     /** Kafka topic of the news, made by the operator, of which one partition is used; or channel of Redis. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.acme.logout.EventsConfig.Transport;
 import org.acme.logout.SessionNews.Ended;
 import org.acme.session.spi.InstanceMemory;
 import org.acme.session.spi.Reach;
@@ -49,8 +50,11 @@ class NewsTransport implements SignOffTransport {
 
     NewsTransport(EventsConfig config, Supplier<Channel> channels, InstanceMemory memory, EventMetrics metrics) {
         this.memory = memory;
-        this.conversation = new Conversation(
-                config, channels, config.transport().names(config.topic()), memory, announcements, metrics);
+        this.conversation = new Conversation(config, channels, where(config), memory, announcements, metrics);
+    }
+
+    private static String where(EventsConfig config) {
+        return (config.transport() == Transport.KAFKA ? "Kafka topic " : "Redis channel ") + config.topic();
     }
 
     private static Supplier<Channel> channels(EventsConfig config, Map<String, Object> kafka, Instance<Redis> redis) {
