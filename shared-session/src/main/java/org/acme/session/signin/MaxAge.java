@@ -1,5 +1,6 @@
 package org.acme.session.signin;
 
+import io.quarkus.arc.Unremovable;
 import io.quarkus.oidc.OidcRedirectFilter;
 import io.quarkus.oidc.Redirect;
 import io.vertx.ext.web.RoutingContext;
@@ -10,6 +11,7 @@ import jakarta.inject.Singleton;
  * What came of it is in the ID token's {@code auth_time}, so in the new session: a provider that ignores it is asked again.
  */
 @Singleton
+@Unremovable // quarkus-oidc looks it up by its type
 @Redirect(Redirect.Location.OIDC_AUTHORIZATION)
 public class MaxAge implements OidcRedirectFilter {
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.acme.session.CurrentSession;
 import org.acme.session.KnownUser;
+import org.acme.session.RequiresRecentSignIn;
 import org.acme.session.SessionAdministration;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestPath;
@@ -24,6 +25,9 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RolesAllowed("admin")
 @Produces(MediaType.TEXT_HTML)
 class AdminSessionsPage {
+
+    /** Who signs others off has proved so many seconds ago at most who they are: a browser left open is not enough. */
+    static final int RECENTLY = 600;
 
     private static final String HERE = "/users/admin/sessions";
 
@@ -44,6 +48,7 @@ class AdminSessionsPage {
 
     @GET
     @Path("{user}")
+    @RequiresRecentSignIn(seconds = RECENTLY)
     public Uni<TemplateInstance> list(@RestPath String user, @RestQuery Optional<String> done) {
         Frame frame = Frame.of("Sessions of a user", "admin", session);
         return sessions.list(user)
@@ -52,6 +57,7 @@ class AdminSessionsPage {
 
     @POST
     @Path("{user}/end")
+    @RequiresRecentSignIn(seconds = RECENTLY)
     public Uni<RestResponse<Void>> end(@RestPath String user, @RestForm String handle) {
         return sessions.end(user, handle)
                 .map(found -> SessionsPage.seeOther(Done.ended(found).at(of(user))));
@@ -59,6 +65,7 @@ class AdminSessionsPage {
 
     @POST
     @Path("{user}/end-all")
+    @RequiresRecentSignIn(seconds = RECENTLY)
     public Uni<RestResponse<Void>> endAll(@RestPath String user) {
         return sessions.endAll(user).replaceWith(SessionsPage.seeOther(Done.ALL_ENDED.at(of(user))));
     }

@@ -10,6 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.acme.session.KnownUser;
+import org.acme.session.RequiresRecentSignIn;
 import org.acme.session.SessionAdministration;
 import org.acme.session.UserSession;
 import org.acme.users.rest.SessionsResource.Ended;
@@ -42,12 +43,14 @@ class AdminSessionsResource {
     }
 
     @DELETE
+    @RequiresRecentSignIn(seconds = AdminSessionsPage.RECENTLY)
     @Path("{user}")
     public Uni<Ended> endAll(@RestPath String user) {
         return sessions.endAll(user).map(Ended::new);
     }
 
     @DELETE
+    @RequiresRecentSignIn(seconds = AdminSessionsPage.RECENTLY)
     @Path("{user}/{handle}")
     public Uni<RestResponse<Object>> end(@RestPath String user, @RestPath String handle) {
         return sessions.end(user, handle).map(SessionsResource::answer);
