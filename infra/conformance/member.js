@@ -60,7 +60,7 @@ export class Member {
     const askedForPassword = loginForm(page) !== undefined
     // Keycloak answers with the form again while it is still busy with the same user's attempt before.
     for (let i = 0; i < 20 && loginForm(page); i++) page = await oneAtATime(() => enter(browser, page, person))
-    if (page.location) page = await browser.go(page.location)
+    if (askedForPassword && page.location) page = await browser.go(page.location)
     const value = browser.cookie(this.stack.cookieName)
     if (!value) throw new Error(`no session cookie came back from the callback: ${page.status} ${page.body.slice(0, 200)}`)
     return { browser, asked, askedForPassword, answer: page, id: this.stack.idIn(value), cookie: `${this.stack.cookieName}=${value}` }
