@@ -6,13 +6,14 @@ const NEEDED = ['name', 'level', 'base', 'me', 'signIn', 'signOff']
 
 const loginForm = (page) => /<form[^>]*id="kc-form-login"[^>]*>/.exec(page.body)?.[0]
 
-function enter (browser, page, person) {
+async function enter (browser, page, person) {
   const action = /action="([^"]+)"/.exec(loginForm(page))[1].replaceAll('&amp;', '&')
   const form = { username: person, password: person, credentialId: '' }
-  return browser.go(action, { method: 'POST', form, headers: { Origin: new URL(action).origin } })
+  const answer = await browser.go(action, { method: 'POST', form, headers: { Origin: new URL(action).origin } })
+  return answer.location ? browser.go(answer.location) : answer
 }
 
-/** Keycloak refuses a user's second attempt while the first is being checked. */
+/** One sign-in after the other: Keycloak refuses a user's second attempt while it is busy with the first. */
 let last = Promise.resolve()
 function oneAtATime (work) {
   const done = last.then(work)
@@ -58,9 +59,7 @@ export class Member {
       page = await browser.go(page.location)
     }
     const askedForPassword = loginForm(page) !== undefined
-    // Keycloak answers with the form again while it is still busy with the same user's attempt before.
-    for (let i = 0; i < 20 && loginForm(page); i++) page = await oneAtATime(() => enter(browser, page, person))
-    if (askedForPassword && page.location) page = await browser.go(page.location)
+    if (askedForPassword) page = await oneAtATime(() => enter(browser, page, person))
     const value = browser.cookie(this.stack.cookieName)
     if (!value) throw new Error(`no session cookie came back from the callback: ${page.status} ${page.body.slice(0, 200)}`)
     return { browser, asked, askedForPassword, answer: page, id: this.stack.idIn(value), cookie: `${this.stack.cookieName}=${value}` }

@@ -83,10 +83,13 @@ start_member() {
     guest | express) command=(node "$app/app.js") ;;
     go) command=("$app/member") ;;
     servlet) command=(java "${FAST_START[@]}" -Xmx96m -cp "$app/lib/*" org.acme.member.Main) ;;
-    # The server of php itself asks with several processes; in production this is php-fpm's business.
+    # PHP's own server answers with several processes, which it does not take along when it is asked to end. In production
+    # all of this is php-fpm's business.
     php)
       environment+=(PHP_CLI_SERVER_WORKERS=8)
-      command=(php -d display_errors=0 -d log_errors=1 -S "127.0.0.1:$(member_port php)" "$app/index.php")
+      # shellcheck disable=SC2016
+      command=(bash -c 'trap "trap - TERM; kill 0" TERM; php -d display_errors=0 -d log_errors=1 -S "$1" "$2" & wait' php-member
+        "127.0.0.1:$(member_port php)" "$app/index.php")
       ;;
   esac
   launch "$name" env "${environment[@]}" "${command[@]}"
