@@ -45,6 +45,9 @@ public record BaseUrl(String origin, boolean secure, String authority) {
         if (!(path.isEmpty() || path.equals("/")) || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw refused(text, "must have no path, query or fragment");
         }
+        if (uri.getPort() == 0 || uri.getPort() > 65535) {
+            throw refused(text, "must have a port from 1 to 65535, or none");
+        }
         boolean secure = scheme.equals("https");
         String host = uri.getHost().toLowerCase(Locale.ROOT);
         if (!secure && !LOOPBACK.contains(host) && !host.endsWith(".localhost")) {

@@ -91,6 +91,12 @@ class BaseUrlTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"https://sso.example.org:0", "https://sso.example.org:65536", "http://localhost:99999"})
+    void aPortThatCannotBeIsRefused(String text) {
+        assertRefused(text, "must have a port from 1 to 65535");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "https://sso.example.org/users",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,19 @@ class ReturnUrlTest {
     @DisplayName("I6: links to pages of this site are kept as they are")
     void localLinksAreKept(String link) {
         assertEquals(Optional.of(link), ReturnUrl.local(link));
+    }
+
+    @Test
+    @DisplayName("I6: what browsers leave unencoded in a query is encoded, so that everybody reads the same URL")
+    void whatAUrlCannotHoldIsEncoded() {
+        assertEquals(Optional.of("/a?b=%5B%22c%7Cd%22%5D"), ReturnUrl.local("/a?b=[\"c|d\"]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/%", "/?a=%zz", "/#a#b"})
+    @DisplayName("I6: what is no URL is no link back")
+    void whatIsNoUrlIsRefused(String text) {
+        assertEquals(Optional.empty(), ReturnUrl.local(text));
     }
 
     @ParameterizedTest

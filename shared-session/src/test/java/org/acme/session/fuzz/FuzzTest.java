@@ -1,0 +1,40 @@
+package org.acme.session.fuzz;
+
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.acme.session.testing.FuzzCorpus;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.TestFactory;
+
+/** The corpus: what is known to be tricky, and what longer runs have found. */
+class FuzzTest {
+
+    private interface Target {
+        void ask(byte[] input) throws Exception;
+    }
+
+    @TestFactory
+    @DisplayName("C3, C5, I6, L9, L10: whatever a stranger sends")
+    Stream<DynamicContainer> corpus() {
+        return Stream.of(
+                asked(CookieFuzz.class, CookieFuzz::fuzzerTestOneInput),
+                asked(ExpressFuzz.class, ExpressFuzz::fuzzerTestOneInput),
+                asked(RecordFuzz.class, RecordFuzz::fuzzerTestOneInput),
+                asked(SealFuzz.class, SealFuzz::fuzzerTestOneInput),
+                asked(ReturnUrlFuzz.class, ReturnUrlFuzz::fuzzerTestOneInput),
+                asked(BaseUrlFuzz.class, BaseUrlFuzz::fuzzerTestOneInput));
+    }
+
+    private static DynamicContainer asked(Class<?> name, Target target) {
+        return dynamicContainer(
+                name.getSimpleName(),
+                FuzzCorpus.of(name).stream()
+                        .map(input -> dynamicTest(
+                                "'" + new String(input, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "·") + "'",
+                                () -> target.ask(input))));
+    }
+}
