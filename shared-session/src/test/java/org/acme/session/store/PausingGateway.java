@@ -1,0 +1,34 @@
+package org.acme.session.store;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.acme.session.SsoConfig;
+import org.acme.session.testing.Pauses;
+
+/** Asks the real Redis, with pauses. Selected by a test's profile only. */
+@Alternative
+@Singleton
+public class PausingGateway extends RedisGateway {
+
+    private final Pauses pauses;
+
+    PausingGateway(Redis redis, StoreMetrics metrics, SsoConfig config, Pauses pauses) {
+        super(redis, metrics, config);
+        this.pauses = pauses;
+    }
+
+    @Override
+    Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
+        return pauses.step(script.name(), String.join(" ", keys), super.run(script, keys, arguments));
+    }
+
+    @Override
+    Uni<Response> send(Command command, String... arguments) {
+        return pauses.step(command.toString(), String.join(" ", arguments), super.send(command, arguments));
+    }
+}
