@@ -1,10 +1,17 @@
 package org.acme.session.web;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.acme.session.contract.BaseUrl;
+import org.acme.session.spi.CalmPage;
+import org.acme.session.spi.CalmPage.Link;
+import org.acme.session.spi.PageRenderer;
 
 /** The answers that the shared session gives: a page for a person, a problem document for a script. */
 @Singleton
@@ -14,15 +21,17 @@ public class Answers {
     private static final String TO_HOME = "To the start page";
 
     private final BaseUrl baseUrl;
+    private final PageRenderer pages;
     private final String home;
 
-    Answers(BaseUrl baseUrl, ServiceRoot root) {
+    Answers(BaseUrl baseUrl, PageRenderer pages, ServiceRoot root) {
         this.baseUrl = baseUrl;
+        this.pages = pages;
         this.home = root.path();
     }
 
-    private Answer page(int status, Page page) {
-        return Answer.page(status, page.html(home));
+    private Answer page(int status, String title, String text, String link, String linkText) {
+        return Answer.page(status, pages.html(new CalmPage(status, title, text, List.of(new Link(link, linkText)))));
     }
 
     /** No session, and nothing to redirect. @param signInUrl where signing in begins */
@@ -30,11 +39,10 @@ public class Answers {
         if (Asker.of(request) == Asker.FORM) {
             return page(
                     401,
-                    new Page(
-                            "Please sign in again",
-                            "Your session is over, so what you sent was not saved. Sign in, then send it again.",
-                            signInUrl,
-                            "Sign in"));
+                    "Please sign in again",
+                    "Your session is over, so what you sent was not saved. Sign in, then send it again.",
+                    signInUrl + backToTheForm(request),
+                    "Sign in");
         }
         return Answer.problem(
                         401,
@@ -87,7 +95,28 @@ public class Answers {
 
     /** More than one provider: a person chooses. @param back a path of this site */
     public Answer chooseProvider(String back, Map<String, String> titles) {
-        return Answer.page(200, new ChoicePage(home, back, titles).html());
+        String then = "?return=" + URLEncoder.encode(back, StandardCharsets.UTF_8);
+        List<Link> links = titles.entrySet().stream()
+                .map(provider -> new Link(home + "auth/" + provider.getKey() + then, provider.getValue()))
+                .toList();
+        return Answer.page(
+                200,
+                pages.html(new CalmPage(
+                        200,
+                        "Sign in",
+                        "Choose the account to sign in with. Accounts are kept apart, also when they have the same e-mail"
+                                + " address.",
+                        links)));
+    }
+
+    /** The page that sent the form, so that who has signed in is where the form is. */
+    private String backToTheForm(HttpServerRequest request) {
+        String page = request.getHeader(HttpHeaders.REFERER);
+        return page != null && page.startsWith(baseUrl.origin() + "/")
+                ? ReturnUrl.local(page.substring(baseUrl.origin().length()))
+                        .map(path -> "?return=" + URLEncoder.encode(path, StandardCharsets.UTF_8))
+                        .orElse("")
+                : "";
     }
 
     /** Law 3: nothing is known about the session, so nothing is done to it. */
@@ -98,8 +127,8 @@ public class Answers {
                 switch (Asker.of(request)) {
                     case SCRIPT -> Answer.problem(503, new Problem(title, text, Map.of()));
                     // Without the query, which may hold the code of a sign-in.
-                    case NAVIGATION -> page(503, new Page(title, text, request.path(), "Try again"));
-                    case FORM -> page(503, new Page(title, text + " What you sent was not saved.", home, TO_HOME));
+                    case NAVIGATION -> page(503, title, text, request.path(), "Try again");
+                    case FORM -> page(503, title, text + " What you sent was not saved.", home, TO_HOME);
                 };
         return answer.with("Retry-After", RETRY_SECONDS);
     }
@@ -110,7 +139,7 @@ public class Answers {
         String text = "The sign-in provider does not answer. Please try again in a moment.";
         Answer answer = Asker.of(request) == Asker.SCRIPT
                 ? Answer.problem(503, new Problem(title, text, Map.of()))
-                : page(503, new Page(title, text, home, TO_HOME));
+                : page(503, title, text, home, TO_HOME);
         return answer.with("Retry-After", RETRY_SECONDS);
     }
 
@@ -131,7 +160,7 @@ public class Answers {
         String text = "You are signed in, but your account has not the role that this needs.";
         return Asker.of(request) == Asker.SCRIPT
                 ? Answer.problem(403, new Problem(title, text, Map.of()))
-                : page(403, new Page(title, text, home, TO_HOME));
+                : page(403, title, text, home, TO_HOME);
     }
 
     /** A script asked for what it did not say. */
@@ -150,34 +179,31 @@ public class Answers {
     public Answer signInDidNotFinish() {
         return page(
                 400,
-                new Page(
-                        "This sign-in did not finish",
-                        "It was too old, already used, or begun in another browser. Nothing has happened; begin anew.",
-                        home,
-                        TO_HOME));
+                "This sign-in did not finish",
+                "It was too old, already used, or begun in another browser. Nothing has happened; begin anew.",
+                home,
+                TO_HOME);
     }
 
     /** A sign-off. */
     public Answer signedOff() {
         return page(
                 200,
-                new Page(
-                        "Signed off",
-                        "You are signed off, in every service. Other browsers stay as they are.",
-                        home,
-                        TO_HOME));
+                "Signed off",
+                "You are signed off, in every service. Other browsers stay as they are.",
+                home,
+                TO_HOME);
     }
 
     /** A sign-off of which the provider does not know. @param there where the browser can tell it; may be unknown */
     public Answer signedOffHere(Optional<String> there) {
         return page(
                 200,
-                new Page(
-                        "Signed off here",
-                        "You are signed off, in every service. The sign-in provider could not be told, so it may sign you"
-                                + " in again without asking. On a shared computer, sign off there too, or close the"
-                                + " browser.",
-                        there.orElse(home),
-                        there.isPresent() ? "Sign off at the provider" : TO_HOME));
+                "Signed off here",
+                "You are signed off, in every service. The sign-in provider could not be told, so it may sign you"
+                        + " in again without asking. On a shared computer, sign off there too, or close the"
+                        + " browser.",
+                there.orElse(home),
+                there.isPresent() ? "Sign off at the provider" : TO_HOME);
     }
 }

@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.testing.RedisConnection;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -67,7 +69,24 @@ class RequestsTest {
         assertEquals(401, answer.statusCode());
         assertTrue(header(answer, "Content-Type").startsWith("text/html"));
         assertTrue(answer.body().contains("was not saved"));
+        assertTrue(answer.body().contains("href=\"http://localhost:8081/notes/auth/keycloak\""));
         assertEquals(List.of(), setCookies(answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost:8081/notes/7/edit?x=1, ?return=%2Fnotes%2F7%2Fedit%3Fx%3D1",
+        "http://localhost:8081//evil.example/, ''",
+        "https://evil.example/notes/, ''",
+        "http://localhost:8081.evil.example/, ''"
+    })
+    @DisplayName("E7, I6: who signs in again for a form is sent back to its page, on this site only")
+    void signingInAgainLeadsBackToTheForm(String page, String back) {
+        String[] form =
+                Stream.concat(Stream.of(NAVIGATION), Stream.of("Referer", page)).toArray(String[]::new);
+        assertTrue(post("write", null, form)
+                .body()
+                .contains("href=\"http://localhost:8081/notes/auth/keycloak" + back + "\""));
     }
 
     @ParameterizedTest

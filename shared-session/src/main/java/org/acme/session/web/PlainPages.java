@@ -1,14 +1,15 @@
 package org.acme.session.web;
 
-/**
- * A calm page for a person: what happened, and one link on.
- *
- * @param title what happened
- * @param text what it means
- * @param link where to go; a path of this site
- * @param linkText what the link says
- */
-record Page(String title, String text, String link, String linkText) {
+import io.quarkus.arc.DefaultBean;
+import jakarta.inject.Singleton;
+import java.util.stream.Collectors;
+import org.acme.session.spi.CalmPage;
+import org.acme.session.spi.PageRenderer;
+
+/** The pages of a service that brings no look of its own. */
+@Singleton
+@DefaultBean
+class PlainPages implements PageRenderer {
 
     private static final String HTML =
             """
@@ -17,23 +18,25 @@ record Page(String title, String text, String link, String linkText) {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
             <title>%1$s</title>
-            <link rel="stylesheet" href="%5$s">
             </head>
             <body>
             <main>
             <h1>%1$s</h1>
             <p>%2$s</p>
-            <p><a href="%3$s">%4$s</a></p>
+            %3$s
             </main>
             </body>
             </html>
             """;
 
-    /** @param home the service's root, where its style sheet lies */
-    String html(String home) {
-        return HTML.formatted(
-                escape(title), escape(text), escape(link), escape(linkText), escape(home + "static/session.css"));
+    @Override
+    public String html(CalmPage page) {
+        String links = page.links().stream()
+                .map(link -> "<p><a href=\"%s\">%s</a></p>".formatted(escape(link.address()), escape(link.text())))
+                .collect(Collectors.joining("\n"));
+        return HTML.formatted(escape(page.title()), escape(page.text()), links);
     }
 
     static String escape(String text) {
