@@ -1,6 +1,7 @@
 package org.acme.session;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -22,6 +23,15 @@ public interface CurrentSession {
 
     /** When the session ends whatever the user does. */
     Instant endsAt();
+
+    /** How long a session lasts that nobody uses. */
+    Duration idleLimit();
+
+    /**
+     * How long this session would last if nobody used it from now on; zero when it has ended. Asking is no activity. Fails
+     * with {@link SessionUnavailableException} when Redis cannot be asked.
+     */
+    Uni<Duration> timeLeft();
 
     /** A short name of this session for people and logs; it opens nothing. Never null. */
     String fingerprint();

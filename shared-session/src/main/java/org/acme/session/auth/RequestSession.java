@@ -5,18 +5,21 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.acme.session.CurrentSession;
 import org.acme.session.SessionAttributes;
 import org.acme.session.SignOffOutcome;
 import org.acme.session.SignedInUser;
+import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.life.SessionFinder;
 import org.acme.session.life.SessionWatch;
 import org.acme.session.life.SignOff;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.store.AttributeStore;
+import org.acme.session.store.SessionStore;
 import org.acme.session.web.RequestCookie;
 
 /** The current session, as the request's identity carries it. */
@@ -29,6 +32,8 @@ class RequestSession implements CurrentSession {
     private final SignOff signOff;
     private final RequestCookie cookie;
     private final SessionWatch watch;
+    private final SessionStore store;
+    private final Duration idleLimit;
 
     RequestSession(
             CurrentIdentityAssociation identity,
@@ -36,13 +41,17 @@ class RequestSession implements CurrentSession {
             AttributeStore attributes,
             SignOff signOff,
             RequestCookie cookie,
-            SessionWatch watch) {
+            SessionWatch watch,
+            SessionStore store,
+            SsoConfig config) {
         this.identity = identity;
         this.request = request;
         this.attributes = attributes;
         this.signOff = signOff;
         this.cookie = cookie;
         this.watch = watch;
+        this.store = store;
+        this.idleLimit = config.session().idle();
     }
 
     @Override
@@ -64,6 +73,16 @@ class RequestSession implements CurrentSession {
     @Override
     public Instant endsAt() {
         return required().until();
+    }
+
+    @Override
+    public Duration idleLimit() {
+        return idleLimit;
+    }
+
+    @Override
+    public Uni<Duration> timeLeft() {
+        return store.timeLeft(required().id());
     }
 
     @Override

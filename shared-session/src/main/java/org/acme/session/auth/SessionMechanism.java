@@ -101,9 +101,14 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         }
         return orAnswered(
                 request,
-                Asker.isInBackground(request.request())
+                Asker.isInBackground(request.request()) || isQuestion(request, path)
                         ? sessions.findInBackground(id.get())
                         : sessions.find(id.get()));
+    }
+
+    /** Only the question: a POST there is a person who says "stay". */
+    private boolean isQuestion(RoutingContext request, String path) {
+        return paths.asksAboutTheSession(path) && Asker.isSafe(request.request().method());
     }
 
     private Uni<SecurityIdentity> orAnswered(RoutingContext request, Uni<SecurityIdentity> identity) {

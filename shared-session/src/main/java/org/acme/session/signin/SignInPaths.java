@@ -36,6 +36,11 @@ public class SignInPaths {
         return baseUrl.origin() + root;
     }
 
+    /** Where a page asks how long its session lasts, which is no activity. */
+    public boolean asksAboutTheSession(String path) {
+        return path.equals(auth + "session");
+    }
+
     /** Where a script sends its user to sign in. */
     public String signInUrl() {
         return baseUrl.origin() + auth + providers.defaultProvider();

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,11 @@ public class SessionStore {
     /** Reads a session without counting as activity. Empty when none lives. */
     public Uni<Optional<SessionRecord>> peek(SessionId id) {
         return read(id, "-1");
+    }
+
+    /** How long a session would last that nobody uses; zero when none lives. Not activity. */
+    public Uni<Duration> timeLeft(SessionId id) {
+        return redis.send(Command.PTTL, Keys.express(id)).map(left -> Duration.ofMillis(Math.max(0, left.toLong())));
     }
 
     private Uni<Optional<SessionRecord>> read(SessionId id, String touch) {

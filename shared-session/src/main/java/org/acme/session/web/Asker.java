@@ -51,7 +51,7 @@ public enum Asker {
     }
 
     /** Whether a method changes nothing (RFC 9110, section 9.2.1). */
-    static boolean isSafe(HttpMethod method) {
+    public static boolean isSafe(HttpMethod method) {
         return SAFE.contains(method) || method.equals(HttpMethod.OPTIONS) || method.equals(HttpMethod.TRACE);
     }
 }

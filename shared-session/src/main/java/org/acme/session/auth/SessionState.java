@@ -1,0 +1,32 @@
+package org.acme.session.auth;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
+import java.time.Instant;
+import org.acme.session.CurrentSession;
+
+/**
+ * What a page's script is told about its session.
+ *
+ * @param signedIn whether there is one
+ * @param user whose ({@link org.acme.session.SignedInUser#fingerprint}); empty when there is none
+ * @param secondsLeft when it ends, if nobody uses it
+ * @param canStay whether using it lets it last longer: at the absolute limit nothing does
+ */
+@RegisterForReflection
+record SessionState(boolean signedIn, String user, long secondsLeft, boolean canStay) {
+
+    static final SessionState NONE = new SessionState(false, "", 0, false);
+
+    private static final Duration ROUNDING = Duration.ofSeconds(2);
+
+    static SessionState of(CurrentSession session, Duration left, Instant now) {
+        return left.isZero()
+                ? NONE
+                : new SessionState(
+                        true,
+                        session.user().fingerprint(),
+                        left.toSeconds(),
+                        Duration.between(now, session.endsAt()).compareTo(left.plus(ROUNDING)) > 0);
+    }
+}
