@@ -53,6 +53,9 @@ class ArchitectureTest {
                     "org.eclipse.microprofile.reactive.messaging..",
                     "org.acme.logout..");
 
+    private static final ArchRule NO_LOOK =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("io.quarkus.qute..", "org.acme.frame..");
+
     private static final ArchRule ONLY_THE_STORE_SPEAKS_TO_REDIS = noClasses()
             .that()
             .resideOutsideOfPackage("org.acme.session.store..")
@@ -119,6 +122,11 @@ class ArchitectureTest {
     @Test
     void noBrokerIsKnown() {
         NO_BROKER.check(all);
+    }
+
+    @Test
+    void noLookIsKnown() {
+        NO_LOOK.check(all);
     }
 
     @Test
