@@ -94,6 +94,6 @@ if (reader) {
   }
   // The session is over, and this page is about to be taken off the screen.
   document.addEventListener('session-over', () => forms().filter(form => form.dataset.typed).forEach(form => keep(form, false)));
-  document.querySelector('form[data-sign-off]')
-    ?.addEventListener('submit', () => keys().forEach(key => sessionStorage.removeItem(key)));
+  document.querySelectorAll('form[data-sign-off]')
+    .forEach(form => form.addEventListener('submit', () => keys().forEach(key => sessionStorage.removeItem(key))));
 }

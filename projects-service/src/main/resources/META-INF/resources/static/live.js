@@ -62,7 +62,11 @@ async function refresh() {
 function show(fresh) {
   for (const part of document.querySelectorAll('[data-live]')) {
     const now = fresh.getElementById(part.id);
-    if (now === null || now.isEqualNode(part)) {
+    if (now === null) {
+      continue;
+    }
+    document.dispatchEvent(new CustomEvent('content', {detail: now})); // times in the reader's zone, as in the page
+    if (now.isEqualNode(part)) {
       continue;
     }
     const focused = part.contains(document.activeElement) ? document.activeElement.id : '';
@@ -70,7 +74,7 @@ function show(fresh) {
     document.getElementById(focused)?.focus({preventScroll: true});
     said('Updated: somebody has changed what you see.');
   }
-  for (const where of ['title', 'main h1']) {
+  for (const where of ['title', 'main > h1']) {
     const now = fresh.querySelector(where);
     const here = document.querySelector(where);
     if (now && here && here.textContent !== now.textContent) {

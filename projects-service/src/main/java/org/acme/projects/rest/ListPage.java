@@ -10,13 +10,14 @@ import org.acme.projects.service.Viewer;
 /**
  * A list as its page shows it.
  *
- * @param you who looks, for the page to know whose typing it keeps
+ * @param title of the list
  * @param own whether it is the viewer's own list, where new projects begin
  * @param lists the lists to choose from
  * @param older where the list goes on; empty on the last page
  * @param empty what to say when there is nothing
  */
-record ListPage(String you, boolean own, List<Choice> lists, List<ListedProject> projects, String older, String empty) {
+record ListPage(
+        String title, boolean own, List<Choice> lists, List<ListedProject> projects, String older, String empty) {
 
     /** One of the lists. */
     record Choice(String title, String link, boolean chosen) {}
@@ -27,7 +28,7 @@ record ListPage(String you, boolean own, List<Choice> lists, List<ListedProject>
                         + list.continuesBefore().getAsLong()
                 : "";
         return new ListPage(
-                viewer.person().key(),
+                title(chosen),
                 chosen == Selection.OWN,
                 Stream.of(Selection.values())
                         .filter(selection -> selection != Selection.ALL || viewer.administrator())
@@ -38,7 +39,7 @@ record ListPage(String you, boolean own, List<Choice> lists, List<ListedProject>
                 empty(chosen));
     }
 
-    static String title(Selection selection) {
+    private static String title(Selection selection) {
         return switch (selection) {
             case OWN -> "Your projects";
             case SHARED -> "Shared with you";

@@ -1,26 +1,21 @@
 package org.acme.projects.rest;
 
+import java.time.Instant;
 import java.util.List;
 import org.acme.projects.service.Project;
 import org.acme.projects.service.Role;
 import org.acme.projects.service.SharedProject;
-import org.acme.projects.service.Viewer;
 
-/**
- * A project as its own page shows it. Moments that have not come are null.
- *
- * @param you who looks, for the page to know whose typing it keeps
- */
+/** A project as its own page shows it. Moments that have not come are null. */
 record ProjectPage(
-        String you,
         String id,
         String name,
         String description,
         String ownerName,
-        Moment created,
-        Moment changed,
+        Instant created,
+        Instant changed,
         String changedBy,
-        Moment archived,
+        Instant archived,
         long version,
         long textVersion,
         List<Row> members,
@@ -31,18 +26,17 @@ record ProjectPage(
     /** A member. */
     record Row(String key, String name) {}
 
-    static ProjectPage of(Viewer viewer, SharedProject shared) {
+    static ProjectPage of(SharedProject shared) {
         Project project = shared.project();
         return new ProjectPage(
-                viewer.person().key(),
                 project.id(),
                 project.text().name(),
                 project.text().description(),
                 project.ownerName(),
-                Moment.of(project.createdAt()),
-                project.lastChange().map(change -> Moment.of(change.at())).orElse(null),
+                project.createdAt(),
+                project.lastChange().map(Project.Change::at).orElse(null),
                 project.lastChange().map(Project.Change::byName).orElse(""),
-                project.archivedAt().map(Moment::of).orElse(null),
+                project.archivedAt().orElse(null),
                 project.version(),
                 project.textVersion(),
                 shared.members().stream()

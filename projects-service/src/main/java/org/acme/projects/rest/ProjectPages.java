@@ -138,9 +138,7 @@ class ProjectPages {
     @Path("{id}/archive")
     public Uni<RestResponse<Object>> archiveForm(@RestPath String id) {
         Viewer viewer = caller.viewer();
-        return changeable(viewer, id)
-                .map(shared -> RestResponse.ok(Templates.archive(
-                        new Frame("Archive this project?", viewer.name()), ProjectPage.of(viewer, shared))));
+        return changeable(viewer, id).map(shared -> RestResponse.ok(Templates.archive(ProjectPage.of(shared))));
     }
 
     @POST
@@ -182,17 +180,10 @@ class ProjectPages {
 
     @ServerExceptionMapper
     public RestResponse<Object> refused(RefusedException refused) {
-        Viewer viewer = caller.viewer();
         return switch (refused.reason()) {
-            case NOT_FOUND -> page(Status.NOT_FOUND, Templates.notFound(new Frame("No such project", viewer.name())));
-            case NOT_ALLOWED ->
-                page(
-                        Status.FORBIDDEN,
-                        Templates.refused(new Frame("This is not for you", viewer.name()), refused.getMessage()));
-            default ->
-                page(
-                        Status.CONFLICT,
-                        Templates.refused(new Frame("That did not work", viewer.name()), refused.getMessage()));
+            case NOT_FOUND -> page(Status.NOT_FOUND, Templates.notFound());
+            case NOT_ALLOWED -> page(Status.FORBIDDEN, Templates.refused("This is not for you", refused.getMessage()));
+            default -> page(Status.CONFLICT, Templates.refused("That did not work", refused.getMessage()));
         };
     }
 
@@ -203,32 +194,16 @@ class ProjectPages {
     private Uni<RestResponse<Object>> list(
             Status status, Viewer viewer, Selection selection, OptionalLong before, ProjectForm form, String done) {
         return projects.list(viewer, selection, before)
-                .map(list -> page(
-                        status,
-                        Templates.projects(
-                                new Frame(ListPage.title(selection), viewer.name()),
-                                ListPage.of(viewer, selection, list),
-                                form,
-                                done)));
+                .map(list -> page(status, Templates.projects(ListPage.of(viewer, selection, list), form, done)));
     }
 
     private Uni<RestResponse<Object>> one(Status status, Viewer viewer, String id, ShareForm form, String done) {
-        return orNotFound(projects.findWithNames(viewer, id))
-                .map(shared -> page(
-                        status,
-                        Templates.project(
-                                new Frame(shared.project().text().name(), viewer.name()),
-                                ProjectPage.of(viewer, shared),
-                                form,
-                                done)));
+        return orNotFound(projects.findWithNames(viewer, id)).map(shared -> page(status, Templates.project(ProjectPage.of(shared), form, done)));
     }
 
     private static RestResponse<Object> edit(
             Status status, Viewer viewer, SharedProject shared, ProjectForm form, boolean conflict) {
-        return page(
-                status,
-                Templates.edit(
-                        new Frame("Edit the project", viewer.name()), ProjectPage.of(viewer, shared), form, conflict));
+        return page(status, Templates.edit(ProjectPage.of(shared), form, conflict));
     }
 
     private Uni<SharedProject> found(Viewer viewer, String id) {
@@ -256,8 +231,7 @@ class ProjectPages {
     private Uni<RestResponse<Object>> orSendAgain(
             Uni<RestResponse<Object>> answer, Viewer viewer, Supplier<SendAgain> form) {
         return answer.onFailure(ProjectsUnavailableException.class)
-                .recoverWithItem(failure ->
-                        away.answer(failure, Templates.again(new Frame("Not saved yet", viewer.name()), form.get())));
+                .recoverWithItem(failure -> away.answer(failure, Templates.again(form.get())));
     }
 
     private static List<Field> textFields(ProjectForm form) {
@@ -298,18 +272,18 @@ class ProjectPages {
 
     @CheckedTemplate(basePath = "")
     static class Templates {
-        static native TemplateInstance projects(Frame frame, ListPage page, ProjectForm form, String done);
+        static native TemplateInstance projects(ListPage page, ProjectForm form, String done);
 
-        static native TemplateInstance project(Frame frame, ProjectPage project, ShareForm form, String done);
+        static native TemplateInstance project(ProjectPage project, ShareForm form, String done);
 
-        static native TemplateInstance edit(Frame frame, ProjectPage project, ProjectForm form, boolean conflict);
+        static native TemplateInstance edit(ProjectPage project, ProjectForm form, boolean conflict);
 
-        static native TemplateInstance archive(Frame frame, ProjectPage project);
+        static native TemplateInstance archive(ProjectPage project);
 
-        static native TemplateInstance again(Frame frame, SendAgain form);
+        static native TemplateInstance again(SendAgain form);
 
-        static native TemplateInstance notFound(Frame frame);
+        static native TemplateInstance notFound();
 
-        static native TemplateInstance refused(Frame frame, String message);
+        static native TemplateInstance refused(String title, String message);
     }
 }

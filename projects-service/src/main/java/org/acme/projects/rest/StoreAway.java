@@ -23,12 +23,7 @@ class StoreAway {
     /** An outage is worth a line now and then, not one for each request. */
     private static final Duration QUIET = Duration.ofSeconds(10);
 
-    private final Caller caller;
     private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
-
-    StoreAway(Caller caller) {
-        this.caller = caller;
-    }
 
     @ServerExceptionMapper
     public RestResponse<Object> unavailable(ProjectsUnavailableException away, UriInfo request) {
@@ -38,8 +33,7 @@ class StoreAway {
                     .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                     .build();
         }
-        return answer(
-                away, Templates.away(new Frame("Just a moment", caller.viewer().name())));
+        return answer(away, Templates.away());
     }
 
     /** Says so on a page. */
@@ -64,6 +58,6 @@ class StoreAway {
 
     @CheckedTemplate(basePath = "")
     static class Templates {
-        static native TemplateInstance away(Frame frame);
+        static native TemplateInstance away();
     }
 }

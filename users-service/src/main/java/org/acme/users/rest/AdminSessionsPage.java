@@ -11,7 +11,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
-import org.acme.session.CurrentSession;
 import org.acme.session.KnownUser;
 import org.acme.session.RequiresRecentSignIn;
 import org.acme.session.SessionAdministration;
@@ -31,28 +30,23 @@ class AdminSessionsPage {
 
     private static final String HERE = "/users/admin/sessions";
 
-    private final CurrentSession session;
     private final SessionAdministration sessions;
 
-    AdminSessionsPage(CurrentSession session, SessionAdministration sessions) {
-        this.session = session;
+    AdminSessionsPage(SessionAdministration sessions) {
         this.sessions = sessions;
     }
 
     /** @param q part of a name, or a whole subject */
     @GET
     public Uni<TemplateInstance> find(@RestQuery Optional<String> q) {
-        Frame frame = Frame.of("Sessions of users", "admin", session);
-        return sessions.find(q.orElse("")).map(users -> Templates.users(frame, q.orElse(""), users));
+        return sessions.find(q.orElse("")).map(users -> Templates.users(q.orElse(""), users));
     }
 
     @GET
     @Path("{user}")
     @RequiresRecentSignIn(seconds = RECENTLY)
     public Uni<TemplateInstance> list(@RestPath String user, @RestQuery Optional<String> done) {
-        Frame frame = Frame.of("Sessions of a user", "admin", session);
-        return sessions.list(user)
-                .map(all -> Templates.userSessions(frame, user, ShownSession.all(all), Done.message(done)));
+        return sessions.list(user).map(all -> Templates.userSessions(user, ShownSession.all(all), Done.message(done)));
     }
 
     @POST
@@ -76,8 +70,8 @@ class AdminSessionsPage {
 
     @CheckedTemplate(basePath = "")
     static class Templates {
-        static native TemplateInstance users(Frame frame, String wanted, List<KnownUser> users);
+        static native TemplateInstance users(String wanted, List<KnownUser> users);
 
-        static native TemplateInstance userSessions(Frame frame, String user, List<ShownSession> sessions, String done);
+        static native TemplateInstance userSessions(String user, List<ShownSession> sessions, String done);
     }
 }

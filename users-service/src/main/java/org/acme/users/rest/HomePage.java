@@ -9,7 +9,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.acme.session.CurrentSession;
 
-/** The way in. Open to everybody; it knows who is signed in. */
+/** The way in, which nginx shows at {@code /} too. Open to everybody; it knows who is signed in. */
 @Path("/")
 @Produces(MediaType.TEXT_HTML)
 class HomePage {
@@ -23,11 +23,13 @@ class HomePage {
     @GET
     @NonBlocking
     public TemplateInstance home() {
-        return Templates.home(Frame.of("Home", "home", session));
+        return session.isPresent()
+                ? Templates.home("Hello, " + session.user().name(), true)
+                : Templates.home("One sign-in for everything", false);
     }
 
     @CheckedTemplate(basePath = "")
     static class Templates {
-        static native TemplateInstance home(Frame frame);
+        static native TemplateInstance home(String title, boolean signedIn);
     }
 }

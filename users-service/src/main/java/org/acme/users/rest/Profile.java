@@ -1,6 +1,8 @@
 package org.acme.users.rest;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.acme.session.CurrentSession;
 import org.acme.session.SignedInUser;
@@ -13,12 +15,19 @@ record Profile(
         String provider,
         List<String> roles,
         List<Claim> claims,
-        Moment since,
-        Moment until,
+        Instant since,
+        Instant until,
+        long idleMinutes,
         String fingerprint) {
 
-    /** One profile claim as the provider sent it. */
-    record Claim(String name, String value) {}
+    /** One profile claim as the provider sent it; its name made readable. */
+    record Claim(String label, String value) {
+
+        static Claim of(String name, String value) {
+            String words = name.replace('_', ' ');
+            return new Claim(words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1), value);
+        }
+    }
 
     static Profile of(CurrentSession session) {
         SignedInUser user = session.user();
@@ -29,15 +38,17 @@ record Profile(
                 user.provider(),
                 user.roles().stream().sorted().toList(),
                 claims(user.profile()),
-                Moment.of(session.startedAt()),
-                Moment.of(session.endsAt()),
+                session.startedAt(),
+                session.endsAt(),
+                session.idleLimit().toMinutes(),
                 session.fingerprint());
     }
 
     private static List<Claim> claims(Map<String, String> profile) {
         return profile.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(claim -> new Claim(claim.getKey(), claim.getValue()))
+                .filter(claim -> !claim.getKey().isEmpty())
+                .map(claim -> Claim.of(claim.getKey(), claim.getValue()))
                 .toList();
     }
 }

@@ -28,12 +28,11 @@ class ProfilePage {
     @GET
     public Uni<TemplateInstance> profile() {
         Profile profile = Profile.of(session);
-        Frame frame = Frame.of("Your profile", "profile", session);
-        return visits.countOneMore(session.attributes()).map(count -> Templates.profile(frame, profile, count));
+        return visits.countOneMore(session.attributes()).map(count -> Templates.profile(profile, count));
     }
 
     @CheckedTemplate(basePath = "")
     static class Templates {
-        static native TemplateInstance profile(Frame frame, Profile profile, long visits);
+        static native TemplateInstance profile(Profile profile, long visits);
     }
 }

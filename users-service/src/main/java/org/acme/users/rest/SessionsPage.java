@@ -36,10 +36,8 @@ class SessionsPage {
 
     @GET
     public Uni<TemplateInstance> list(@RestQuery Optional<String> done) {
-        Frame frame = Frame.of("Where you are signed in", "sessions", session);
         boolean administrator = session.isPresent() && session.user().roles().contains("admin");
-        return sessions.list()
-                .map(all -> Templates.sessions(frame, ShownSession.all(all), Done.message(done), administrator));
+        return sessions.list().map(all -> Templates.sessions(ShownSession.all(all), Done.message(done), administrator));
     }
 
     @POST
@@ -67,7 +65,6 @@ class SessionsPage {
 
     @CheckedTemplate(basePath = "")
     static class Templates {
-        static native TemplateInstance sessions(
-                Frame frame, List<ShownSession> sessions, String done, boolean administrator);
+        static native TemplateInstance sessions(List<ShownSession> sessions, String done, boolean administrator);
     }
 }

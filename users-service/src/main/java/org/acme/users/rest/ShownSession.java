@@ -1,11 +1,12 @@
 package org.acme.users.rest;
 
+import java.time.Instant;
 import java.util.List;
 import org.acme.session.UserSession;
 
 /** A session as the pages list it. */
 record ShownSession(
-        String handle, String device, String address, Moment startedAt, Moment lastSeenAt, boolean current) {
+        String handle, String device, String address, Instant startedAt, Instant lastSeenAt, boolean current) {
 
     static List<ShownSession> all(List<UserSession> sessions) {
         return sessions.stream().map(ShownSession::of).toList();
@@ -16,8 +17,8 @@ record ShownSession(
                 session.handle(),
                 session.device(),
                 session.address(),
-                Moment.of(session.startedAt()),
-                Moment.of(session.lastSeenAt()),
+                session.startedAt(),
+                session.lastSeenAt(),
                 session.current());
     }
 }
