@@ -180,7 +180,8 @@ start_keycloak() {
   local home=$STACK_DIR/keycloak part import own_clients
   mkdir -p "$home/data/import"
   # The distribution is shared; data, and the realm to import, are this stack's own.
-  for part in lib conf providers themes; do ln -sfn "$KEYCLOAK_DIR/$part" "$home/$part"; done
+  for part in lib conf providers; do ln -sfn "$KEYCLOAK_DIR/$part" "$home/$part"; done
+  ln -sfn "$INFRA_DIR/keycloak/themes" "$home/themes"
   # An import never changes a realm that exists. When the file or what is filled into it has changed, this local
   # stack's Keycloak starts from scratch; its users and settings are all in the file.
   import=$({
@@ -288,6 +289,7 @@ service_environment() {
     KAFKA_SECURITY_PROTOCOL=SASL_PLAINTEXT
     KAFKA_SASL_MECHANISM=PLAIN
     "KAFKA_SASL_JAAS_CONFIG=$(kafka_login services "$KAFKA_SERVICES_PASSWORD")"
+    "FRAME_SERVICES=$(IFS=,; echo "${SERVICES[*]}")" # what pages have in their navigation
   )
   ! with_members || SERVICE_ENVIRONMENT+=(SSO_GUESTS_ADOPT=true)
   for file in services "$service" "$name"; do

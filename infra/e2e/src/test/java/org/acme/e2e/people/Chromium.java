@@ -37,7 +37,12 @@ public final class Chromium implements AutoCloseable {
 
     /** A new person with an empty browser. */
     public BrowserContext person() {
-        BrowserContext context = browser.newContext(new Browser.NewContextOptions().setIgnoreHTTPSErrors(Site.TLS));
+        return person(new Browser.NewContextOptions());
+    }
+
+    /** The same, with a window, language, colours of their own. */
+    public BrowserContext person(Browser.NewContextOptions options) {
+        BrowserContext context = browser.newContext(options.setIgnoreHTTPSErrors(Site.TLS));
         context.setDefaultTimeout(PATIENCE_MS);
         context.onRequest(request -> {
             if (request.url().startsWith("http")) {
@@ -66,6 +71,11 @@ public final class Chromium implements AutoCloseable {
                 .filter(cookie -> cookie.name.equals(Site.COOKIE))
                 .map(cookie -> cookie.value)
                 .findFirst();
+    }
+
+    /** What a page is told when its person comes back to it from another tab. */
+    public static void comesBack(Page page) {
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
     }
 
     public static void photograph(Page page, String name) {

@@ -1,5 +1,6 @@
 package org.acme.e2e.witness;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,15 @@ public final class RedisProbe implements AutoCloseable {
 
     public void forget(String key) {
         redis().del(key);
+    }
+
+    /** As if nobody had used the session for most of the time that it may idle. */
+    public void endsIn(String sessionId, Duration left) {
+        redis().pexpire(expressKey(sessionId), left.toMillis());
+    }
+
+    public Duration timeLeft(String sessionId) {
+        return Duration.ofMillis(Math.max(0, redis().pttl(expressKey(sessionId))));
     }
 
     public boolean exists(String key) {

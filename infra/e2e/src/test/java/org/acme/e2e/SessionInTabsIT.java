@@ -1,0 +1,171 @@
+package org.acme.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.acme.e2e.people.Chromium;
+import org.acme.e2e.stack.OnTheStack;
+import org.acme.e2e.stack.Stack;
+import org.acme.e2e.witness.SignedCookie;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Open pages know what becomes of their session. */
+@ExtendWith(OnTheStack.class)
+class SessionInTabsIT {
+
+    private static Chromium chromium;
+
+    private final List<String> questions = new CopyOnWriteArrayList<>();
+    private Stack stack;
+    private BrowserContext alice;
+    private Page profile;
+    private Page projects;
+
+    @BeforeAll
+    static void openChromium() {
+        chromium = new Chromium();
+    }
+
+    @AfterAll
+    static void closeChromium() {
+        chromium.close();
+    }
+
+    @BeforeEach
+    void openTwoServices(Stack stack) {
+        this.stack = stack;
+        alice = chromium.person();
+        profile = alice.newPage();
+        profile.navigate(stack.base() + "/users/profile");
+        Chromium.fillIn(profile, "alice");
+        assertThat(profile).hasURL(stack.base() + "/users/profile");
+        projects = alice.newPage();
+        projects.navigate(stack.base() + "/projects/");
+        assertThat(Chromium.byTestId(projects, "signed-in-name")).hasText("alice");
+        alice.onRequest(request -> {
+            if (request.url().endsWith("/auth/session")) {
+                questions.add(request.method() + " " + request.url());
+            }
+        });
+    }
+
+    @AfterEach
+    void leave() {
+        alice.close();
+    }
+
+    @Test
+    @DisplayName("S7 a tab of another service notices a sign-off without being reloaded, and shows nothing private")
+    void otherTabsNoticeASignOff() {
+        projects.evaluate("window.neverReloaded = true");
+        Page third = alice.newPage();
+        third.navigate(stack.base() + "/users/profile");
+        questions.clear();
+        Chromium.byTestId(profile, "sign-off").click();
+        assertThat(profile.locator("main > h1")).hasText("Signed off");
+
+        for (Page tab : List.of(projects, third)) {
+            assertThat(Chromium.byTestId(tab, "session-over")).isVisible();
+            assertThat(tab.locator("body")).not().containsText("alice");
+        }
+        assertThat(projects.evaluate("window.neverReloaded")).isEqualTo(true);
+        assertThat(questions).as("two tabs, one question").hasSize(1);
+        Chromium.photograph(projects, "pages/session-over");
+
+        Chromium.byTestId(projects, "sign-in-again").click();
+        assertThat(projects.locator("#password")).isVisible();
+        Chromium.fillIn(projects, "alice");
+        assertThat(projects).hasURL(stack.base() + "/projects/");
+    }
+
+    @Test
+    @DisplayName("S7 a tab that becomes visible asks, so that it notices what no tab of this browser told")
+    void aTabThatBecomesVisibleAsks() {
+        endSessionElsewhere();
+        Chromium.comesBack(projects);
+        assertThat(Chromium.byTestId(projects, "session-over")).isVisible();
+        assertThat(Chromium.byTestId(profile, "session-over")).isVisible();
+    }
+
+    @Test
+    @DisplayName(
+            "L2 S7 before the session ends every tab says so; asking does not extend it, staying does, in all tabs")
+    void aSessionThatEndsSoonCanBeKept() {
+        String id = SignedCookie.idOf(Chromium.sso(alice).orElseThrow());
+        stack.redis().endsIn(id, Duration.ofSeconds(60));
+        Chromium.comesBack(projects);
+        assertThat(Chromium.byTestId(projects, "session-ends")).isVisible();
+        assertThat(Chromium.byTestId(profile, "session-ends")).isVisible();
+        assertThat(stack.redis().timeLeft(id)).isLessThanOrEqualTo(Duration.ofSeconds(60));
+
+        Chromium.byTestId(projects, "stay").click();
+        assertThat(Chromium.byTestId(projects, "session-ends")).isHidden();
+        assertThat(Chromium.byTestId(profile, "session-ends")).isHidden();
+        assertThat(stack.redis().timeLeft(id)).isGreaterThan(Duration.ofMinutes(20));
+    }
+
+    @Test
+    @DisplayName("L2 a session that nobody keeps ends, and its pages say so by themselves")
+    void aSessionThatNobodyKeepsEnds() {
+        String id = SignedCookie.idOf(Chromium.sso(alice).orElseThrow());
+        stack.redis().endsIn(id, Duration.ofSeconds(6));
+        Chromium.comesBack(projects);
+        assertThat(Chromium.byTestId(projects, "session-ends")).isVisible();
+        assertThat(Chromium.byTestId(projects, "session-over")).isVisible();
+        assertThat(Chromium.byTestId(profile, "session-over")).isVisible();
+    }
+
+    @Test
+    @DisplayName("E7 what was being typed when the session ended elsewhere is there again, for the same person")
+    void whatWasBeingTypedSurvives() {
+        Chromium.byTestId(projects, "project-name").fill("Typed before");
+        Chromium.byTestId(profile, "sign-off").click();
+        assertThat(Chromium.byTestId(projects, "session-over")).isVisible();
+        Chromium.byTestId(projects, "sign-in-again").click();
+        Chromium.fillIn(projects, "alice");
+        assertThat(Chromium.byTestId(projects, "typed-again")).isVisible();
+        assertThat(Chromium.byTestId(projects, "project-name")).hasValue("Typed before");
+    }
+
+    @Test
+    @DisplayName("E7 what one person typed is never shown to another")
+    void whatWasTypedIsNotForOthers() {
+        Chromium.byTestId(projects, "project-name").fill("For alice only");
+        Chromium.byTestId(profile, "sign-off").click();
+        assertThat(Chromium.byTestId(projects, "session-over")).isVisible();
+        Chromium.byTestId(projects, "sign-in-again").click();
+        Chromium.fillIn(projects, "bob");
+        assertThat(Chromium.byTestId(projects, "signed-in-name")).hasText("bob");
+        assertThat(Chromium.byTestId(projects, "project-name")).hasValue("");
+        assertThat(projects.evaluate("JSON.stringify(sessionStorage)").toString())
+                .doesNotContain("For alice only");
+    }
+
+    @Test
+    @DisplayName("C6 Back after a sign-off shows nothing private")
+    void backAfterASignOff() {
+        profile.navigate(stack.base() + "/users/");
+        Chromium.byTestId(profile, "sign-off").click();
+        assertThat(profile.locator("main > h1")).hasText("Signed off");
+        profile.goBack();
+        assertThat(profile.locator("body")).not().containsText("alice");
+        profile.goBack();
+        assertThat(profile.locator("body")).not().containsText("alice");
+    }
+
+    /** As an administrator, or the idle limit, would: no tab of this browser has a part in it. */
+    private void endSessionElsewhere() {
+        stack.redis().endsIn(SignedCookie.idOf(Chromium.sso(alice).orElseThrow()), Duration.ofMillis(1));
+    }
+}
