@@ -119,7 +119,7 @@ class SessionInTabsIT {
     @DisplayName("L2 a session that nobody keeps ends, and its pages say so by themselves")
     void aSessionThatNobodyKeepsEnds() {
         String id = SignedCookie.idOf(Chromium.sso(alice).orElseThrow());
-        stack.redis().endsIn(id, Duration.ofSeconds(6));
+        stack.redis().endsIn(id, Duration.ofSeconds(3));
         Chromium.comesBack(projects);
         assertThat(Chromium.byTestId(projects, "session-ends")).isVisible();
         assertThat(Chromium.byTestId(projects, "session-over")).isVisible();
