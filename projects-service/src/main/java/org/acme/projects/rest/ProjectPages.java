@@ -198,7 +198,8 @@ class ProjectPages {
     }
 
     private Uni<RestResponse<Object>> one(Status status, Viewer viewer, String id, ShareForm form, String done) {
-        return orNotFound(projects.findWithNames(viewer, id)).map(shared -> page(status, Templates.project(ProjectPage.of(shared), form, done)));
+        return orNotFound(projects.findWithNames(viewer, id))
+                .map(shared -> page(status, Templates.project(ProjectPage.of(shared), form, done)));
     }
 
     private static RestResponse<Object> edit(

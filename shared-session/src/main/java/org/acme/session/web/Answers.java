@@ -71,9 +71,7 @@ public class Answers {
         String title = "Please confirm that it is you";
         String text = "This needs a sign-in of the last " + (maxAge + 59) / 60 + " minutes, and yours is older.";
         if (Asker.of(request) != Asker.SCRIPT) {
-            return page(
-                    401,
-                    new Page(title, text + " Open the page again and sign in; nothing was changed.", home, TO_HOME));
+            return page(401, title, text + " Open the page again and sign in; nothing was changed.", home, TO_HOME);
         }
         return Answer.problem(401, new Problem(title, text, Map.of()))
                 .with(
