@@ -84,7 +84,7 @@ class People {
                 found.orElseThrow(() -> who("Nobody of that name has opened the projects yet, and who else"
                         + " there is cannot be asked just now. Try again in a moment."));
         if (people.size() != 1) {
-            throw who("Nobody signs in with that name, and nobody of that name has opened the projects yet.");
+            throw who("Nobody of that name signs in here or has opened the projects. Check the spelling.");
         }
         return people.get(0);
     }
