@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keycloak, a second OpenID provider, and one that speaks OAuth 2.0 only, side by side. */
 @ExtendWith(OnTheStack.class)
+@Order(Integer.MAX_VALUE - 5) // it leaves three people of the same name
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ProvidersIT {
 
