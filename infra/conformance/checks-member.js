@@ -140,6 +140,22 @@ export const memberChecks = [
     }
   }],
 
+  ['sign-off-came-between', 'a sign-in whose provider session, or user, was ended meanwhile makes no session', async ({ stack, member, person }) => {
+    const before = await member.signInAs(person), { issuer, subject, sid } = await stack.fields(before.id)
+    if (sid) {
+      const mark = 'ended-sid:' + sha256(issuer, sid)
+      await stack.run('mark-ended', [mark], MINUTE)
+      await stack.end(before.id)
+      await assert.rejects(member.signInAs(person, before.browser), /no session cookie/, 'the provider session had ended')
+      await stack.redis.send('DEL', mark)
+    }
+    const mark = 'ended-sid:user:' + sha256(issuer, subject)
+    await stack.redis.send('SET', mark, Date.now() + 30_000, 'PX', MINUTE)
+    try {
+      await assert.rejects(member.signInAs(person), /no session cookie/, 'the user had been signed off everywhere')
+    } finally { await stack.redis.send('DEL', mark) }
+  }],
+
   ['refresh-once', 'of 20 requests on an expired token one refreshes, and all are answered', async ({ stack, member, person, say }) => {
     const { id, cookie } = await member.signInAs(person)
     for (let round = 1; round <= 3; round++) {

@@ -52,6 +52,7 @@ export class Member {
 
   /** Signs a person in with a password, as far as the page after the callback. @return {browser, cookie, id, asked, answer} */
   async signInAs (person, browser = new Browser()) {
+    const before = browser.cookie(this.stack.cookieName)
     let page = await browser.go(this.url(this.signIn))
     const asked = page.location
     for (let i = 0; i < 10 && page.location; i++) {
@@ -61,7 +62,9 @@ export class Member {
     const askedForPassword = loginForm(page) !== undefined
     if (askedForPassword) page = await oneAtATime(() => enter(browser, page, person))
     const value = browser.cookie(this.stack.cookieName)
-    if (!value) throw new Error(`no session cookie came back from the callback: ${page.status} ${page.body.slice(0, 200)}`)
+    // Who is signed in may be sent home instead of to the provider.
+    const sentHome = asked && !asked.startsWith(this.stack.issuer)
+    if (!value || (value === before && !sentHome)) throw new Error(`no session cookie came back from the callback: ${page.status} ${page.body.slice(0, 200)}`)
     return { browser, asked, askedForPassword, answer: page, id: this.stack.idIn(value), cookie: `${this.stack.cookieName}=${value}` }
   }
 }

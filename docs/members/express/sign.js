@@ -24,7 +24,8 @@ export async function begin (sessions, { user, tokens, issuedAt }, device, secur
   if (sid) await sessions.run('index', ['idx:sid:' + sha256(issuer, sid)], id, until)
   if (await sessions.run('create', keysOf(id), IDLE, until, JSON.stringify(express), ...fields) !== 1) throw new Error('256 random bits came twice')
   const ended = sid && await sessions.ask('GET', 'ended-sid:' + sha256(issuer, sid))
-  if (ended && issuedAt <= Number(ended) + SKEW) {
+  const userEnded = await sessions.ask('GET', 'ended-sid:user:' + sha256(issuer, subject))
+  if ((ended && issuedAt <= Number(ended) + SKEW) || (userEnded && issuedAt <= Number(userEnded))) {
     await sessions.end(id, 'replaced', 'user')
     return null
   }

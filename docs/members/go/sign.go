@@ -79,15 +79,23 @@ func express(user *SignedIn, until string, secure bool) string {
 
 // endedSince: a sign-off may have ended this provider session while its code was being exchanged.
 func (s *Sessions) endedSince(user *SignedIn) (bool, error) {
-	if user.SID == "" {
-		return false, nil
+	marks := map[string]time.Duration{"ended-sid:user:" + hash(user.Issuer, user.Subject): 0}
+	if user.SID != "" {
+		marks["ended-sid:"+hash(user.Issuer, user.SID)] = skew
 	}
-	mark, err := s.redis.Do("GET", "ended-sid:"+hash(user.Issuer, user.SID))
-	if err != nil || mark == nil {
-		return false, err
+	for key, skew := range marks {
+		mark, err := s.redis.Do("GET", key)
+		if err != nil {
+			return false, err
+		}
+		if text, there := mark.(string); there {
+			at, _ := strconv.ParseInt(text, 10, 64)
+			if user.IssuedAt*1000 <= at+skew.Milliseconds() {
+				return true, nil
+			}
+		}
 	}
-	at, _ := strconv.ParseInt(mark.(string), 10, 64)
-	return user.IssuedAt*1000 <= at+skew.Milliseconds(), nil
+	return false, nil
 }
 
 // SignOff: when it returns without an error, no member accepts the session any more. May be asked again.

@@ -25,7 +25,8 @@ function begin_session(Sso $sso, array $user, string $device, ?string $old): ?st
     if ($sid !== null) $sso->redis->run('index', ['idx:sid:' . Sso::hash($issuer, $sid)], $id, $until);
     if ($sso->redis->run('create', Sso::keysOf($id), Sso::IDLE, $until, $express, ...$fields) !== 1) throw new LogicException('256 random bits came twice');
     $ended = $sid === null ? null : $sso->redis->send('GET', 'ended-sid:' . Sso::hash($issuer, $sid));
-    if ($ended !== null && $user['issuedAt'] <= (int) $ended + SKEW) {
+    $userEnded = $sso->redis->send('GET', 'ended-sid:user:' . Sso::hash($issuer, $subject));
+    if ($ended !== null && $user['issuedAt'] <= (int) $ended + SKEW || $userEnded !== null && $user['issuedAt'] <= (int) $userEnded) {
         $sso->end($id, 'replaced', 'user');
         return null;
     }

@@ -62,13 +62,20 @@ final class SignIn {
         redis.number("index", List.of(index), session.id().value(), until);
     }
 
-    /** A sign-off may have ended this provider session while its code was being exchanged. */
+    /** A sign-off may have ended this provider session, or all of the user's, while its code was being exchanged. */
     private boolean endedSince(Provider.SignedIn user) {
-        return user.identity()
-                .providerSessionHash()
-                .flatMap(hash -> redis.get(Keys.endedProviderSession(hash)))
-                .map(mark -> Instant.ofEpochMilli(Long.parseLong(mark)).plus(SKEW))
-                .filter(mark -> !user.issuedAt().isAfter(mark))
+        Identity identity = user.identity();
+        boolean session = identity.providerSessionHash()
+                .filter(hash -> isMarkedSince(
+                        Keys.endedProviderSession(hash), user.issuedAt().minus(SKEW)))
+                .isPresent();
+        return session || isMarkedSince(Keys.endedUser(identity.issuer(), identity.subject()), user.issuedAt());
+    }
+
+    private boolean isMarkedSince(String key, Instant issuedAt) {
+        return redis.get(key)
+                .map(mark -> Instant.ofEpochMilli(Long.parseLong(mark)))
+                .filter(mark -> !issuedAt.isAfter(mark))
                 .isPresent();
     }
 }
