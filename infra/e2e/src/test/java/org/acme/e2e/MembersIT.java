@@ -131,11 +131,6 @@ class MembersIT {
                 new Fault("sso.js", "await this.ask('SET', lock[0], holder, 'NX', 'PX', LOCK)", "true", "refresh-lock"),
                 new Fault(
                         "sso.js",
-                        "const now = await this.read(session.id) // the winner",
-                        "const now = session // the winner",
-                        "refresh-once"),
-                new Fault(
-                        "sso.js",
                         "await this.run('write-attributes', keysOf(id), this.attributesField, before, after)",
                         "await this.ask('HSET', keysOf(id)[1], this.attributesField, after).then(() => 1)",
                         "attributes"),
