@@ -1,0 +1,334 @@
+package org.acme.session.life;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.acme.session.SessionUnavailableException;
+import org.acme.session.contract.Keys;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.contract.Tokens;
+import org.acme.session.life.ScriptedProvider.Behaviour;
+import org.acme.session.store.SessionStore;
+import org.acme.session.testing.RedisConnection;
+import org.acme.session.testing.RedisServer;
+import org.acme.session.testing.TestSessions;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Refreshes on a real Redis, with a provider that does what it is told. A call is what one instance does: nothing but Redis
+ * connects two of them.
+ */
+@QuarkusTest
+@QuarkusTestResource(RedisServer.class)
+@QuarkusTestResource(value = ScriptedProvider.class, restrictToAnnotatedClass = true)
+@TestProfile(RefresherTest.Impatient.class)
+class RefresherTest {
+
+    /** Short limits, so that they are reached, and a clock that can be wrong. */
+    public static final class Impatient implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "sso.refresh.lock", "400ms",
+                    "sso.refresh.wait-at-most", "6s",
+                    "sso.refresh.time-limit", "8s");
+        }
+
+        @Override
+        public Set<Class<?>> getEnabledAlternatives() {
+            return Set.of(MovableClock.class);
+        }
+    }
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration GONE_BY = Duration.ofSeconds(-1);
+    /** Due, for that is within the 15 seconds ahead of the expiry, and still good. */
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    ScriptedProvider provider;
+
+    @Inject
+    Refresher refresher;
+
+    @Inject
+    SessionStore sessions;
+
+    @Inject
+    MovableClock clock;
+
+    private RedisConnection redis;
+
+    @BeforeEach
+    void connect() {
+        provider.behaves(ScriptedProvider::grant);
+        redis = new RedisConnection(ConfigProvider.getConfig().getValue("quarkus.redis.hosts", String.class));
+    }
+
+    @AfterEach
+    void everyKeyHasATimeToLive() {
+        clock.wrongBy(Duration.ZERO);
+        assertEquals(List.of(), redis.keysWithoutTimeToLive(), "L5");
+        redis.close();
+    }
+
+    // R1
+
+    @Test
+    @DisplayName("R1: 100 at once on an expired token: each gets the new one, from exactly one grant")
+    void oneGrantForAHundred() {
+        SessionRecord session = session(GONE_BY);
+        List<CompletableFuture<Optional<SessionRecord>>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(refresher.refreshed(session).subscribeAsCompletionStage());
+        }
+        for (CompletableFuture<Optional<SessionRecord>> one : all) {
+            assertEquals("new-access", one.join().orElseThrow().tokens().access());
+        }
+        assertEquals(List.of(refreshToken(session)), provider.used());
+    }
+
+    // R2
+
+    @Test
+    @DisplayName("R2: a provider slower than the lock: the holder keeps it, and there is one grant")
+    void aSlowProviderIsAskedOnce() throws InterruptedException {
+        SessionRecord session = session(GONE_BY);
+        CountDownLatch answer = new CountDownLatch(1);
+        provider.behaves(ScriptedProvider.slow(answer));
+        List<CompletableFuture<Optional<SessionRecord>>> all = IntStream.range(0, 10)
+                .mapToObj(i -> refresher.refreshed(session).subscribeAsCompletionStage())
+                .toList();
+        // Three times as long as the lock lasts when nobody extends it, as Redis measures it.
+        redis.send("BLPOP", "nothing-here", "1.2");
+        assertEquals(1, redis.number("EXISTS", Keys.refreshLock(session.id())), "the holder is alive");
+        answer.countDown();
+        all.forEach(one ->
+                assertEquals("new-access", one.join().orElseThrow().tokens().access()));
+        assertEquals(List.of(refreshToken(session)), provider.used());
+    }
+
+    @Test
+    @DisplayName(
+            "R2: the holder was killed before the provider was asked: its lock runs out, and another one refreshes")
+    void aDeadHoldersLockRunsOut() {
+        SessionRecord session = session(GONE_BY);
+        redis.send("SET", Keys.refreshLock(session.id()), "a holder that died", "PX", "400");
+        assertEquals("new-access", refreshed(session).orElseThrow().tokens().access());
+        assertEquals(List.of(refreshToken(session)), provider.used());
+    }
+
+    @Test
+    @DisplayName(
+            "R2: the holder was killed after the provider had answered: the session ends cleanly, at the first try")
+    void aSpentTokenEndsTheSession() {
+        SessionRecord session = session(GONE_BY);
+        provider.spend(refreshToken(session));
+        assertEquals(Optional.empty(), refreshed(session));
+        assertEquals("ended", redis.text("HGET", Keys.record(session.id()), "state"));
+        assertEquals("refresh-refused", redis.text("HGET", Keys.record(session.id()), "endReason"));
+        assertEquals(2, provider.used().size(), "never a loop");
+    }
+
+    @Test
+    @DisplayName("L4: a refresh that is granted after a sign-off revives nothing")
+    void aLateGrantRevivesNothing() {
+        SessionRecord session = session(GONE_BY);
+        provider.behaves((exchange, token) -> {
+            redis.send("DEL", Keys.express(session.id()));
+            redis.send("HSET", Keys.record(session.id()), "state", "ended");
+            ScriptedProvider.grant(exchange, token);
+        });
+        assertEquals(Optional.empty(), refreshed(session));
+        assertEquals("ended", redis.text("HGET", Keys.record(session.id()), "state"));
+        assertEquals(0, redis.number("EXISTS", Keys.express(session.id())));
+    }
+
+    // R3
+
+    static Stream<Named<Behaviour>> faults() {
+        return Stream.of(
+                answers("500", 500, "{\"error\":\"server_error\"}"),
+                answers("503 with a page", 503, "<html>busy</html>"),
+                answers("429", 429, "{}"),
+                answers("invalid_client, as after a rotated client secret", 401, "{\"error\":\"invalid_client\"}"),
+                answers("invalid_grant, but not with 400", 500, "{\"error\":\"invalid_grant\"}"),
+                answers("another error with 400", 400, "{\"error\":\"invalid_request\"}"),
+                answers("200 with garbage", 200, "}{"),
+                answers("200 with a list", 200, "[]"),
+                answers("200 with nothing in it", 200, "{}"),
+                answers("200 without a body", 200, ""),
+                answers("200 with numbers for tokens", 200, "{\"access_token\":1,\"expires_in\":\"x\"}"),
+                Named.of("a closed connection", (exchange, token) -> exchange.close()));
+    }
+
+    private static Named<Behaviour> answers(String name, int status, String body) {
+        return Named.of(name, (exchange, token) -> ScriptedProvider.send(exchange, status, body));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    @DisplayName("R3: whatever else than invalid_grant the provider says, the session goes on while its token lives")
+    void faultsEndNothing(Behaviour fault) {
+        SessionRecord session = session(SOON);
+        provider.behaves(fault);
+        assertEquals(session.tokens(), refreshed(session).orElseThrow().tokens());
+        waitForTheEndOfTheRefresh(session);
+        assertUntouched(session);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    @DisplayName("R3: and when it has expired: 503 until the provider is well again, and nobody is signed out")
+    void faultsAreOutages(Behaviour fault) {
+        SessionRecord session = session(GONE_BY);
+        provider.behaves(fault);
+        assertThrows(SessionUnavailableException.class, () -> refreshed(session));
+        assertUntouched(session);
+
+        provider.behaves(ScriptedProvider::grant);
+        assertEquals("new-access", refreshed(session).orElseThrow().tokens().access());
+    }
+
+    @Test
+    @DisplayName("R3: a provider that does not answer keeps a request waiting for so long, and no longer")
+    void waitingEnds() {
+        SessionRecord session = session(GONE_BY);
+        CountDownLatch never = new CountDownLatch(1);
+        provider.behaves(ScriptedProvider.slow(never));
+        Instant start = Instant.now();
+        assertThrows(SessionUnavailableException.class, () -> refreshed(session));
+        assertTrue(Duration.between(start, Instant.now()).compareTo(Duration.ofSeconds(8)) < 0);
+        never.countDown();
+    }
+
+    // R4
+
+    @Test
+    @DisplayName("R4: a missing new refresh token keeps the old one")
+    void theOldRefreshTokenIsKept() {
+        SessionRecord session = session(GONE_BY);
+        provider.behaves((exchange, token) ->
+                ScriptedProvider.send(exchange, 200, ScriptedProvider.tokens().encode()));
+        SessionRecord after = refreshed(session).orElseThrow();
+        assertEquals(session.tokens().refresh(), after.tokens().refresh());
+        assertEquals(session.id(), after.id());
+        assertEquals(session.tokensRev() + 1, after.tokensRev());
+    }
+
+    @Test
+    @DisplayName("R4: a refreshed ID token of the same user is welcome")
+    void theSameUserIsWelcome() {
+        SessionRecord session = session(GONE_BY);
+        provider.behaves(withIdToken(TestSessions.ISSUER, session.identity().subject()));
+        assertEquals("new-access", refreshed(session).orElseThrow().tokens().access());
+    }
+
+    @Test
+    @DisplayName("R4: a refreshed ID token of another subject, or of another issuer, ends the session")
+    void anotherUserEndsTheSession() {
+        for (Behaviour other : List.of(
+                withIdToken(TestSessions.ISSUER, "subject-of-mallory"),
+                withIdToken("https://elsewhere.test", "subject-of-alice"))) {
+            SessionRecord session = session(GONE_BY);
+            provider.behaves(other);
+            assertEquals(Optional.empty(), refreshed(session));
+            assertEquals("ended", redis.text("HGET", Keys.record(session.id()), "state"));
+        }
+    }
+
+    private static Behaviour withIdToken(String issuer, String subject) {
+        return (exchange, token) -> ScriptedProvider.send(
+                exchange,
+                200,
+                ScriptedProvider.tokens()
+                        .put("id_token", ScriptedProvider.idToken(issuer, subject))
+                        .encode());
+    }
+
+    // Clocks
+
+    @ParameterizedTest
+    @ValueSource(longs = {-60, 60})
+    @DisplayName("R1, I8: with a clock that is a minute off there is one grant for each expiry, and no loop")
+    void aWrongClockMakesNoLoop(long seconds) {
+        clock.wrongBy(Duration.ofSeconds(seconds));
+        SessionRecord session = session(GONE_BY);
+        SessionRecord once = refreshed(session).orElseThrow();
+        SessionRecord again = refreshed(once).orElseThrow();
+        assertEquals(once.tokens(), again.tokens());
+        assertEquals(List.of(refreshToken(session)), provider.used());
+
+        // An instance whose clock is right finds these tokens good, too.
+        clock.wrongBy(Duration.ZERO);
+        assertEquals(once.tokens(), refreshed(once).orElseThrow().tokens());
+        assertEquals(1, provider.used().size());
+    }
+
+    // Helpers
+
+    /** A session whose access token expires in so long, by the clock of the instance. */
+    private SessionRecord session(Duration left) {
+        SessionRecord plain = TestSessions.sessionOf("alice", "user");
+        Tokens tokens = new Tokens(
+                "old-access",
+                Instant.ofEpochMilli(clock.instant().plus(left).toEpochMilli()),
+                plain.tokens().refresh());
+        SessionRecord session =
+                SessionRecord.begin(plain.id(), plain.identity(), plain.createdAt(), plain.until(), "", tokens);
+        TestSessions.cookieOf(session);
+        return session;
+    }
+
+    private static String refreshToken(SessionRecord session) {
+        return session.tokens().refresh().orElseThrow();
+    }
+
+    private Optional<SessionRecord> refreshed(SessionRecord session) {
+        return await(refresher.refreshed(session));
+    }
+
+    /** It goes on beside the request. */
+    private void waitForTheEndOfTheRefresh(SessionRecord session) {
+        Instant deadline = Instant.now().plus(LIMIT);
+        while (provider.used().isEmpty() || redis.number("EXISTS", Keys.refreshLock(session.id())) == 1) {
+            assertTrue(Instant.now().isBefore(deadline), "the refresh does not end");
+            Thread.onSpinWait();
+        }
+    }
+
+    private void assertUntouched(SessionRecord session) {
+        SessionRecord now = await(sessions.peek(session.id())).orElseThrow();
+        assertEquals(session.tokens().refresh(), now.tokens().refresh());
+        assertEquals("live", redis.text("HGET", Keys.record(session.id()), "state"));
+    }
+
+    private static <T> T await(Uni<T> result) {
+        return result.await().atMost(LIMIT);
+    }
+}
