@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.acme.session.SessionEndedException;
+import org.acme.session.contract.ExpressRecord;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
@@ -357,6 +358,23 @@ class SessionStoreTest {
                 Outcome.ALREADY,
                 await(redis.sessions.end(alice.id(), Reason.SIGNED_OFF, Actor.USER))
                         .outcome());
+        assertNull(redis.expressJson(alice.id()));
+    }
+
+    @Test
+    @DisplayName("L4: a guest's session that nobody has adopted stays ended, whatever the guest writes late")
+    void endedGuestSessionsStayEnded() {
+        SessionRecord alice = TestSessions.sessionOf("alice");
+        String json = ExpressRecord.write(alice.identity(), alice.until(), false);
+        redis.guest().send("SET", Keys.express(alice.id()), json, "EX", "86400");
+        assertEquals(
+                Outcome.NONE,
+                await(redis.sessions.end(alice.id(), Reason.SIGNED_OFF, Actor.USER))
+                        .outcome());
+
+        redis.guest().send("SET", Keys.express(alice.id()), json, "EX", "86400");
+        assertFalse(await(redis.sessions.adopt(alice, json)));
+        assertEquals(Optional.empty(), redis.peek(alice.id()));
         assertNull(redis.expressJson(alice.id()));
     }
 
