@@ -16,8 +16,10 @@ import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.Instance;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
+import org.acme.e2e.stack.Stack.Outage;
 import org.acme.e2e.witness.SignedCookie;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -31,7 +33,18 @@ class RefreshIT {
     @Test
     @DisplayName("R1 100 parallel requests over 4 instances on an expired token: 100 answers, exactly one grant")
     void oneGrantForAHundredRequests(Stack stack) {
-        for (int round = 0; round < ROUNDS; round++) {
+        oneGrantForAHundredRequests(stack, ROUNDS);
+    }
+
+    @Test
+    @Tag("long")
+    @DisplayName("R1 the same ten times in a row")
+    void oneGrantTenTimesInARow(Stack stack) {
+        oneGrantForAHundredRequests(stack, 10);
+    }
+
+    private static void oneGrantForAHundredRequests(Stack stack, int rounds) {
+        for (int round = 0; round < rounds; round++) {
             Visitor alice = new Visitor(stack.base());
             // No further than the callback, whose answer sets the cookie: no instance has read this session yet, so
             // none
@@ -82,6 +95,67 @@ class RefreshIT {
 
         assertThat(stack.keycloak().events("REFRESH_TOKEN", start)).isEqualTo(2);
         assertThat(stack.keycloak().events("REFRESH_TOKEN_ERROR", start)).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "R2 R3 Keycloak silent for longer than the lock: 503 in time, nobody is signed out, and one grant when it goes on")
+    void aSilentProviderIsAskedOnce(Stack stack) {
+        Visitor bob = new Visitor(stack.base());
+        URI callback = bob.signInUpToCallback("bob", "/users/profile");
+        bob.get(callback.toString(), Visitor.NAVIGATION);
+        String id = SignedCookie.idOf(bob.sso());
+        long revision = revision(expire(stack, id));
+        Instant start = Instant.now();
+
+        try (Outage silence = stack.paused("keycloak")) {
+            assertThat(silence).isNotNull();
+            // Each waits for 5 s, as long as the lock lasts whose holder is dead: this one is alive, and extends it.
+            Everywhere.askLater(stack, bob).forEach((at, later) -> {
+                Answer answer = Visitor.joined(later);
+                assertThat(answer.status()).as("%s", answer).isEqualTo(503);
+                assertThat(answer.header("Retry-After")).isPresent();
+                assertThat(answer.setCookies()).isEmpty();
+            });
+            assertThat(Duration.between(start, Instant.now())).isGreaterThan(Duration.ofSeconds(4));
+            assertThat(stack.redis().exists("{sess:" + id + "}:refresh")).isTrue();
+        }
+
+        await("the grant").atMost(Duration.ofSeconds(30)).untilAsserted(() -> Everywhere.assertKnown(stack, bob));
+        assertThat(revision(stack.redis().record(id))).isEqualTo(revision + 1);
+        assertThat(stack.keycloak().events("REFRESH_TOKEN", start)).isEqualTo(1);
+        assertThat(stack.keycloak().events("REFRESH_TOKEN_ERROR", start)).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "R2 L3 a holder that died with the new tokens in hand: the session ends cleanly, one new sign-in, never a loop")
+    void aSpentTokenEndsTheSession(Stack stack) {
+        Visitor bob = new Visitor(stack.base());
+        bob.signIn("bob", "/users/profile");
+        String id = SignedCookie.idOf(bob.sso());
+        // As the record was before a refresh that Keycloak granted and nobody wrote down.
+        Map<String, String> before = expire(stack, id);
+        await("the refresh").atMost(Duration.ofSeconds(30)).until(() -> {
+            Everywhere.assertKnown(stack, bob);
+            return revision(stack.redis().record(id)) == revision(before) + 1;
+        });
+        before.forEach((field, value) -> stack.redis().setField(id, field, value));
+        Instant start = Instant.now();
+
+        await("memories to look again")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> Everywhere.assertUnknown(stack, bob));
+
+        assertThat(stack.redis().record(id))
+                .containsEntry("state", "ended")
+                .containsEntry("endReason", "refresh-refused");
+        assertThat(stack.keycloak().events("REFRESH_TOKEN_ERROR", start)).isEqualTo(1);
+        Answer page = bob.open("/users/profile");
+        if (page.asksForPassword()) {
+            bob.follow(bob.submit(page, "bob"));
+        }
+        Everywhere.assertKnown(stack, bob);
     }
 
     /** Makes the access token look expired to whoever reads the session next. */

@@ -12,6 +12,7 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.params.RestoreParams;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.resps.ScanResult;
@@ -81,6 +82,21 @@ public final class RedisProbe implements AutoCloseable {
         try (Jedis express = new Jedis(address, guest)) {
             express.set(expressKey(sessionId), json, SetParams.setParams().ex(86_400));
         }
+    }
+
+    /** Both keys of a session as they are now; running it puts them back, as a replica does that missed what came after. */
+    public Runnable remembered(String sessionId) {
+        Map<String, byte[]> dumps = new TreeMap<>();
+        Map<String, Long> ends = new TreeMap<>();
+        for (String key : List.of(expressKey(sessionId), recordKey(sessionId))) {
+            dumps.put(key, redis().dump(key));
+            ends.put(key, redis().pexpireTime(key));
+        }
+        return () -> dumps.forEach((key, dump) -> redis().restore(
+                        key,
+                        ends.get(key),
+                        dump,
+                        RestoreParams.restoreParams().replace().absTtl()));
     }
 
     /** Every key that matches, found by scanning. */
