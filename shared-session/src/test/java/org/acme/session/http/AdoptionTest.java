@@ -126,7 +126,7 @@ class AdoptionTest {
         guestWrites(carol("[\"user\"]"));
         get("page", cookie, SCRIPT);
         assertTrue(Browser.header(post("auth/sign-off", cookie, NAVIGATION), "Location")
-                .endsWith("/notes/auth/signed-off-here"));
+                .endsWith("/notes/auth/other/signed-off-here"));
         assertEquals(401, get("page", cookie, SCRIPT).statusCode());
     }
 
