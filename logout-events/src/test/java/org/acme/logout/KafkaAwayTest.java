@@ -50,6 +50,7 @@ class KafkaAwayTest {
             await().until(() -> instance.heartbeats() > 0);
             assertThat(instance.announce(ended(instance)).confirmed()).containsExactly(instance.name());
             assertThat(log.levels()).containsExactly(Level.WARNING, Level.INFO);
+            assertThat(log.lostNews()).as("said once, not for each session").isOne();
         }
     }
 
@@ -65,6 +66,7 @@ class KafkaAwayTest {
 
             await().until(() -> instance.heartbeats() > 0);
             assertThat(log.levels()).containsExactly(Level.WARNING, Level.INFO);
+            assertThat(log.lostNews()).as("said once, not for each session").isOne();
         }
     }
 
@@ -92,6 +94,7 @@ class KafkaAwayTest {
                     .containsExactlyInAnyOrder(announcer.name(), other.name()));
             assertThat(log.levels())
                     .containsExactly(Level.INFO, Level.INFO, Level.WARNING, Level.WARNING, Level.INFO, Level.INFO);
+            assertThat(log.lostNews()).as("said once, not for each session").isOne();
         }
     }
 

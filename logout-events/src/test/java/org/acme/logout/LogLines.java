@@ -30,8 +30,21 @@ final class LogLines implements AutoCloseable {
         loggers.forEach(logger -> logger.addHandler(handler));
     }
 
+    /** Of everything but {@link #lostNews()}. */
     List<Level> levels() {
-        return records.stream().map(LogRecord::getLevel).toList();
+        return records.stream()
+                .filter(line -> !isOfLostNews(line))
+                .map(LogRecord::getLevel)
+                .toList();
+    }
+
+    /** How many lines say that an announcement did not go out. */
+    long lostNews() {
+        return records.stream().filter(LogLines::isOfLostNews).count();
+    }
+
+    private static boolean isOfLostNews(LogRecord line) {
+        return NewsTransport.class.getName().equals(line.getLoggerName());
     }
 
     @Override
