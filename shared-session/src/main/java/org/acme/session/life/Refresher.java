@@ -145,7 +145,7 @@ class Refresher {
             }
             if (result instanceof TokenRefresh.Refused) {
                 journal.refreshed(session, Refresh.REFUSED);
-                return signOff.refreshRefused(session.id(), session.tokensRev())
+                return signOff.refreshRefused(session)
                         .chain(ended -> ended ? Uni.createFrom().item(Optional.empty()) : store.peek(session.id()));
             }
             journal.refreshed(session, Refresh.UNCLEAR);

@@ -4,10 +4,14 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.acme.session.SignOffOutcome;
 import org.acme.session.contract.SessionId;
+import org.acme.session.contract.SessionRecord;
 import org.acme.session.journal.SessionJournal;
+import org.acme.session.provider.Claims;
 import org.acme.session.provider.ProviderSessions;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
@@ -95,12 +99,28 @@ public class SignOff {
     /**
      * Ends a session whose refresh token the provider refused, unless other tokens are there by now.
      *
+     * @param session as it was when its refresh token was used
      * @return whether it has ended
      */
-    Uni<Boolean> refreshRefused(SessionId id, long tokensRev) {
-        return store.endUnlessRefreshed(id, Reason.REFRESH_REFUSED, Actor.PROVIDER, tokensRev)
+    Uni<Boolean> refreshRefused(SessionRecord session) {
+        SessionId id = session.id();
+        return store.endUnlessRefreshed(id, Reason.REFRESH_REFUSED, Actor.PROVIDER, session.tokensRev())
+                .call(ended -> ended.livesOn() ? Uni.createFrom().voidItem() : markTokens(session))
                 .chain(ended -> finish(id, ended, Reason.REFRESH_REFUSED, Actor.PROVIDER)
-                        .replaceWith(ended.outcome() != Outcome.REFRESHED));
+                        .replaceWith(!ended.livesOn()));
+    }
+
+    /**
+     * Bearer tokens of that session end with it (S5): all that its provider session issued up to its last one. Not later
+     * ones: the provider may know the user still, and sign them in again with the same provider session at once. A token
+     * that does not say when it was issued is asked about at the provider, which knows.
+     */
+    private Uni<Void> markTokens(SessionRecord session) {
+        Optional<Instant> issuedAt = Claims.of(session.tokens().access()).instant("iat");
+        Optional<String> providerSession = session.identity().providerSessionHash();
+        return issuedAt.isEmpty() || providerSession.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : index.markEndedUntil(providerSession.get(), issuedAt.get());
     }
 
     /** The refresh token is kept until the provider has confirmed, so a second try can succeed where the first did not. */

@@ -102,16 +102,27 @@ public class SessionIndex {
 
     /** Notes that a provider session has ended now, for as long as its access tokens can be around. */
     public Uni<Void> markEnded(String providerSessionHash) {
-        return mark(Keys.endedProviderSession(providerSessionHash));
+        return mark(Keys.endedProviderSession(providerSessionHash), "");
+    }
+
+    /**
+     * Notes that what a provider session issued until then is worthless, and that what it issues later counts. By the
+     * provider's clock alone, so that there is nothing to allow for.
+     *
+     * @param issuedAt of the last token that is worthless
+     */
+    public Uni<Void> markEndedUntil(String providerSessionHash, Instant issuedAt) {
+        long mark = issuedAt.minus(SKEW).toEpochMilli();
+        return mark(Keys.endedProviderSession(providerSessionHash), Long.toString(mark));
     }
 
     /** Notes that all sessions of a user have ended now: a sign-in under way has to begin anew. */
     public Uni<Void> markUserEnded(String issuer, String subject) {
-        return mark(Keys.endedUser(issuer, subject));
+        return mark(Keys.endedUser(issuer, subject), "");
     }
 
-    private Uni<Void> mark(String key) {
-        return redis.run(Script.MARK_ENDED, List.of(key), List.of(Long.toString(longestAccessToken.toMillis())))
+    private Uni<Void> mark(String key, String when) {
+        return redis.run(Script.MARK_ENDED, List.of(key), List.of(Long.toString(longestAccessToken.toMillis()), when))
                 .replaceWithVoid();
     }
 

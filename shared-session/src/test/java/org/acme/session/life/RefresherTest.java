@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
 import org.acme.session.life.ScriptedProvider.Behaviour;
+import org.acme.session.store.SessionIndex;
 import org.acme.session.store.SessionStore;
 import org.acme.session.testing.RedisConnection;
 import org.acme.session.testing.RedisServer;
@@ -78,6 +80,9 @@ class RefresherTest {
 
     @Inject
     SessionStore sessions;
+
+    @Inject
+    SessionIndex index;
 
     @Inject
     MovableClock clock;
@@ -227,6 +232,29 @@ class RefresherTest {
         never.countDown();
     }
 
+    @Test
+    @DisplayName("S5 R3: after invalid_grant the session's bearer tokens are refused; tokens of a new sign-in are not")
+    void bearerTokensEndWithTheSession() {
+        Instant issued = Instant.ofEpochSecond(clock.instant().getEpochSecond() - 300);
+        SessionRecord session =
+                session(GONE_BY, ScriptedProvider.unsigned(new JsonObject().put("iat", issued.getEpochSecond())));
+        String providerSession = session.identity().providerSessionHash().orElseThrow();
+        provider.behaves((exchange, token) -> ScriptedProvider.refuse(exchange));
+        assertEquals(false, await(index.hasEndedSince(Optional.of(providerSession), issued)));
+
+        assertEquals(Optional.empty(), refreshed(session));
+        assertEquals(true, await(index.hasEndedSince(Optional.of(providerSession), issued)));
+        assertEquals(
+                false,
+                await(index.hasEndedSince(Optional.of(providerSession), issued.plusSeconds(1))),
+                "the provider may sign the user in again, silently, with the same session of its own");
+
+        // The mark of a sign-off says more, and stays.
+        await(index.markEnded(providerSession));
+        await(index.markEndedUntil(providerSession, issued));
+        assertEquals(true, await(index.hasEndedSince(Optional.of(providerSession), Instant.now())));
+    }
+
     // R4
 
     @Test
@@ -294,9 +322,13 @@ class RefresherTest {
 
     /** A session whose access token expires in so long, by the clock of the instance. */
     private SessionRecord session(Duration left) {
+        return session(left, "old-access");
+    }
+
+    private SessionRecord session(Duration left, String access) {
         SessionRecord plain = TestSessions.sessionOf("alice", "user");
         Tokens tokens = new Tokens(
-                "old-access",
+                access,
                 Instant.ofEpochMilli(clock.instant().plus(left).toEpochMilli()),
                 plain.tokens().refresh());
         SessionRecord session =

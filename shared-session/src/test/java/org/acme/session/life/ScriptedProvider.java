@@ -103,8 +103,11 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
 
     /** Unsigned, as nobody checks the signature of what comes straight from the token endpoint. */
     static String idToken(String issuer, String subject) {
-        return part("{\"alg\":\"none\"}") + "."
-                + part(new JsonObject().put("iss", issuer).put("sub", subject).encode()) + ".none";
+        return unsigned(new JsonObject().put("iss", issuer).put("sub", subject));
+    }
+
+    static String unsigned(JsonObject claims) {
+        return part("{\"alg\":\"none\"}") + "." + part(claims.encode()) + ".none";
     }
 
     private static String part(String json) {
