@@ -3,7 +3,10 @@ package org.acme.logout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.acme.logout.SessionNews.Ended;
@@ -13,11 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventFormatTest {
 
+    private static final Path DOCS = Path.of("..", "docs");
     private static final String HASH = "0123456789abcdef".repeat(4);
     private static final Ended ENDED = new Ended("e-1", "i-1", HASH, Optional.of(HASH), "signed-off", "user");
+
+    private final EventSchema schema = EventSchema.in(DOCS.resolve("session-event.schema.json"));
 
     static Stream<SessionNews> everyKindOfNews() {
         return Stream.of(
@@ -33,6 +40,7 @@ class EventFormatTest {
         byte[] event = EventFormat.write(news);
 
         assertThat(EventFormat.read(event)).isEqualTo(news);
+        assertThat(schema.faultsOf(event)).isEmpty();
         assertThat(event.length).isLessThan(EventFormat.MAX_BYTES / 4);
     }
 
@@ -50,6 +58,17 @@ class EventFormatTest {
         String later = text().replace("\"data\":{", "\"time\":\"2026-01-01T00:00:00Z\",\"data\":{\"added\":[1,{}],");
 
         assertThat(EventFormat.read(bytes(later))).isEqualTo(ENDED);
+        assertThat(schema.faultsOf(bytes(later))).isEmpty();
+    }
+
+    @Test
+    void theEventThatTheDocumentationShowsIsOne() throws IOException, NotUnderstoodException {
+        String page = Files.readString(DOCS.resolve("session-event.md"));
+        String shown = page.substring(page.indexOf("```json") + "```json".length());
+        byte[] event = bytes(shown.substring(0, shown.indexOf("```")));
+
+        assertThat(EventFormat.read(event)).isInstanceOf(Ended.class);
+        assertThat(schema.faultsOf(event)).isEmpty();
     }
 
     @ParameterizedTest
@@ -82,6 +101,16 @@ class EventFormatTest {
         assertThatThrownBy(() -> EventFormat.read(bytes(event)))
                 .isInstanceOf(NotUnderstoodException.class)
                 .hasMessage(reason);
+        if (!reason.equals("not JSON")) {
+            assertThat(schema.faultsOf(bytes(event))).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "null", "17", "\"text\"", "{\"specversion\":\"1.0\"}", "{\"data\":null}"})
+    void garbageIsNoEvent(String garbage) {
+        assertThatThrownBy(() -> EventFormat.read(bytes(garbage))).isInstanceOf(NotUnderstoodException.class);
+        assertThat(schema.faultsOf(bytes(garbage))).isNotEmpty();
     }
 
     @Test
