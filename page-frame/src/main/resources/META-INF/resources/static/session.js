@@ -1,8 +1,8 @@
 // The page knows its session: it says so before the session ends, and notices when it has ended elsewhere.
 //
 // No stream and no polling. A page asks when the session could be about to end, when it becomes visible again, and when
-// another tab says that something has happened; of all tabs of a browser one asks, and tells the others what it heard.
-// Asking does not keep the session alive.
+// another tab, or a script of its own ("session-news"), says that something has happened; of all tabs of a browser one
+// asks, and tells the others what it heard. Asking does not keep the session alive.
 
 const {session: address, reader, idle} = document.body.dataset;
 const bar = document.getElementById('session-ends');
@@ -32,6 +32,7 @@ if (reader) {
   document.addEventListener('visibilitychange', () => document.hidden || look());
   addEventListener('pageshow', event => event.persisted && look());
   addEventListener('online', look);
+  document.addEventListener('session-news', look);
   document.getElementById('stay').addEventListener('click', stay);
 }
 

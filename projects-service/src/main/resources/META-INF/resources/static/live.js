@@ -121,6 +121,11 @@ function tell(change) {
   heard(change);
 }
 
+// The page's frame asks what has become of the session, and tells all tabs.
+function lookAtSession() {
+  document.dispatchEvent(new Event('session-news'));
+}
+
 // Reads the stream until the page goes away, or nobody is signed in.
 function read(until) {
   return new Promise(done => {
@@ -143,6 +148,10 @@ function read(until) {
       };
       events.addEventListener('changed', event => tell(JSON.parse(event.data)));
       events.addEventListener('missed-some', () => tell(everything));
+      events.addEventListener('session-ended', () => {
+        events.close();
+        lookAtSession();
+      });
       events.onerror = async () => {
         if (events.readyState !== EventSource.CLOSED || until.aborted) {
           return; // the browser comes back by itself
@@ -151,6 +160,7 @@ function read(until) {
         const answer = await refresh();
         if (answer?.status === 401) {
           stop();
+          lookAtSession();
         } else {
           timer = setTimeout(open, 5000 + Math.random() * 5000);
         }
@@ -173,6 +183,7 @@ function arrive() {
 }
 
 addEventListener('pagehide', () => leaving.abort());
+document.addEventListener('session-over', () => leaving.abort());
 addEventListener('pageshow', event => {
   if (event.persisted) {
     arrive();

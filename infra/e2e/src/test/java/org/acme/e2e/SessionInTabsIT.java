@@ -100,6 +100,16 @@ class SessionInTabsIT {
 
     @Test
     @DisplayName(
+            "S4 S7 a page with an open stream hears by it that its session ended elsewhere, and tells the other tabs")
+    void aTabWithAStreamHearsOfIt() {
+        endSessionElsewhere();
+        assertThat(Chromium.byTestId(projects, "session-over")).isVisible();
+        assertThat(Chromium.byTestId(profile, "session-over")).isVisible();
+        assertThat(questions).as("of both tabs one asked").hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
             "L2 S7 before the session ends every tab says so; asking does not extend it, staying does, in all tabs")
     void aSessionThatEndsSoonCanBeKept() {
         String id = SignedCookie.idOf(Chromium.sso(alice).orElseThrow());
