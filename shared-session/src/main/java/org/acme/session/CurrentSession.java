@@ -40,10 +40,11 @@ public interface CurrentSession {
     SessionAttributes attributes();
 
     /**
-     * Completes when this session has ended, however that came about, within about two seconds; it never fails. For open
+     * Says why when this session has ended, however that came about, within about two seconds; it never fails. For open
      * streams: waiting is no activity, and may go on when the request has been answered. Cancel it when the stream closes.
+     * {@link SessionSockets} does that for a WebSocket.
      */
-    Uni<Void> ended();
+    Uni<SessionEnding> ended();
 
     /**
      * Signs the user off: ends the session in Redis, makes every instance forget it, ends the provider's session and

@@ -23,6 +23,7 @@ import org.acme.projects.service.ChangeFeed;
 import org.acme.projects.service.ChangeListener;
 import org.acme.projects.service.ProjectChange;
 import org.acme.projects.service.Viewer;
+import org.acme.session.SessionEnding;
 
 /** The open streams of this instance. Each carries which projects have changed, of those that its viewer may know. */
 @Singleton
@@ -72,15 +73,15 @@ class LiveStreams implements ChangeListener {
      * A stream that says something at once, so that its reader knows it is open.
      *
      * @param session whose stream it is; beyond the limit of one session the oldest ends, which is probably forgotten
-     * @param ended completes when the session has ended
+     * @param ended says why when the session has ended
      */
-    Multi<OutboundSseEvent> open(Viewer viewer, String session, Uni<Void> ended, Sse sse) {
+    Multi<OutboundSseEvent> open(Viewer viewer, String session, Uni<SessionEnding> ended, Sse sse) {
         return Multi.createFrom()
                 .<OutboundSseEvent>emitter(
                         emitter -> {
                             Stream stream = new Stream(viewer, session, System.nanoTime(), emitter, sse);
-                            Cancellable watch = ended.subscribe().with(over -> {
-                                emitter.emit(events.sessionEnded(sse));
+                            Cancellable watch = ended.subscribe().with(ending -> {
+                                emitter.emit(events.sessionEnded(sse, ending));
                                 emitter.complete();
                             });
                             emitter.onTermination(() -> {
@@ -182,8 +183,11 @@ class LiveStreams implements ChangeListener {
         }
 
         /** The last event of a stream whose session has ended: there is no use in coming back. */
-        OutboundSseEvent sessionEnded(Sse sse) {
-            return sse.newEventBuilder().name("session-ended").data("{}").build();
+        OutboundSseEvent sessionEnded(Sse sse, SessionEnding why) {
+            return sse.newEventBuilder()
+                    .name("session-ended")
+                    .data("{\"why\":\"" + why.text() + "\"}")
+                    .build();
         }
 
         OutboundSseEvent missedSome(Sse sse) {
@@ -191,10 +195,7 @@ class LiveStreams implements ChangeListener {
         }
 
         OutboundSseEvent changed(Sse sse, ProjectChange change) {
-            return sse.newEventBuilder()
-                    .name("changed")
-                    .data("{\"project\":\"" + change.project() + "\",\"version\":" + change.version() + "}")
-                    .build();
+            return sse.newEventBuilder().name("changed").data(change.json()).build();
         }
     }
 }

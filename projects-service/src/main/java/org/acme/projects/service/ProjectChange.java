@@ -23,6 +23,11 @@ public record ProjectChange(String project, long version, Set<String> audience) 
         return viewer.administrator() || audience.contains(viewer.person().key());
     }
 
+    /** What those who may know are told. */
+    public String json() {
+        return "{\"project\":\"" + project + "\",\"version\":" + version + "}";
+    }
+
     /** What a script publishes: id, version and keys, blanks between them. Empty for anything else. */
     static Optional<ProjectChange> parse(String message) {
         String[] words = message.split(" ");

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.acme.session.CurrentSession;
 import org.acme.session.SessionAttributes;
+import org.acme.session.SessionEnding;
 import org.acme.session.SignOffOutcome;
 import org.acme.session.SignedInUser;
 import org.acme.session.SsoConfig;
@@ -96,7 +97,7 @@ class RequestSession implements CurrentSession {
     }
 
     @Override
-    public Uni<Void> ended() {
+    public Uni<SessionEnding> ended() {
         return watch.ended(required());
     }
 

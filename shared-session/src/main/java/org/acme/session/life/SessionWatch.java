@@ -5,6 +5,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import org.acme.session.SessionEnding;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.memory.EndSignals;
@@ -30,8 +32,8 @@ public class SessionWatch {
         this.clock = clock;
     }
 
-    /** Completes when that session has ended. */
-    public Uni<Void> ended(SessionRecord session) {
+    /** Says why when that session has ended. */
+    public Uni<SessionEnding> ended(SessionRecord session) {
         Multi<Long> ticks = Multi.createFrom()
                 .ticks()
                 .startingAfter(EVERY)
@@ -46,20 +48,25 @@ public class SessionWatch {
                 .onOverflow()
                 .dropPreviousItems()
                 .onItem()
-                .transformToUniAndConcatenate(tick -> lives(session))
+                .transformToUniAndConcatenate(tick -> ending(session))
                 .select()
-                .where(lives -> !lives)
+                .where(Optional::isPresent)
                 .toUni()
-                .replaceWithVoid();
+                .map(Optional::get);
     }
 
-    private Uni<Boolean> lives(SessionRecord session) {
+    /** Empty while it lives. */
+    private Uni<Optional<SessionEnding>> ending(SessionRecord session) {
         if (!clock.instant().isBefore(session.until())) {
-            return Uni.createFrom().item(false);
+            return Uni.createFrom().item(Optional.of(SessionEnding.TIME_OVER));
         }
         return store.peek(session.id())
-                .map(found -> found.isPresent())
+                .chain(found -> found.isPresent()
+                        ? Uni.createFrom().item(Optional.<SessionEnding>empty())
+                        : store.endReason(session.id())
+                                .map(reason -> Optional.of(
+                                        reason.map(SessionEnding::of).orElse(SessionEnding.TIME_OVER))))
                 .onFailure(SessionUnavailableException.class)
-                .recoverWithItem(true); // "cannot tell" is not "not there"
+                .recoverWithItem(Optional.empty()); // "cannot tell" is not "not there"
     }
 }

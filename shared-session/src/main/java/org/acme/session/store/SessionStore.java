@@ -103,6 +103,12 @@ public class SessionStore {
         return redis.send(Command.PTTL, Keys.express(id)).map(left -> Duration.ofMillis(Math.max(0, left.toLong())));
     }
 
+    /** Why a session has ended, as its record has it; empty when it lives, or nothing is left of it. */
+    public Uni<Optional<String>> endReason(SessionId id) {
+        return redis.send(Command.HGET, Keys.record(id), SessionRecord.END_REASON)
+                .map(reason -> Optional.ofNullable(reason).map(Response::toString));
+    }
+
     private Uni<Optional<SessionRecord>> read(SessionId id, String touch) {
         return known.find(id)
                 .map(last -> redis.run(

@@ -28,13 +28,18 @@ public enum Asker {
     }
 
     /**
-     * Whether a page asks by itself, which is no sign of its user: it opens a stream of events, or says {@code Prefer:
-     * background}. Who says so falsely only ends a session of their own sooner.
+     * Whether a page asks by itself, which is no sign of its user: it opens a stream of events, a WebSocket, or says {@code
+     * Prefer: background}. Who says so falsely only ends a session of their own sooner.
      */
     public static boolean isInBackground(HttpServerRequest request) {
         return SAFE.contains(request.method())
                 && ("text/event-stream".equals(request.getHeader(HttpHeaders.ACCEPT))
-                        || "background".equals(request.getHeader("Prefer")));
+                        || "background".equals(request.getHeader("Prefer"))
+                        || opensWebSocket(request));
+    }
+
+    static boolean opensWebSocket(HttpServerRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
     }
 
     private static boolean navigates(HttpServerRequest request) {

@@ -8,7 +8,8 @@ import org.acme.session.contract.BaseUrl;
 
 /**
  * Lets only this site's own pages write with the session cookie: the browser says where a request comes from
- * (Sec-Fetch-Site, else Origin), and a page cannot change what it says. Neither header: refused.
+ * (Sec-Fetch-Site, else Origin), and a page cannot change what it says. Neither header: refused. A WebSocket counts as a write:
+ * browsers let the pages of any site open one, with our cookie, and read what comes (RFC 6455, section 10.2).
  */
 @Singleton
 public class WriteGuard {
@@ -26,7 +27,7 @@ public class WriteGuard {
 
     /** The same for a request that is asked about by another one, whose method is not its own. */
     public boolean allows(HttpMethod method, HttpServerRequest request) {
-        if (Asker.isSafe(method)) {
+        if (Asker.isSafe(method) && !Asker.opensWebSocket(request)) {
             return true;
         }
         String site = request.getHeader("Sec-Fetch-Site");

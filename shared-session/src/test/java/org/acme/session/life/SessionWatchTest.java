@@ -1,5 +1,6 @@
 package org.acme.session.life;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,13 +11,17 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.acme.session.SessionEnding;
+import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.memory.NearCache;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
 import org.acme.session.store.SessionStore;
+import org.acme.session.testing.RedisConnection;
 import org.acme.session.testing.RedisServer;
 import org.acme.session.testing.TestSessions;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,8 +42,8 @@ class SessionWatchTest {
     @Inject
     NearCache memory;
 
-    private final SessionRecord session = TestSessions.sessionOf("alice");
-    private CompletableFuture<Void> ended;
+    private SessionRecord session = TestSessions.sessionOf("alice");
+    private CompletableFuture<SessionEnding> ended;
 
     @BeforeEach
     void anOpenStream() {
@@ -58,7 +63,7 @@ class SessionWatchTest {
 
         memory.forget(session.id().hash(), Optional.empty());
 
-        ended.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertEquals(SessionEnding.SIGNED_OFF, ended.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
         assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 1400, "before the first look");
     }
 
@@ -82,5 +87,28 @@ class SessionWatchTest {
         endInRedisOnly();
 
         ended.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    @Test
+    @DisplayName("S4: says why: idled out, replaced, ended by the provider")
+    void saysWhy() throws Exception {
+        store.end(session.id(), Reason.PROVIDER_LOGOUT, Actor.PROVIDER).await().atMost(LIMIT);
+        assertEquals(SessionEnding.ENDED_BY_PROVIDER, ended.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+
+        anOpenStreamOfAnotherSession();
+        store.end(session.id(), Reason.REPLACED, Actor.USER).await().atMost(LIMIT);
+        assertEquals(SessionEnding.REPLACED, ended.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+
+        anOpenStreamOfAnotherSession();
+        try (RedisConnection redis =
+                new RedisConnection(ConfigProvider.getConfig().getValue("quarkus.redis.hosts", String.class))) {
+            redis.send("PEXPIRE", Keys.express(session.id()), "1");
+        }
+        assertEquals(SessionEnding.IDLE, ended.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+    }
+
+    private void anOpenStreamOfAnotherSession() {
+        session = TestSessions.sessionOf("alice");
+        anOpenStream();
     }
 }

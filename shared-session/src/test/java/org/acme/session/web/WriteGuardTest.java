@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.acme.session.contract.BaseUrl;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +20,19 @@ class WriteGuardTest {
     @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "TRACE"})
     void readingIsFreeToAll(String method) {
         assertTrue(guard.allows(Asked.request(method, "/", "Sec-Fetch-Site", "cross-site", "Origin", "https://evil")));
+    }
+
+    @Test
+    @DisplayName("E4: a WebSocket is opened by this site's pages alone, though its handshake is a GET")
+    void aWebSocketCountsAsAWrite() {
+        for (String upgrade : List.of("websocket", "WebSocket")) {
+            assertFalse(guard.allows(Asked.request("GET", "/", "Upgrade", upgrade)));
+            assertFalse(guard.allows(Asked.request("GET", "/", "Upgrade", upgrade, "Origin", "https://evil.test")));
+            assertFalse(guard.allows(Asked.request("GET", "/", "Upgrade", upgrade, "Sec-Fetch-Site", "cross-site")));
+            assertTrue(guard.allows(
+                    Asked.request("GET", "/", "Upgrade", upgrade, "Origin", "https://sso.example.org:8443")));
+            assertTrue(guard.allows(Asked.request("GET", "/", "Upgrade", upgrade, "Sec-Fetch-Site", "same-origin")));
+        }
     }
 
     @ParameterizedTest
