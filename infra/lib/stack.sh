@@ -153,6 +153,7 @@ load_secrets() {
   done
   secret KAFKA_ADMIN_PASSWORD "$(random_hex 24)"
   secret KAFKA_SERVICES_PASSWORD "$(random_hex 24)"
+  secret KAFKA_TESTS_PASSWORD "$(random_hex 24)"
   secret REDIS_GUEST_EXPRESS_PASSWORD "$(random_hex 24)"
   secret REDIS_TESTS_PASSWORD "$(random_hex 24)"
   member_secrets

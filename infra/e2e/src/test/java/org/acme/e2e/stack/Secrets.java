@@ -47,6 +47,15 @@ public final class Secrets {
         return get("REDIS_TESTS_PASSWORD");
     }
 
+    public String kafkaServicesPassword() {
+        return get("KAFKA_SERVICES_PASSWORD");
+    }
+
+    /** Of somebody whom Kafka knows, and to whom no rule gives anything. */
+    public String kafkaTestsPassword() {
+        return get("KAFKA_TESTS_PASSWORD");
+    }
+
     public String redisGuestPassword() {
         return get("REDIS_GUEST_EXPRESS_PASSWORD");
     }

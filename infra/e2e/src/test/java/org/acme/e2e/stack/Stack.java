@@ -84,6 +84,10 @@ public final class Stack implements AutoCloseable {
         return PORT + 310;
     }
 
+    public int kafkaPort() {
+        return PORT + 320;
+    }
+
     public Path logs() {
         return directory.resolve("logs");
     }
