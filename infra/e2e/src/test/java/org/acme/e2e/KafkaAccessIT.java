@@ -168,7 +168,7 @@ class KafkaAccessIT {
                 "enable.idempotence", false,
                 "max.block.ms", 3000,
                 "request.timeout.ms", 3000,
-                "delivery.timeout.ms", 3000,
+                "delivery.timeout.ms", 6000,
                 "default.api.timeout.ms", 3000));
     }
 }
