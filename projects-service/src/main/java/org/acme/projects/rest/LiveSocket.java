@@ -23,7 +23,7 @@ import org.acme.session.SessionSockets;
  */
 @Path("/live/socket")
 @Singleton
-public class LiveSocket implements ChangeListener {
+class LiveSocket implements ChangeListener {
 
     /** "Try again later" (RFC 6455, section 7.4.1, and IANA's registry of close codes). */
     private static final short TRY_AGAIN_LATER = 1013;
