@@ -53,6 +53,7 @@ class Viewer {
         return sessions.stream()
                 .map(session -> new UserSession(
                         handle(session),
+                        session.name(),
                         DeviceName.of(session.device()),
                         session.address(),
                         session.createdAt(),

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param id the session
  * @param providerSessionHash names the provider's session; empty when it named none
+ * @param name what the user was called when they signed in; empty if unknown
  * @param createdAt when the user signed in
  * @param seenAt when it was last used, as far as that was written
  * @param device what the browser called itself; empty if it did not say
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record SessionSummary(
         SessionId id,
         Optional<String> providerSessionHash,
+        String name,
         Instant createdAt,
         Instant seenAt,
         String device,
@@ -28,6 +30,7 @@ public record SessionSummary(
     public static final List<String> FIELDS = List.of(
             SessionRecord.ISSUER,
             SessionRecord.SID,
+            SessionRecord.NAME,
             SessionRecord.CREATED,
             SessionRecord.SEEN,
             SessionRecord.DEVICE,
@@ -36,6 +39,7 @@ public record SessionSummary(
     public SessionSummary {
         Objects.requireNonNull(id);
         Objects.requireNonNull(providerSessionHash);
+        Objects.requireNonNull(name);
         Objects.requireNonNull(createdAt);
         Objects.requireNonNull(seenAt);
         Objects.requireNonNull(device);
@@ -49,6 +53,7 @@ public record SessionSummary(
                 id,
                 Optional.ofNullable(fields.get(SessionRecord.SID))
                         .map(sid -> Digests.sha256(SessionRecord.required(fields, SessionRecord.ISSUER), sid)),
+                fields.getOrDefault(SessionRecord.NAME, ""),
                 created,
                 fields.containsKey(SessionRecord.SEEN) ? SessionRecord.instant(fields, SessionRecord.SEEN) : created,
                 fields.getOrDefault(SessionRecord.DEVICE, ""),

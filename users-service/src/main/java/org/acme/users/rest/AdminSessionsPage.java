@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.acme.session.KnownUser;
 import org.acme.session.RequiresRecentSignIn;
 import org.acme.session.SessionAdministration;
+import org.acme.session.UserSession;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -46,7 +47,8 @@ class AdminSessionsPage {
     @Path("{user}")
     @RequiresRecentSignIn(seconds = RECENTLY)
     public Uni<TemplateInstance> list(@RestPath String user, @RestQuery Optional<String> done) {
-        return sessions.list(user).map(all -> Templates.userSessions(user, ShownSession.all(all), Done.message(done)));
+        return sessions.list(user)
+                .map(all -> Templates.userSessions(title(all), user, ShownSession.all(all), Done.message(done)));
     }
 
     @POST
@@ -64,6 +66,10 @@ class AdminSessionsPage {
         return sessions.endAll(user).replaceWith(SessionsPage.seeOther(Done.ALL_ENDED.at(of(user))));
     }
 
+    private static String title(List<UserSession> all) {
+        return "Sessions of " + all.stream().map(UserSession::name).findFirst().orElse("a user");
+    }
+
     private static String of(String user) {
         return HERE + "/" + user;
     }
@@ -72,6 +78,7 @@ class AdminSessionsPage {
     static class Templates {
         static native TemplateInstance users(String wanted, List<KnownUser> users);
 
-        static native TemplateInstance userSessions(String user, List<ShownSession> sessions, String done);
+        static native TemplateInstance userSessions(
+                String title, String user, List<ShownSession> sessions, String done);
     }
 }

@@ -8,8 +8,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.acme.session.CurrentSession;
@@ -59,8 +59,11 @@ class SessionsPage {
         return sessions.endAll().replaceWith(seeOther("/users/auth/signed-off"));
     }
 
+    /** A path, not {@code location()}: that would take it for one below this service, on this hop's host. */
     static RestResponse<Void> seeOther(String path) {
-        return RestResponse.seeOther(URI.create(path));
+        return RestResponse.ResponseBuilder.<Void>create(RestResponse.Status.SEE_OTHER)
+                .header(HttpHeaders.LOCATION, path)
+                .build();
     }
 
     @CheckedTemplate(basePath = "")

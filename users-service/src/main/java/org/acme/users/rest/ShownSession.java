@@ -6,7 +6,13 @@ import org.acme.session.UserSession;
 
 /** A session as the pages list it. */
 record ShownSession(
-        String handle, String device, String address, Instant startedAt, Instant lastSeenAt, boolean current) {
+        String handle,
+        String name,
+        String device,
+        String address,
+        Instant startedAt,
+        Instant lastSeenAt,
+        boolean current) {
 
     static List<ShownSession> all(List<UserSession> sessions) {
         return sessions.stream().map(ShownSession::of).toList();
@@ -15,6 +21,7 @@ record ShownSession(
     private static ShownSession of(UserSession session) {
         return new ShownSession(
                 session.handle(),
+                session.name(),
                 session.device(),
                 session.address(),
                 session.startedAt(),

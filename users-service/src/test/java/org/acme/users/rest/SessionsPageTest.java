@@ -85,7 +85,7 @@ class SessionsPageTest {
                 .post("/sessions/end")
                 .then()
                 .statusCode(303)
-                .header("Location", containsString("done=gone"));
+                .header("Location", equalTo("/users/sessions?done=gone"));
         assertKnown(phone);
 
         SignedIn.with(laptop)
@@ -93,7 +93,7 @@ class SessionsPageTest {
                 .post("/sessions/end")
                 .then()
                 .statusCode(303)
-                .header("Location", containsString("/users/sessions?done=ended"));
+                .header("Location", equalTo("/users/sessions?done=ended"));
         assertUnknown(phone);
         assertKnown(laptop);
     }
@@ -115,7 +115,7 @@ class SessionsPageTest {
                 .post("/sessions/end-all")
                 .then()
                 .statusCode(303)
-                .header("Location", containsString("/users/auth/signed-off"))
+                .header("Location", equalTo("/users/auth/signed-off"))
                 .header("Set-Cookie", startsWith("sso=; Max-Age=0"));
         assertUnknown(laptop);
     }
