@@ -3,24 +3,20 @@ package org.acme.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.acme.e2e.people.Answer;
 import org.acme.e2e.people.Chromium;
+import org.acme.e2e.people.Gallery;
+import org.acme.e2e.people.Gallery.Mode;
+import org.acme.e2e.people.InChromium;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
 import org.acme.e2e.witness.SignedCookie;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,139 +25,95 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every page, as it looks in every mode, for every reader. */
-@ExtendWith(OnTheStack.class)
+@ExtendWith({OnTheStack.class, InChromium.class})
 class PagesIT {
-
-    private static final String WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > window.innerWidth";
-
-    private static Chromium chromium;
-
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
-
-    enum Mode {
-        LIGHT_DESKTOP(ColorScheme.LIGHT, 1280, 800),
-        DARK_DESKTOP(ColorScheme.DARK, 1280, 800),
-        LIGHT_PHONE(ColorScheme.LIGHT, 375, 720),
-        DARK_PHONE(ColorScheme.DARK, 375, 720);
-
-        private final ColorScheme scheme;
-        private final int width;
-        private final int height;
-
-        Mode(ColorScheme scheme, int width, int height) {
-            this.scheme = scheme;
-            this.width = width;
-            this.height = height;
-        }
-
-        Browser.NewContextOptions options() {
-            return new Browser.NewContextOptions()
-                    .setColorScheme(scheme)
-                    .setViewportSize(width, height)
-                    .setLocale("de-DE")
-                    .setTimezoneId("Europe/Berlin");
-        }
-
-        String label() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
-
-    @BeforeAll
-    static void openChromium() {
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void closeChromium() {
-        chromium.close();
-    }
 
     @ParameterizedTest
     @EnumSource(Mode.class)
     @DisplayName("E5 E3 every page: axe finds nothing, nothing scrolls sideways, the content policy is never offended")
-    void everyPageInEveryMode(Mode mode, Stack stack) {
-        try (BrowserContext alice = chromium.person(mode.options())) {
-            Page page = listening(alice.newPage());
+    void everyPageInEveryMode(Mode mode, Stack stack, Chromium chromium) {
+        Gallery gallery = new Gallery(mode);
+        try (BrowserContext alice = gallery.person(chromium)) {
+            Page page = gallery.page(alice);
             for (String path :
                     List.of("/", "/users/nowhere", "/users/auth/signed-off", "/users/auth/keycloak/callback")) {
                 page.navigate(stack.base() + path);
-                look(page, mode, "anonymous" + path);
+                gallery.look(page, "anonymous" + path);
             }
             page.navigate(stack.base() + "/users/auth/sign-in");
             assertThat(page.locator("#password")).isVisible();
-            look(page, mode, "keycloak");
+            gallery.look(page, "keycloak");
             page.locator("#username").fill("alice");
             page.locator("#password").fill("wrong");
             page.locator("#kc-login").click();
             assertThat(page.locator("#password")).isVisible();
-            look(page, mode, "keycloak-wrong-password");
+            gallery.look(page, "keycloak-wrong-password");
             Chromium.fillIn(page, "alice");
             assertThat(Chromium.byTestId(page, "signed-in-name")).hasText("alice");
             page.navigate(stack.base() + "/");
-            look(page, mode, "home");
+            gallery.look(page, "home");
             page.navigate(stack.base() + "/users/profile");
             assertThat(Chromium.byTestId(page, "since"))
                     .containsText(Pattern.compile("^\\d\\d\\.\\d\\d\\.\\d{4}, \\d\\d:\\d\\d$"));
-            look(page, mode, "profile");
-            projects(page, mode, stack);
-            warnings(page, mode, stack);
+            gallery.look(page, "profile");
+            projects(page, gallery, stack);
+            warnings(page, gallery, stack);
         }
-        try (BrowserContext bob = chromium.person(mode.options())) {
-            Page page = listening(bob.newPage());
+        try (BrowserContext bob = gallery.person(chromium)) {
+            Page page = gallery.page(bob);
             page.navigate(stack.base() + "/projects/?show=all");
             Chromium.fillIn(page, "bob");
             assertThat(page.locator("main > h1")).hasText("This is not for you");
-            look(page, mode, "403");
+            gallery.look(page, "403");
             page.navigate(stack.base() + "/projects/?show=archived");
-            look(page, mode, "projects-none");
+            gallery.look(page, "projects-none");
             page.navigate(stack.base() + "/projects/00000000-0000-0000-0000-000000000000");
-            look(page, mode, "404-project");
+            gallery.look(page, "404-project");
         }
-        assertThat(complaints).isEmpty();
+        gallery.assertNoComplaints();
     }
 
-    private void projects(Page page, Mode mode, Stack stack) {
+    private static void projects(Page page, Gallery gallery, Stack stack) {
         page.navigate(stack.base() + "/projects/");
         Chromium.byTestId(page, "project-name").fill("   ");
         Chromium.byTestId(page, "create-project").click();
         assertThat(Chromium.byTestId(page, "project-name-wrong")).isVisible();
-        look(page, mode, "projects-wrong");
+        gallery.look(page, "projects-wrong");
         Chromium.byTestId(page, "project-name").fill("Moon landing");
         Chromium.byTestId(page, "project-description")
                 .fill(
                         "One small step.\n\nThen a second one, which takes a little longer to describe, so that a line has to end somewhere.");
         Chromium.byTestId(page, "create-project").click();
         assertThat(Chromium.byTestId(page, "done")).isVisible();
-        look(page, mode, "project-created");
+        gallery.look(page, "project-created");
         String project = page.url();
         Chromium.byTestId(page, "member-name").fill("nobody at all");
         Chromium.byTestId(page, "add-member").click();
         assertThat(Chromium.byTestId(page, "member-name-wrong")).isVisible();
-        look(page, mode, "project-wrong-member");
+        gallery.look(page, "project-wrong-member");
         page.navigate(project + "/edit");
-        look(page, mode, "project-edit");
+        gallery.look(page, "project-edit");
         page.navigate(project + "/archive");
-        look(page, mode, "project-archive");
+        gallery.look(page, "project-archive");
         Chromium.byTestId(page, "archive-now").click();
         assertThat(Chromium.byTestId(page, "archived")).isVisible();
-        look(page, mode, "project-archived");
+        gallery.look(page, "project-archived");
         page.navigate(stack.base() + "/projects/");
-        look(page, mode, "projects");
+        gallery.look(page, "projects");
     }
 
-    private void warnings(Page page, Mode mode, Stack stack) {
+    private static void warnings(Page page, Gallery gallery, Stack stack) {
         page.navigate(stack.base() + "/users/profile");
         stack.redis().endsIn(SignedCookie.idOf(Chromium.sso(page.context()).orElseThrow()), Duration.ofSeconds(60));
         Chromium.comesBack(page);
         assertThat(Chromium.byTestId(page, "session-ends")).isVisible();
-        look(page, mode, "session-ends");
+        gallery.look(page, "session-ends");
         page.navigate(stack.base() + "/projects/");
         Chromium.byTestId(page, "project-name").fill("Too late");
         page.context().clearCookies();
         Chromium.byTestId(page, "create-project").click();
         assertThat(page.locator("main > h1")).hasText("Please sign in again");
-        look(page, mode, "401-form");
+        gallery.look(page, "401-form");
     }
 
     @ParameterizedTest
@@ -199,7 +151,7 @@ class PagesIT {
 
     @Test
     @DisplayName("E5 sign in, create a project and sign off, by keyboard alone")
-    void byKeyboardAlone(Stack stack) {
+    void byKeyboardAlone(Stack stack, Chromium chromium) {
         try (BrowserContext alice = chromium.person()) {
             Page page = alice.newPage();
             page.navigate(stack.base() + "/projects/");
@@ -229,29 +181,5 @@ class PagesIT {
             }
         }
         throw new AssertionError(testId + " is not reached by the keyboard");
-    }
-
-    /** Photographs the page and asks whether everybody can read it. */
-    private static void look(Page page, Mode mode, String name) {
-        page.waitForLoadState();
-        String label = name.replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "") + "-" + mode.label();
-        Chromium.photograph(page, "pages/" + label);
-        assertThat((Boolean) page.evaluate(WIDER_THAN_THE_WINDOW))
-                .as(label + " scrolls sideways")
-                .isFalse();
-        assertThat(new AxeBuilder(page).analyze().getViolations())
-                .as(label)
-                .extracting(rule -> rule.getId() + ": " + rule.getNodes().get(0).getHtml())
-                .isEmpty();
-    }
-
-    private Page listening(Page page) {
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error") && !message.text().contains("the server responded with a status of 4")) {
-                complaints.add(page.url() + ": " + message.text());
-            }
-        });
-        page.onPageError(error -> complaints.add(page.url() + ": " + error));
-        return page;
     }
 }

@@ -11,21 +11,18 @@ import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.acme.e2e.people.Chromium;
+import org.acme.e2e.people.InChromium;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The projects, as two people use them in two browsers at once, over two instances. */
-@ExtendWith(OnTheStack.class)
+@ExtendWith({OnTheStack.class, InChromium.class})
 class ProjectsIT {
-
-    private static Chromium chromium;
 
     private final String name = "Moon landing " + System.nanoTime();
     private final List<String> bobsStreams = new CopyOnWriteArrayList<>();
@@ -35,18 +32,8 @@ class ProjectsIT {
     private Page hers;
     private Page his;
 
-    @BeforeAll
-    static void openChromium() {
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void closeChromium() {
-        chromium.close();
-    }
-
     @BeforeEach
-    void signIn(Stack stack) {
+    void signIn(Stack stack, Chromium chromium) {
         this.stack = stack;
         alice = chromium.person();
         bob = chromium.person();

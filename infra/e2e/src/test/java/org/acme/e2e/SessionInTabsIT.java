@@ -9,22 +9,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.acme.e2e.people.Chromium;
+import org.acme.e2e.people.InChromium;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
 import org.acme.e2e.witness.SignedCookie;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Open pages know what becomes of their session. */
-@ExtendWith(OnTheStack.class)
+@ExtendWith({OnTheStack.class, InChromium.class})
 class SessionInTabsIT {
-
-    private static Chromium chromium;
 
     private final List<String> questions = new CopyOnWriteArrayList<>();
     private Stack stack;
@@ -32,18 +29,8 @@ class SessionInTabsIT {
     private Page profile;
     private Page projects;
 
-    @BeforeAll
-    static void openChromium() {
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void closeChromium() {
-        chromium.close();
-    }
-
     @BeforeEach
-    void openTwoServices(Stack stack) {
+    void openTwoServices(Stack stack, Chromium chromium) {
         this.stack = stack;
         alice = chromium.person();
         profile = alice.newPage();

@@ -8,35 +8,22 @@ import com.microsoft.playwright.Page;
 import java.util.List;
 import org.acme.e2e.people.Chromium;
 import org.acme.e2e.people.Everywhere;
+import org.acme.e2e.people.InChromium;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sign in once, work everywhere, sign off everywhere: as a person does it, in both directions. */
-@ExtendWith(OnTheStack.class)
+@ExtendWith({OnTheStack.class, InChromium.class})
 @Order(1)
 class StoryIT {
 
-    private static Chromium chromium;
-
-    @BeforeAll
-    static void openChromium() {
-        chromium = new Chromium();
-    }
-
-    @AfterAll
-    static void closeChromium() {
-        chromium.close();
-    }
-
     @Test
     @DisplayName("S1 E6 alice signs in at users, is known at projects, signs off there, and users asks her again")
-    void fromUsersToProjectsAndBack(Stack stack) {
+    void fromUsersToProjectsAndBack(Stack stack, Chromium chromium) {
         try (BrowserContext alice = chromium.person()) {
             Page page = alice.newPage();
 
@@ -72,7 +59,7 @@ class StoryIT {
 
     @Test
     @DisplayName("S1 E6 bob signs in at projects, is known at users, signs off there, and projects asks him again")
-    void fromProjectsToUsersAndBack(Stack stack) {
+    void fromProjectsToUsersAndBack(Stack stack, Chromium chromium) {
         try (BrowserContext bob = chromium.person()) {
             Page page = bob.newPage();
 
@@ -100,7 +87,7 @@ class StoryIT {
 
     @Test
     @DisplayName("I2 ten tabs on ten deep links, one sign-in: each tab ends on its own link")
-    void everyTabEndsOnItsOwnLink(Stack stack) {
+    void everyTabEndsOnItsOwnLink(Stack stack, Chromium chromium) {
         try (BrowserContext alice = chromium.person()) {
             List<String> links = java.util.stream.IntStream.rangeClosed(1, 10)
                     .mapToObj(i -> stack.base() + (i % 2 == 0 ? "/projects/?tab=" : "/users/profile?tab=") + i)
@@ -126,7 +113,7 @@ class StoryIT {
 
     @Test
     @DisplayName("I3 Back and Reload after a sign-in show a page of ours, signed in")
-    void backAfterSignInIsHarmless(Stack stack) {
+    void backAfterSignInIsHarmless(Stack stack, Chromium chromium) {
         try (BrowserContext alice = chromium.person()) {
             Page page = alice.newPage();
             page.navigate(stack.base() + "/users/");

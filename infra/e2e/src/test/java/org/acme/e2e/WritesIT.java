@@ -10,6 +10,7 @@ import java.util.List;
 import org.acme.e2e.people.Answer;
 import org.acme.e2e.people.Chromium;
 import org.acme.e2e.people.Everywhere;
+import org.acme.e2e.people.InChromium;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Site;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes that come with a cookie are obeyed only when this site's own pages sent them. */
-@ExtendWith(OnTheStack.class)
+@ExtendWith({OnTheStack.class, InChromium.class})
 class WritesIT {
 
     private static final String EVIL = "http://evil.test/";
@@ -109,9 +110,8 @@ class WritesIT {
 
     @Test
     @DisplayName("S2 E4 in Chromium, another site's image, form and fetch on the sign-off end nothing")
-    void anotherSiteCannotSignOff() {
-        try (Chromium chromium = new Chromium();
-                BrowserContext person = chromium.person()) {
+    void anotherSiteCannotSignOff(Chromium chromium) {
+        try (BrowserContext person = chromium.person()) {
             Page page = person.newPage();
             page.navigate(stack.base() + "/users/profile");
             Chromium.fillIn(page, "bob");

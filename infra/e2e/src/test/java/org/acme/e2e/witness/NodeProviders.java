@@ -9,14 +9,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.acme.e2e.people.Answer;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.Stack;
@@ -24,9 +19,7 @@ import org.acme.e2e.stack.Stack;
 /** The providers of {@code infra/e2e/providers}, in a process of their own: {@code acme} and {@code octo}. */
 public final class NodeProviders implements AutoCloseable {
 
-    private static final Path SOURCES = Path.of("providers");
-    private static final Path INSTALLED = Path.of("target", "providers");
-    private static final List<String> FILES = List.of("package.json", "package-lock.json", "providers.js");
+    private static final NodeProgram PROGRAM = new NodeProgram("providers", "providers.js");
     private static final String SECRET = "only-for-these-tests-0123456789-0123456789";
     private static final Pattern ACTION = Pattern.compile("action=\"([^\"]+)\"");
     private static final Pattern XSRF = Pattern.compile("name=\"xsrf\" value=\"([^\"]+)\"");
@@ -44,12 +37,10 @@ public final class NodeProviders implements AutoCloseable {
     /** @param accessSeconds how long access tokens of {@code acme} last */
     public static NodeProviders start(Stack stack, int accessSeconds) {
         try {
-            install();
             int acmePort = stack.freePort(0);
             int octoPort = stack.freePort(1);
-            ProcessBuilder node = new ProcessBuilder("node", "providers.js")
-                    .directory(INSTALLED.toFile())
-                    .redirectError(INSTALLED.resolve("errors.txt").toFile());
+            Path errors = PROGRAM.target().resolve("errors.txt");
+            ProcessBuilder node = PROGRAM.installed().redirectError(errors.toFile());
             node.environment().put("BASE_URL", stack.base());
             node.environment().put("INTERNAL_URL", stack.internal());
             node.environment().put("CLIENT_SECRET", SECRET);
@@ -61,7 +52,7 @@ public final class NodeProviders implements AutoCloseable {
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             if (!"listening".equals(said.readLine())) {
                 process.destroy();
-                throw new IOException("The providers did not start; see " + INSTALLED.resolve("errors.txt"));
+                throw new IOException("The providers did not start; see " + errors);
             }
             return new NodeProviders(process, "http://localhost:" + acmePort, "http://localhost:" + octoPort);
         } catch (IOException e) {
@@ -147,33 +138,5 @@ public final class NodeProviders implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-    }
-
-    private static void install() throws IOException {
-        Files.createDirectories(INSTALLED);
-        Path lock = INSTALLED.resolve("package-lock.json");
-        boolean current = Files.isDirectory(INSTALLED.resolve("node_modules/oidc-provider"))
-                && Files.exists(lock)
-                && Files.mismatch(lock, SOURCES.resolve("package-lock.json")) == -1;
-        for (String file : FILES) {
-            Files.copy(SOURCES.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-        }
-        if (current) {
-            return;
-        }
-        Path output = INSTALLED.resolve("npm-ci.txt");
-        Process npm = new ProcessBuilder("npm", "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund")
-                .directory(INSTALLED.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            if (!npm.waitFor(3, TimeUnit.MINUTES) || npm.exitValue() != 0) {
-                npm.destroy();
-                throw new IOException("npm ci failed:\n" + Files.lines(output).collect(Collectors.joining("\n")));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
