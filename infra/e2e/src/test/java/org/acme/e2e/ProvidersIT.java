@@ -2,15 +2,24 @@ package org.acme.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.acme.e2e.people.Answer;
+import org.acme.e2e.people.Chromium;
 import org.acme.e2e.people.Everywhere;
+import org.acme.e2e.people.Gallery;
+import org.acme.e2e.people.Gallery.Mode;
+import org.acme.e2e.people.InChromium;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
@@ -27,10 +36,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keycloak, a second OpenID provider, and one that speaks OAuth 2.0 only, side by side. */
-@ExtendWith(OnTheStack.class)
+@ExtendWith({OnTheStack.class, InChromium.class})
 @Order(Integer.MAX_VALUE - 5) // it leaves three people of the same name
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ProvidersIT {
@@ -48,9 +58,9 @@ class ProvidersIT {
     static void configure(Stack theStack) {
         stack = theStack;
         providers = NodeProviders.start(stack, ACCESS_SECONDS);
-        String[] settings = java.util.stream.Stream.concat(
-                        java.util.Arrays.stream(providers.settings()),
-                        java.util.stream.Stream.of("SSO_REFRESH_ASK_AGAIN_AFTER=" + ACCESS_SECONDS + "S"))
+        String[] settings = Stream.concat(
+                        Arrays.stream(providers.settings()),
+                        Stream.of("SSO_REFRESH_ASK_AGAIN_AFTER=" + ACCESS_SECONDS + "S"))
                 .toArray(String[]::new);
         configured = stack.withSettings("services", settings);
     }
@@ -171,6 +181,27 @@ class ProvidersIT {
                 .open("/projects/auth/sign-in?return=/projects/")
                 .body();
         assertThat(page).contains(">Acme</a>", ">Octo</a>", ">keycloak</a>");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    @DisplayName("E5 I11 the page that offers providers, and the one that says that a provider goes on, in every mode")
+    void thePagesAboutProviders(Mode mode, Chromium chromium) {
+        Gallery gallery = new Gallery(mode);
+        try (BrowserContext carol = gallery.person(chromium)) {
+            Page page = gallery.page(carol);
+            page.navigate(stack.base() + "/users/auth/sign-in?return=/users/");
+            gallery.look(page, "provider-choice");
+            page.locator("main a[href*='/auth/acme']").click();
+            page.locator("[name=login]").fill("carol");
+            page.locator("[name=password]").fill("x");
+            page.keyboard().press("Enter");
+            PlaywrightAssertions.assertThat(Chromium.byTestId(page, "sign-off")).isVisible();
+            Chromium.byTestId(page, "sign-off").click();
+            PlaywrightAssertions.assertThat(page.locator("main > h1")).isVisible();
+            gallery.look(page, "signed-off-here");
+        }
+        gallery.assertNoComplaints();
     }
 
     @Test

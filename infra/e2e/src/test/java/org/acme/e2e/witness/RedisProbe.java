@@ -48,6 +48,13 @@ public final class RedisProbe implements AutoCloseable {
         redis().hset(recordKey(sessionId), field, value);
     }
 
+    /** As an accident leaves a field of any hash; it returns what puts it back. */
+    public Runnable damaged(String key, String field, String value) {
+        String before = redis().hget(key, field);
+        redis().hset(key, field, value);
+        return () -> redis().hset(key, field, before);
+    }
+
     public void forget(String key) {
         redis().del(key);
     }
