@@ -176,6 +176,15 @@ for category in events protocol authentication services.managers models.sessions
   KEYCLOAK_LOG_LEVELS+=,org.keycloak.$category:error
 done
 
+# The realm to import. With sub-domains, each service's addresses are at its own host: redirect URIs are compared exactly.
+realm_file() {
+  local service edits=()
+  if [[ -n $SUB_DOMAINS ]]; then
+    for service in "${SERVICES[@]}"; do edits+=(-e "s#\${SSO_BASE_URL}/$service/#$(base_url_of "$service")/$service/#g"); done
+  fi
+  sed "${edits[@]}" -e '' "$INFRA_DIR/keycloak/realm-sso.json"
+}
+
 start_keycloak() {
   local home=$STACK_DIR/keycloak part import own_clients
   mkdir -p "$home/data/import"
@@ -185,7 +194,7 @@ start_keycloak() {
   # An import never changes a realm that exists. When the file or what is filled into it has changed, this local
   # stack's Keycloak starts from scratch; its users and settings are all in the file.
   import=$({
-    cat "$INFRA_DIR/keycloak/realm-sso.json"
+    realm_file
     echo "$BASE_URL $KEYCLOAK_URL $SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET $SSO_E2E_CLI_SECRET"
     echo "$SSO_NO_AUDIENCE_CLI_SECRET $SSO_SESSION_READER_SECRET $KEYCLOAK_ADMIN_PASSWORD $INTERNAL_URL"
     client_secrets
@@ -194,7 +203,7 @@ start_keycloak() {
     [[ ! -d $home/data/h2 ]] || step "Keycloak's realm file or secrets have changed: its data is made anew"
     rm -rf "$home/data"
     mkdir -p "$home/data/import"
-    cp "$INFRA_DIR/keycloak/realm-sso.json" "$home/data/import/"
+    realm_file >"$home/data/import/realm-sso.json"
     touch "$home/data/imported-$import"
   fi
   mapfile -t own_clients < <(client_secrets)
@@ -273,7 +282,7 @@ service_environment() {
   SERVICE_ENVIRONMENT=(
     QUARKUS_HTTP_HOST=127.0.0.1
     "QUARKUS_HTTP_PORT=$(port_of "$name")"
-    "SSO_BASE_URL=$BASE_URL"
+    "SSO_BASE_URL=$(base_url_of "$service")"
     "SSO_COOKIE_SECRETS=$SSO_COOKIE_SECRETS"
     "SSO_SEAL_KEYS=$SSO_SEAL_KEYS"
     "SSO_PROVIDERS_KEYCLOAK_URL=$KEYCLOAK_INTERNAL_URL/realms/sso"
@@ -291,6 +300,7 @@ service_environment() {
     "KAFKA_SASL_JAAS_CONFIG=$(kafka_login services "$KAFKA_SERVICES_PASSWORD")"
     "FRAME_SERVICES=$(IFS=,; echo "${SERVICES[*]}")" # what pages have in their navigation
   )
+  [[ -z $SUB_DOMAINS ]] || SERVICE_ENVIRONMENT+=("SSO_COOKIE_DOMAIN=$DOMAIN")
   ! with_members || SERVICE_ENVIRONMENT+=(SSO_GUESTS_ADOPT=true)
   for file in services "$service" "$name"; do
     [[ -f $STACK_DIR/env/$file.env ]] || continue
@@ -316,7 +326,7 @@ configure_nginx() {
   local KEYCLOAK_ADDRESS=$1 NGINX_USER='' UPSTREAMS='' LOCATIONS='' TLS='' HSTS='' MAIN_LISTEN MAIN_LISTEN_DEFAULT
   local KEYCLOAK_LISTEN KEYCLOAK_LISTEN_DEFAULT AUTHORITY KEYCLOAK_AUTHORITY KEYCLOAK_SCHEME MAIN_NAME KEYCLOAK_NAME service file
   local RESOLVER=${NGINX_RESOLVER:-} INTERNAL_LISTEN=${SSO_NGINX_INTERNAL_LISTEN:-127.0.0.1:$INTERNAL_PORT}
-  local ANY_SERVICE ANOTHER_SERVICE SERVICE_NAMES PUBLIC_LOGOUT
+  local ANY_SERVICE ANOTHER_SERVICE SERVICE_NAMES PUBLIC_LOGOUT AUTHORITIES='' OTHER_HOST
   ANY_SERVICE=$(nginx_any_service)
   ANOTHER_SERVICE=$(nginx_another_service)
   SERVICE_NAMES=$(IFS='|' && echo "${SERVICES[*]}")
@@ -330,6 +340,17 @@ configure_nginx() {
   KEYCLOAK_AUTHORITY=${KEYCLOAK_URL#*://}
   KEYCLOAK_SCHEME=${KEYCLOAK_URL%%:*}
   MAIN_NAME=${AUTHORITY%:*}
+  OTHER_HOST="return 421 \"This host is not served here. Try $BASE_URL/\\n\";"
+  if [[ -n $SUB_DOMAINS ]]; then
+    MAIN_NAME=$DOMAIN
+    # A link to another service has no host. A write that follows it is refused there: it comes from another origin.
+    # shellcheck disable=SC2016  # nginx' variables
+    OTHER_HOST='return 308 https://$authority$request_uri;'
+    for service in "${SERVICES[@]}"; do
+      MAIN_NAME+=" $service.$DOMAIN"
+      AUTHORITIES+="        \"~^/$service/\" $service.$DOMAIN:$PORT;"$'\n'
+    done
+  fi
   KEYCLOAK_NAME=${KEYCLOAK_AUTHORITY%:*}
   for service in "${SERVICES[@]}"; do
     UPSTREAMS+=$(nginx_upstream "$service")$'\n'
@@ -337,13 +358,13 @@ configure_nginx() {
   done
   LOCATIONS+=$(member_locations)
   if [[ $SCHEME == https ]]; then
-    ensure_certificate "$MAIN_NAME"
+    ensure_certificate "${AUTHORITY%:*}"
     TLS=$(render_text "$INFRA_DIR/nginx/tls.conf")
   fi
   # Also when something in front of nginx speaks TLS.
   case $BASE_URL in
     # A minute: browsers apply it to every port of the host, and this host is the developer's own machine.
-    https://localhost:*) HSTS='add_header Strict-Transport-Security "max-age=60" always;' ;;
+    https://localhost:* | https://*."$DOMAIN":*) HSTS='add_header Strict-Transport-Security "max-age=60" always;' ;;
     https:*) HSTS='add_header Strict-Transport-Security "max-age=31536000" always;' ;;
   esac
   MAIN_LISTEN=$(listen_lines "$PORT" '')
@@ -394,18 +415,19 @@ nginx_another_service() {
   done
 }
 
-# ensure_certificate NAME: server.pem and server.key. For "localhost" they are made at the first start with TLS, by an
+# ensure_certificate NAME: server.pem and server.key. For "localhost" and sub-domains of it they are made at the first start with TLS, by an
 # authority of this stack's own that a person can import into a browser; they last for 800 days, the longest that browsers
 # take. For any other name, somebody has to put them there.
 ensure_certificate() {
   local tls=$STACK_DIR/tls
-  if [[ $1 != localhost ]]; then
+  if [[ $1 != localhost && $1 != *."$DOMAIN" ]]; then
     [[ -r $tls/server.pem && -r $tls/server.key ]] || fail "TLS for $1 needs its certificate: $tls/server.pem and server.key"
     return
   fi
   if [[ -f $tls/server.pem ]]; then
-    ! openssl x509 -in "$tls/server.pem" -noout -checkend 86400 >/dev/null || return 0
-    step "the certificate for localhost is about to end"
+    ! { openssl x509 -in "$tls/server.pem" -noout -checkend 86400 &&
+      openssl x509 -in "$tls/server.pem" -noout -checkhost "$1" | grep -q 'does match'; } >/dev/null || return 0
+    step "the certificate is about to end, or not for $1"
   fi
   [[ -n $(find_command openssl) ]] || fail "openssl is missing; it makes the certificate"
   step "making a certificate for localhost"
@@ -417,7 +439,7 @@ ensure_certificate() {
     openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost \
       -keyout "$tls/server.key" -out "$tls/server.csr"
     openssl x509 -req -in "$tls/server.csr" -CA "$tls/authority.pem" -CAkey "$tls/authority.key" -CAcreateserial -days 800 \
-      -extfile <(echo 'subjectAltName=DNS:localhost') -out "$tls/leaf.pem"
+      -extfile <(echo "subjectAltName=DNS:localhost,DNS:*.$DOMAIN") -out "$tls/leaf.pem"
   } >"$LOG_DIR/certificate.log" 2>&1 || {
     cat "$LOG_DIR/certificate.log" >&2
     fail "no certificate could be made"
@@ -446,6 +468,6 @@ ready_nginx() {
     [[ $status == [2345]?? ]] && http_ok "$KEYCLOAK_URL/realms/sso/.well-known/openid-configuration"
   else
     # The projects ask a script to sign in first: an answer of their own, by way of nginx.
-    [[ $status == 200 && $(http_status "$BASE_URL/projects/") == 401 ]]
+    [[ $status == 200 && $(http_status "$(base_url_of projects)/projects/") == 401 ]]
   fi
 }

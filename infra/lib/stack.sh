@@ -6,6 +6,11 @@ source "${BASH_SOURCE[0]%/*}/members.sh"
 # http or https: what browsers speak to nginx. Behind it, on this machine, everything speaks http.
 SCHEME=http
 
+# With sub-domains, each service has a host of its own below this domain, and the domain has the cookie. The browser knows
+# that all of it is this machine (RFC 6761, 6.3).
+SUB_DOMAINS=''
+DOMAIN=sso.localhost
+
 # Ports, all derived from the public one. The defaults: 8080, Keycloak's origin 8180, users 8101…, projects 8201….
 use_port() {
   PORT=$((10#$1))
@@ -16,13 +21,19 @@ use_port() {
   REDIS_PORT=$((PORT + 310))
   KAFKA_PORT=$((PORT + 320))
   KAFKA_CONTROLLER_PORT=$((PORT + 321))
+  # With sub-domains: where what belongs to no service is.
   BASE_URL=$SCHEME://localhost:$PORT
+  # What belongs to no service is at the first one's.
+  [[ -z $SUB_DOMAINS ]] || BASE_URL=$(base_url_of "${SERVICES[0]}")
   KEYCLOAK_URL=$SCHEME://localhost:$KEYCLOAK_PUBLIC_PORT
   KEYCLOAK_INTERNAL_URL=http://127.0.0.1:$KEYCLOAK_PORT
   LEGACY_PORT=$((PORT + 104))
   # Where machines of ours, Keycloak above all, reach any instance of any service.
   INTERNAL_URL=http://127.0.0.1:$INTERNAL_PORT
 }
+
+# base_url_of SERVICE: its address for browsers.
+base_url_of() { if [[ -n $SUB_DOMAINS ]]; then echo "$SCHEME://$1.$DOMAIN:$PORT"; else echo "$BASE_URL"; fi; }
 
 # port_of NAME: the port by which a part is known.
 port_of() {
@@ -77,8 +88,8 @@ knows_part() {
 
 # save_stack starting|running
 save_stack() {
-  printf 'PORT=%s\nSCHEME=%s\nINSTANCES=%s\nONLY=%s\nCOMPOSE=%s\nMEMBERS=%s\nPHASE=%s\n' \
-    "$PORT" "$SCHEME" "$INSTANCES" "$ONLY" "${COMPOSE:-}" "${MEMBERS:-}" "$1" >"$RUN_DIR/stack"
+  printf 'PORT=%s\nSCHEME=%s\nSUB_DOMAINS=%s\nINSTANCES=%s\nONLY=%s\nCOMPOSE=%s\nMEMBERS=%s\nPHASE=%s\n' \
+    "$PORT" "$SCHEME" "$SUB_DOMAINS" "$INSTANCES" "$ONLY" "${COMPOSE:-}" "${MEMBERS:-}" "$1" >"$RUN_DIR/stack"
 }
 
 # load_stack: the settings of the stack in this folder; fails when none was started.
