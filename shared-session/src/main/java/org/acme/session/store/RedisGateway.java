@@ -12,6 +12,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +38,7 @@ class RedisGateway {
     private final Redis redis;
     private final Duration timeLimit;
     private final StoreMetrics metrics;
+    private final Set<Script> loaded = ConcurrentHashMap.newKeySet();
     private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
 
     RedisGateway(Redis redis, StoreMetrics metrics, SsoConfig config) {
@@ -44,12 +47,21 @@ class RedisGateway {
         this.timeLimit = config.store().timeLimit();
     }
 
-    /** Runs a script by its digest, and sends its text when this Redis does not know it yet. */
+    /** Sends a script's text once, and runs it by its digest from then on, until a Redis does not know it. */
     Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
-        return answer(script.command(), () -> redis.send(script(Command.EVALSHA, script.sha1(), keys, arguments))
-                .recover(failure -> isUnknownScript(failure)
-                        ? redis.send(script(Command.EVAL, script.source(), keys, arguments))
-                        : Future.failedFuture(failure)));
+        return answer(
+                script.command(),
+                () -> loaded.contains(script)
+                        ? redis.send(script(Command.EVALSHA, script.sha1(), keys, arguments))
+                                .recover(failure -> isUnknownScript(failure)
+                                        ? load(script, keys, arguments)
+                                        : Future.failedFuture(failure))
+                        : load(script, keys, arguments));
+    }
+
+    private Future<Response> load(Script script, List<String> keys, List<String> arguments) {
+        return redis.send(script(Command.EVAL, script.source(), keys, arguments))
+                .onSuccess(answer -> loaded.add(script));
     }
 
     /** Sends one command. */
