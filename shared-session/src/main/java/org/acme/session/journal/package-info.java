@@ -1,2 +1,2 @@
-/** What operators see: meters, audit lines, and the request id in every line. No session id gets here. */
+/** What operators see: meters, audit lines, the request id in every line, and traces. No session id gets here. */
 package org.acme.session.journal;

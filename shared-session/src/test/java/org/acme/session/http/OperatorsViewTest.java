@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
@@ -35,6 +37,12 @@ class OperatorsViewTest {
 
     /** Put here by {@link RedisServer#inject}. */
     RedisServer redis;
+
+    @Inject
+    SpanQueue spans;
+
+    @Inject
+    OpenTelemetry telemetry;
 
     /** A meter by its Prometheus name and tags, as the page has them; zero when it is not there. */
     private static double meter(String nameAndTags) {
@@ -186,6 +194,19 @@ class OperatorsViewTest {
         assertEquals(200, ready.statusCode());
         assertFalse(ready.body().toLowerCase(java.util.Locale.ROOT).matches("(?s).*(redis|oidc|keycloak|kafka).*"));
         assertTrue(metrics().contains("http_server_requests_seconds_count"));
+    }
+
+    @Test
+    @DisplayName("L11 until somebody switches traces on there is none, whatever a request says")
+    void tracesAreOff() {
+        String cookie = TestSessions.cookieOf("alice");
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        try (AuditLines audit = new AuditLines()) {
+            post("write", cookie, "Sec-Fetch-Site", "cross-site", "traceparent", trace);
+            assertEquals(200, get("page", cookie, "traceparent", trace).statusCode());
+            assertEquals(List.of(), spans.all(telemetry));
+            assertFalse(audit.of("request-refused").get(0).containsKey("traceId"));
+        }
     }
 
     private static RedisConnection guest() {
