@@ -42,7 +42,8 @@ final class Conversation implements Runnable {
             String where,
             InstanceMemory memory,
             Announcements announcements,
-            EventMetrics metrics) {
+            EventMetrics metrics,
+            NewsTraces traces) {
         this.config = config;
         this.channels = channels;
         this.metrics = metrics;
@@ -56,7 +57,8 @@ final class Conversation implements Runnable {
                 link,
                 news -> publish(news, link::trouble),
                 System::nanoTime,
-                metrics);
+                metrics,
+                traces);
         thread.setDaemon(true);
     }
 

@@ -38,6 +38,10 @@ final class EventFormat {
     private static final Pattern MAC = Pattern.compile("[A-Za-z0-9_-]{43}");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
+    /** W3C Trace Context, version 00: neither a trace nor a span is named by zeros. */
+    private static final Pattern TRACEPARENT =
+            Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(
                             StreamReadConstraints.builder().maxNestingDepth(8).build())
@@ -55,6 +59,7 @@ final class EventFormat {
         event.put("datacontenttype", "application/json");
         if (news instanceof Ended ended) {
             event.put("id", ended.id()).put("type", ENDED);
+            ended.traceparent().ifPresent(span -> event.put("traceparent", span));
             ObjectNode data = event.putObject("data").put("session", ended.session());
             ended.providerSession().ifPresent(hash -> data.put("providerSession", hash));
             data.put("reason", ended.reason()).put("actor", ended.actor());
@@ -117,7 +122,14 @@ final class EventFormat {
                 text(data, "session", SHA_256),
                 providerSession,
                 text(data, "reason", NAME),
-                text(data, "actor", NAME));
+                text(data, "actor", NAME),
+                traceparent(event));
+    }
+
+    /** CloudEvents' extension for distributed tracing. Nobody depends on it: a malformed one is as good as none. */
+    private static Optional<String> traceparent(JsonNode event) {
+        return Optional.of(event.path("traceparent").asText())
+                .filter(span -> TRACEPARENT.matcher(span).matches());
     }
 
     private static Heartbeat heartbeat(String instance, JsonNode sequence) throws NotUnderstoodException {

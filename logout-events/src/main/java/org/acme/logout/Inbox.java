@@ -24,6 +24,7 @@ final class Inbox {
     private final Consumer<SessionNews> outbox;
     private final LongSupplier nanoTime;
     private final EventMetrics metrics;
+    private final NewsTraces traces;
     private final RareWarning warning;
     private final Authenticity authenticity;
 
@@ -34,7 +35,8 @@ final class Inbox {
             LinkWatch link,
             Consumer<SessionNews> outbox,
             LongSupplier nanoTime,
-            EventMetrics metrics) {
+            EventMetrics metrics,
+            NewsTraces traces) {
         this.instance = memory.instance();
         this.memory = memory;
         this.announcements = announcements;
@@ -43,6 +45,7 @@ final class Inbox {
         this.outbox = outbox;
         this.nanoTime = nanoTime;
         this.metrics = metrics;
+        this.traces = traces;
         this.warning = new RareWarning(LOG, nanoTime);
         this.authenticity = new Authenticity(memory.newsKey());
     }
@@ -80,7 +83,7 @@ final class Inbox {
 
     /** The confirmation goes out only after {@code forget} has returned. The announcer itself has counted already. */
     private void forget(Ended ended) {
-        memory.forget(ended.session(), ended.providerSession());
+        traces.follow(ended, () -> memory.forget(ended.session(), ended.providerSession()));
         if (!ended.instance().equals(instance)) {
             outbox.accept(new Forgotten(instance, ended.id(), authenticity.of(instance, ended.id())));
         }

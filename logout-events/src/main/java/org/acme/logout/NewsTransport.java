@@ -36,6 +36,7 @@ class NewsTransport implements SignOffTransport {
     private final InstanceMemory memory;
     private final Announcements announcements = new Announcements();
     private final Conversation conversation;
+    private final NewsTraces traces;
     private final RareWarning warning = new RareWarning(Logger.getLogger(NewsTransport.class), System::nanoTime);
 
     @Inject
@@ -44,13 +45,20 @@ class NewsTransport implements SignOffTransport {
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             Instance<Redis> redis,
             InstanceMemory memory,
-            EventMetrics metrics) {
-        this(config, channels(config, kafka, redis), memory, metrics);
+            EventMetrics metrics,
+            NewsTraces traces) {
+        this(config, channels(config, kafka, redis), memory, metrics, traces);
     }
 
-    NewsTransport(EventsConfig config, Supplier<Channel> channels, InstanceMemory memory, EventMetrics metrics) {
+    NewsTransport(
+            EventsConfig config,
+            Supplier<Channel> channels,
+            InstanceMemory memory,
+            EventMetrics metrics,
+            NewsTraces traces) {
         this.memory = memory;
-        this.conversation = new Conversation(config, channels, where(config), memory, announcements, metrics);
+        this.traces = traces;
+        this.conversation = new Conversation(config, channels, where(config), memory, announcements, metrics, traces);
     }
 
     private static String where(EventsConfig config) {
@@ -128,7 +136,8 @@ class NewsTransport implements SignOffTransport {
                 ended.session(),
                 ended.providerSession(),
                 ended.reason().text(),
-                ended.actor().text());
+                ended.actor().text(),
+                traces.current());
     }
 
     /** The answer continues where the question was asked, never on the thread that listens. */

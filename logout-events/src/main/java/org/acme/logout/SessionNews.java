@@ -14,9 +14,16 @@ sealed interface SessionNews {
      * @param id names this event in the confirmations; nobody can guess it
      * @param session SHA-256 of the session id
      * @param providerSession SHA-256 of issuer, NUL and the provider's {@code sid}
+     * @param traceparent the span in which it was announced (W3C Trace Context); for {@link NewsTraces} only
      */
     record Ended(
-            String id, String instance, String session, Optional<String> providerSession, String reason, String actor)
+            String id,
+            String instance,
+            String session,
+            Optional<String> providerSession,
+            String reason,
+            String actor,
+            Optional<String> traceparent)
             implements SessionNews {}
 
     /**

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.acme.logout.SessionNews.Ended;
 import org.acme.logout.SessionNews.Forgotten;
 import org.acme.logout.SessionNews.Heartbeat;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,14 +23,17 @@ class EventFormatTest {
 
     private static final Path DOCS = Path.of("..", "docs");
     private static final String HASH = "0123456789abcdef".repeat(4);
-    private static final Ended ENDED = new Ended("e-1", "i-1", HASH, Optional.of(HASH), "signed-off", "user");
+    private static final String SPAN = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final Ended ENDED =
+            new Ended("e-1", "i-1", HASH, Optional.of(HASH), "signed-off", "user", Optional.empty());
 
     private final EventSchema schema = EventSchema.in(DOCS.resolve("session-event.schema.json"));
 
     static Stream<SessionNews> everyKindOfNews() {
         return Stream.of(
                 ENDED,
-                new Ended("e-2", "i-1", HASH, Optional.empty(), "refresh-refused", "provider"),
+                new Ended("e-2", "i-1", HASH, Optional.empty(), "refresh-refused", "provider", Optional.empty()),
+                new Ended("e-3", "i-1", HASH, Optional.empty(), "signed-off", "user", Optional.of(SPAN)),
                 new Forgotten("i-2", "e-1", "m".repeat(43)),
                 new Heartbeat("i-3", Long.MAX_VALUE));
     }
@@ -69,6 +73,39 @@ class EventFormatTest {
 
         assertThat(EventFormat.read(event)).isInstanceOf(Ended.class);
         assertThat(schema.faultsOf(event)).isEmpty();
+    }
+
+    @Test
+    void theTraceStandsWhereCloudEventsHasIt() throws NotUnderstoodException {
+        String traced = text().replace("\"data\":{", "\"traceparent\":\"" + SPAN + "\",\"data\":{");
+
+        assertThat(((Ended) EventFormat.read(bytes(traced))).traceparent()).contains(SPAN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"\"",
+                "null",
+                "17",
+                "true",
+                "{\"traceparent\":\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"}",
+                "[\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"]",
+                "\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\\n\"",
+                "\" 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"",
+                "\"00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01\"",
+                "\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331\"",
+                "\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more\"",
+                "\"00-00000000000000000000000000000000-b7ad6b7169203331-01\"",
+                "\"00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01\"",
+                "\"ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"",
+                "\"00-\\u0030af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0\\u00b2\""
+            })
+    @DisplayName("S1: a malformed trace is as good as none, and its event is followed")
+    void aMalformedTraceIsIgnored(String value) throws NotUnderstoodException {
+        String event = text().replace("\"data\":{", "\"traceparent\":" + value + ",\"data\":{");
+
+        assertThat(EventFormat.read(bytes(event))).isEqualTo(ENDED);
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.TraceId;
 import java.io.IOException;
 import java.util.Optional;
 import org.acme.logout.SessionNews.Ended;
@@ -27,6 +29,7 @@ public final class EventFuzz {
         if (news instanceof Ended ended) {
             assertTrue(ended.session().matches("[0-9a-f]{64}"));
             assertTrue(ended.providerSession().orElse("0".repeat(64)).matches("[0-9a-f]{64}"));
+            assertTrue(ended.traceparent().stream().allMatch(EventFuzz::namesATraceAndASpan));
             assertTrue((ended.id() + ended.reason() + ended.actor()).matches("[A-Za-z0-9._:-]+"));
         }
         ObjectNode event = (ObjectNode) JSON.readTree(input);
@@ -38,6 +41,12 @@ public final class EventFuzz {
         if (newer.length <= EventFormat.MAX_BYTES) {
             assertEquals(read, read(newer), "an unknown field makes a difference");
         }
+    }
+
+    private static boolean namesATraceAndASpan(String traceparent) {
+        return traceparent.length() == 55
+                && TraceId.isValid(traceparent.substring(3, 35))
+                && SpanId.isValid(traceparent.substring(36, 52));
     }
 
     private static Optional<SessionNews> read(byte[] input) {

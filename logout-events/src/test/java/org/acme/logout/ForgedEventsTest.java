@@ -2,6 +2,7 @@ package org.acme.logout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.OpenTelemetry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.acme.logout.EventsConfig.Transport;
 import org.acme.logout.SessionNews.Ended;
 import org.acme.logout.SessionNews.Forgotten;
 import org.jboss.logging.Logger;
@@ -31,7 +33,8 @@ class ForgedEventsTest {
             new LinkWatch(Logger.getLogger(getClass()), "nowhere", Duration.ofSeconds(1), 0),
             said::add,
             System::nanoTime,
-            new EventMetrics(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()));
+            new EventMetrics(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()),
+            new NewsTraces(OpenTelemetry.noop(), TestInstance.Settings.of(Transport.KAFKA, "nowhere")));
 
     private boolean isConfirmedBy(String mac) {
         inbox.accept(EventFormat.write(new Forgotten("silent", announcement.id(), mac)));
@@ -59,7 +62,8 @@ class ForgedEventsTest {
             "S1: an event forged, repeated or out of order makes an instance forget and say so, and never remember")
     void anEventOnlyMakesForget() {
         String session = TestInstance.hash();
-        byte[] event = EventFormat.write(new Ended("e", "stranger", session, Optional.empty(), "x", "user"));
+        byte[] event =
+                EventFormat.write(new Ended("e", "stranger", session, Optional.empty(), "x", "user", Optional.empty()));
 
         inbox.accept(event);
         inbox.accept(event);

@@ -3,6 +3,10 @@ package org.acme.logout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -77,6 +81,52 @@ abstract class NewsContract {
     }
 
     @Test
+    @DisplayName(
+            "L11: every instance follows the news in a span of the sign-off's trace, which says nothing of the session")
+    void theNewsIsFollowedInTheSignOffsTrace() {
+        TestInstance sender = instances.get(0);
+        Span signOff =
+                sender.telemetry.getTracer("test").spanBuilder("sign-off").startSpan();
+        SessionEnded ended = TestInstance.ended(names(), PATIENCE);
+
+        Context.current()
+                .with(signOff)
+                .wrap(() -> {
+                    sender.announce(ended);
+                })
+                .run();
+
+        await().untilAsserted(() -> assertThat(instances).allSatisfy(instance -> {
+            List<SpanData> followed = instance.spans.getFinishedSpanItems().stream()
+                    .filter(span ->
+                            span.getTraceId().equals(signOff.getSpanContext().getTraceId()))
+                    .toList();
+            assertThat(followed).hasSize(1);
+            SpanData span = followed.get(0);
+            assertThat(span.getParentSpanId())
+                    .isEqualTo(signOff.getSpanContext().getSpanId());
+            assertThat(span.getKind()).isEqualTo(SpanKind.CONSUMER);
+            assertThat(span.toString())
+                    .doesNotContain(ended.session(), ended.providerSession().orElseThrow());
+        }));
+    }
+
+    @Test
+    @DisplayName("News that belongs to no trace begins none")
+    void newsOutsideOfATraceMakesNoSpan() {
+        TestInstance receiver = instances.get(1);
+        receiver.spans.reset();
+
+        assertThat(instances
+                        .get(0)
+                        .announce(TestInstance.ended(names(), PATIENCE))
+                        .confirmed())
+                .isEqualTo(names());
+
+        assertThat(receiver.spans.getFinishedSpanItems()).isEmpty();
+    }
+
+    @Test
     void aHeartbeatComesBackWithTheLocalTimeItWasSentAt() {
         TestInstance instance = instances.get(1);
         int before = instance.heartbeats();
@@ -117,8 +167,8 @@ abstract class NewsContract {
             "E6: garbage, unknown, oversized, forged and repeated events are ignored, and the next one is followed")
     void theNextEventIsFollowedAfterGarbage() {
         String someone = instances.get(3).name();
-        byte[] good = EventFormat.write(
-                new SessionNews.Ended("e1", someone, TestInstance.hash(), Optional.empty(), "x", "user"));
+        byte[] good = EventFormat.write(new SessionNews.Ended(
+                "e1", someone, TestInstance.hash(), Optional.empty(), "x", "user", Optional.empty()));
         String text = new String(good, StandardCharsets.UTF_8);
         send(Stream.of(
                 null,

@@ -2,6 +2,11 @@ package org.acme.logout;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.redis.client.Redis;
@@ -34,14 +39,18 @@ final class TestInstance implements AutoCloseable {
 
     final Memory memory = new Memory();
     final MeterRegistry meters = new SimpleMeterRegistry();
+    final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    final OpenTelemetry telemetry = OpenTelemetrySdk.builder()
+            .setTracerProvider(SdkTracerProvider.builder()
+                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                    .build())
+            .build();
     final NewsTransport transport;
 
     private TestInstance(Transport kind, String topic, Supplier<Channel> channels) {
+        Settings settings = Settings.of(kind, topic);
         transport = new NewsTransport(
-                new Settings(kind, topic, Duration.ofMillis(100), Duration.ofMillis(800)),
-                channels,
-                memory,
-                new EventMetrics(meters));
+                settings, channels, memory, new EventMetrics(meters), new NewsTraces(telemetry, settings));
         transport.start(new StartupEvent());
     }
 
@@ -101,8 +110,12 @@ final class TestInstance implements AutoCloseable {
         return (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
     }
 
-    record Settings(Transport transport, String topic, Duration heartbeat, Duration lostAfter)
-            implements EventsConfig {}
+    record Settings(Transport transport, String topic, Duration heartbeat, Duration lostAfter) implements EventsConfig {
+
+        static Settings of(Transport kind, String topic) {
+            return new Settings(kind, topic, Duration.ofMillis(100), Duration.ofMillis(800));
+        }
+    }
 
     static final class Memory implements InstanceMemory {
 
