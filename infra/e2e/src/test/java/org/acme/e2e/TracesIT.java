@@ -123,16 +123,17 @@ class TracesIT {
                 .json()
                 .path("id")
                 .asText();
-        String members = "/projects/api/projects/" + project + "/members";
-        assertThat(alice.post(members, "application/json", "{\"name\":\"bob\"}").status())
-                .isEqualTo(201);
+        String page = "/projects/" + project;
+        alice.post("/projects/api/projects/" + project + "/members", "application/json", "{\"name\":\"bob\"}");
+        // The names of members are asked for at the users service.
+        assertThat(alice.open(page).body()).contains("bob");
 
         await().untilAsserted(() -> {
-            String request = lastRequest(members);
+            String request = lastRequest(page);
             assertThat(collector.of(request))
                     .anyMatch(span -> span.is("projects-service", SPAN_KIND_SERVER))
                     .anyMatch(span -> span.is("users-service", SPAN_KIND_SERVER));
-            assertThat(lastRequest("/users/service/people")).isEqualTo(request);
+            assertThat(lastRequest("/users/api/people")).isEqualTo(request);
         });
     }
 
