@@ -32,6 +32,15 @@ final class Faults {
     }
 
     void run() {
+        try {
+            all();
+        } finally {
+            System.out.println(Crowd.head());
+            rows.forEach(title -> System.out.println(crowd.row(title)));
+        }
+    }
+
+    private void all() {
         parts.tell("restart " + WIRED);
         allTrustTheirMemory();
         for (int i = 0; i < 200; i++) { // a JVM takes its time to compile what is asked often
@@ -49,8 +58,6 @@ final class Faults {
         crowd.stop();
         during("nobody waited for (the check on the check)", this::nobodyWaitedFor);
         during("a fail-over that forgets the end (not promised)", this::failOver);
-        System.out.println(Crowd.head());
-        rows.forEach(title -> System.out.println(crowd.row(title)));
     }
 
     private void killsAndPauses() {

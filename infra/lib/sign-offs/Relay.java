@@ -82,7 +82,7 @@ final class Relay {
         }
     }
 
-    private void connect(Socket client) throws IOException {
+    private void connect(Socket client) {
         try {
             Socket server = new Socket(THERE, port);
             client.setTcpNoDelay(true);
@@ -141,9 +141,12 @@ final class Relay {
                 : bytes;
     }
 
-    private static void abort(Socket socket) throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+    private static void abort(Socket socket) {
+        try (socket) {
+            socket.setSoLinger(true, 0);
+        } catch (IOException closedMeanwhile) {
+            // as it should be
+        }
     }
 
     private static void daemon(Runnable task) {

@@ -7,7 +7,17 @@ import java.util.Map;
  */
 public final class SignOffs {
 
-    public static void main(String... arguments) throws Exception {
+    public static void main(String... arguments) {
+        try {
+            run(arguments);
+            System.exit(0); // Vert.x stays otherwise
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void run(String... arguments) {
         Map<String, String> env = System.getenv();
         People people = new People(env);
         Fleet fleet = new Fleet(env);
@@ -21,6 +31,5 @@ public final class SignOffs {
                             Integer.parseInt(arguments[3]),
                             Integer.parseInt(arguments[4]));
         }
-        System.exit(0); // Vert.x stays otherwise
     }
 }
