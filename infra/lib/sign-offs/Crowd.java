@@ -16,6 +16,7 @@ final class Crowd {
     private static final int EVERY_MILLIS = 100;
     private static final int AGAIN_AFTER_MILLIS = 500;
     private static final int MOST_TRIES = 40;
+    private static final int RESERVE = 100;
     /** When an instance is asked, in milliseconds after the answer. */
     private static final int[] QUESTIONS = {0, 20, 100, 300, 700, 1500, 3000};
 
@@ -28,6 +29,8 @@ final class Crowd {
     private final ConcurrentLinkedQueue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
     private final AtomicInteger open = new AtomicInteger();
+    /** Who can sign off though Redis is away at the moment. */
+    private final ConcurrentLinkedQueue<Person> waiting = new ConcurrentLinkedQueue<>();
     private volatile String during = "";
     private volatile boolean going;
 
@@ -41,6 +44,9 @@ final class Crowd {
     }
 
     void start() {
+        for (int i = 0; i < RESERVE; i++) {
+            waiting.add(people.signIn());
+        }
         going = true;
         clock.scheduleAtFixedRate(() -> {
             if (going) {
@@ -57,12 +63,15 @@ final class Crowd {
 
     private void comeAndGo() {
         String now = during;
+        people.signInLater().thenAccept(waiting::add);
+        Person person = waiting.poll();
+        if (person == null) {
+            return; // Redis has been away for longer than the reserve lasts
+        }
         open.incrementAndGet();
-        // Nobody could be signed in: there is nothing to sign off.
-        people.signInLater()
-                .thenCompose(person -> fleet.allLater(person, 1)
-                        .thenCompose(warm -> signOff(person, now, () -> fleet.signOff(person))))
-                .whenComplete((done, nobody) -> open.decrementAndGet());
+        fleet.allLater(person, 1)
+                .thenCompose(warm -> signOff(person, now, () -> fleet.signOff(person)))
+                .whenComplete((done, failure) -> open.decrementAndGet());
     }
 
     /** A way to ask for a sign-off. */

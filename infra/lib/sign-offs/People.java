@@ -45,7 +45,7 @@ final class People {
         issuer = env.get("KEYCLOAK_URL") + "/realms/sso";
         secure = env.get("BASE_URL").startsWith("https:");
         redis = Redis.createClient(
-                Vertx.vertx(), new RedisOptions().setConnectionString(env.get("REDIS_URL")).setMaxPoolSize(8));
+                Vertx.vertx(), new RedisOptions().setConnectionString(env.get("REDIS_URL")).setMaxPoolSize(8).setMaxPoolWaiting(1000));
     }
 
     Person signIn() {
