@@ -30,6 +30,7 @@ export function records (id, express, seal) {
   add('no refresh token', without('refresh'), { ...reads, refresh: null })
   add('no tokens: a guest began it', { ...without('refresh', 'sid'), access: '' }, { ...reads, sid: null, access: '', refresh: null })
   add('with the network of its sign-in', { ...whole, address: '192.0.2.0/24' }, reads)
+  add('with the time and way of its sign-in', { ...whole, authenticated: '1767225540000', acr: 'gold' }, reads)
   add('no device, never touched', without('device', 'seen'), reads)
   add('no roles, no profile', { ...whole, roles: '[]', profile: '{}' }, { ...reads, roles: [], profile: {} })
   add('roles out of order', { ...whole, roles: '["user","admin"]' }, reads)

@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
  * Only for who has proved lately who they are: others are asked by their provider once more ({@code max_age}, OIDC Core 1.0,
  * section 3.1.2.1), and come back to the page asked for. A form is told so on a page, a script and a bearer token by 401
  * {@code insufficient_user_authentication} (RFC 9470). Goes with {@code @RolesAllowed}, on the page that begins what must be
- * confirmed and on what it leads to.
+ * confirmed and on what it leads to. With {@link RequiresSignInLevel} beside it the provider is asked for both at once.
  */
 @InterceptorBinding
 @Inherited

@@ -7,7 +7,7 @@ import java.util.Set;
 final class SettingsCheck {
 
     private static final Set<String> TAKEN =
-            Set.of("session", "sign-in", "sign-off", "signed-off", "signed-off-here", "verify", "enter");
+            Set.of("session", "sign-in", "sign-off", "signed-off", "signed-off-here", "verify", "enter", "step-up");
 
     private SettingsCheck() {}
 

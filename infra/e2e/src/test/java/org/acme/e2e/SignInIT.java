@@ -169,7 +169,7 @@ class SignInIT {
                 assertThat(answer.status()).isIn(302, 303);
                 assertThat(answer.location().toString()).contains("/realms/sso/protocol/openid-connect/auth?");
             } else {
-                assertSignInProblem(answer, page.substring(0, page.indexOf('/', 1)) + "/auth/keycloak");
+                assertSignInProblem(answer, page.substring(0, page.indexOf('/', 1)) + "/auth/sign-in");
             }
         }
     }
@@ -178,7 +178,7 @@ class SignInIT {
     @ValueSource(strings = {"/users/api/me", "/projects/api/projects"})
     @DisplayName("I5 an API tells a script without a session where to sign in, without a cookie")
     void apiTellsWhereToSignIn(String api) {
-        assertSignInProblem(visitor.get(api, Visitor.SCRIPT), "/auth/keycloak");
+        assertSignInProblem(visitor.get(api, Visitor.SCRIPT), "/auth/sign-in");
     }
 
     @Test

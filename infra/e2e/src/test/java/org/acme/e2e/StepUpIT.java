@@ -83,6 +83,49 @@ class StepUpIT {
         Everywhere.assertUnknown(stack, old);
     }
 
+    private String acr() {
+        return stack.redis().record(SignedCookie.idOf(alice.sso())).get("acr");
+    }
+
+    private static String stepUp(String acr) {
+        return "/users/auth/step-up?acr_values=" + acr + "&return=" + Visitor.encoded("/users/profile");
+    }
+
+    @Test
+    @DisplayName(
+            "L1 whom Keycloak's cookie let in gives the password where that is asked for with acr_values, and goes on")
+    void aStrongerSignIn() {
+        assertThat(acr()).isEqualTo("1");
+        assertThat(alice.get(stepUp("1"), Visitor.NAVIGATION).location().getPath())
+                .isEqualTo("/users/profile");
+        alice.cookies().forget("sso");
+        assertThat(alice.open("/users/profile").status()).isEqualTo(200);
+        assertThat(acr()).as("nobody asked alice").isEqualTo("0");
+        String old = alice.sso();
+        String verify = stack.instances("users").get(0).url("/users/auth/verify?acr_values=1");
+        assertThat(alice.get(verify, Visitor.SCRIPT).status()).isEqualTo(401);
+
+        Answer login = alice.open(stepUp("1"));
+        assertThat(login.asksForPassword()).as("%s", login).isTrue();
+        Answer page = alice.open(alice.submit(login, "alice").location().toString());
+        assertThat(page.status()).as("%s", page).isEqualTo(200);
+        assertThat(page.uri().getPath()).isEqualTo("/users/profile");
+        assertThat(acr()).isEqualTo("1");
+        assertThat(alice.get(verify, Visitor.SCRIPT).status()).isEqualTo(200);
+        Everywhere.assertUnknown(stack, old);
+    }
+
+    @Test
+    @DisplayName("I3 a strength that Keycloak does not know is one page, no loop, and alice stays signed in as she was")
+    void moreThanThereIs() {
+        String before = alice.sso();
+        Answer page = alice.open(stepUp("gold"));
+        assertThat(page.status()).as("%s", page).isEqualTo(403);
+        assertThat(page.body()).contains("This sign-in is not enough");
+        assertThat(alice.sso()).isEqualTo(before);
+        Everywhere.assertKnown(stack, alice);
+    }
+
     @Test
     @DisplayName("E7 I5 a form and a script are told so, and nobody is signed off")
     void formsAndScriptsAreTold() {

@@ -19,6 +19,7 @@ import org.acme.session.life.SessionFinder;
 import org.acme.session.signin.CallbackGuard;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.signin.TenantSelection;
+import org.acme.session.signin.WeakSignInException;
 import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
 import org.acme.session.web.RequestCookie;
@@ -108,6 +109,10 @@ class Callback {
             }
             if (cause instanceof SocketException || cause instanceof TimeoutException) {
                 return providerAway(request, provider);
+            }
+            if (cause instanceof WeakSignInException) {
+                journal.signInEnded(provider, SignIn.FAILED);
+                return answer(request, answers.signInTooWeak());
             }
             root = cause;
         }

@@ -8,8 +8,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +16,14 @@ import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.life.SessionFinder;
 import org.acme.session.provider.Providers;
-import org.acme.session.signin.MaxAge;
+import org.acme.session.signin.AskedOfProvider;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.signin.TenantSelection;
 import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
 import org.acme.session.web.Area;
 import org.acme.session.web.Asker;
+import org.acme.session.web.StepUp;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,15 +35,12 @@ class Challenge {
 
     private static final Logger LOG = Logger.getLogger(Challenge.class);
 
-    /** Who has just come from the provider, and whose sign-in is too old still, would be sent round and round. */
-    private static final Duration NO_LOOP = Duration.ofSeconds(15);
-
     private final OidcAuthenticationMechanism oidc;
     private final SignInPaths paths;
     private final Answers answers;
     private final CurrentIdentityAssociation identity;
-    private final Clock clock;
     private final Providers providers;
+    private final LastProvider lastProvider;
     private final boolean chooses;
 
     Challenge(
@@ -52,11 +48,11 @@ class Challenge {
             SignInPaths paths,
             Answers answers,
             CurrentIdentityAssociation identity,
-            Clock clock,
             Providers providers,
+            LastProvider lastProvider,
             SsoConfig config) {
+        this.lastProvider = lastProvider;
         this.identity = identity;
-        this.clock = clock;
         this.providers = providers;
         this.chooses = config.chooseProvider() && providers.titles().size() > 1;
         this.oidc = oidc;
@@ -73,12 +69,17 @@ class Challenge {
             return Uni.createFrom().item(answers.notSignedIn(request.request(), paths.signInUrl()));
         }
         Optional<String> named = paths.providerOf(request.normalizedPath());
-        if (named.isEmpty() && chooses) {
+        return (named.isPresent() ? Uni.createFrom().item(named) : lastProvider.of(request))
+                .chain(provider -> signInAt(provider, request));
+    }
+
+    private Uni<Answer> signInAt(Optional<String> provider, RoutingContext request) {
+        if (provider.isEmpty() && chooses) {
             return Uni.createFrom()
                     .item(Answer.redirect(
                             302, paths.signInPage(request.request().uri())));
         }
-        TenantSelection.select(request, named.orElseGet(providers::defaultProvider));
+        TenantSelection.select(request, provider.orElseGet(providers::defaultProvider));
         return codeFlow(request);
     }
 
@@ -89,17 +90,15 @@ class Challenge {
         });
     }
 
-    /** What somebody gets who is signed in, and has to prove once more who they are. */
-    Uni<Answer> again(RoutingContext request, int maxAge) {
+    /** What somebody gets who is signed in, and has to prove once more, or better, who they are. */
+    Uni<Answer> again(RoutingContext request, StepUp wanted) {
         SecurityIdentity who = identity.getIdentity();
         SessionRecord session = who.getAttribute(SessionFinder.SESSION);
-        boolean askedAlready =
-                session != null && session.createdAt().plus(NO_LOOP).isAfter(clock.instant());
-        if (session == null || askedAlready || Asker.of(request.request()) != Asker.NAVIGATION) {
-            return Uni.createFrom().item(answers.signInTooOld(request.request(), paths.home(), maxAge));
+        if (session == null || Asker.of(request.request()) != Asker.NAVIGATION) {
+            return Uni.createFrom().item(answers.confirmFirst(request.request(), wanted));
         }
         TenantSelection.select(request, session.identity().provider());
-        MaxAge.ask(request, maxAge);
+        AskedOfProvider.ask(request, wanted);
         return codeFlow(request);
     }
 

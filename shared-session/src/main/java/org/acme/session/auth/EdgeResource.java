@@ -1,13 +1,17 @@
 package org.acme.session.auth;
 
+import io.quarkus.security.Authenticated;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.acme.session.CurrentSession;
@@ -17,6 +21,7 @@ import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
 import org.acme.session.web.Asker;
 import org.acme.session.web.ReturnUrl;
+import org.acme.session.web.StepUp;
 import org.acme.session.web.WriteGuard;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -35,8 +40,11 @@ class EdgeResource {
     private final WriteGuard writeGuard;
     private final SignInPaths paths;
     private final Answers answers;
+    private final StepUpGuard stepUp;
 
-    EdgeResource(CurrentSession session, WriteGuard writeGuard, SignInPaths paths, Answers answers) {
+    EdgeResource(
+            CurrentSession session, WriteGuard writeGuard, SignInPaths paths, Answers answers, StepUpGuard stepUp) {
+        this.stepUp = stepUp;
         this.session = session;
         this.writeGuard = writeGuard;
         this.paths = paths;
@@ -45,7 +53,8 @@ class EdgeResource {
 
     /**
      * Whether the request that the proxy holds may pass: 200 with who it is from, 401, or 403 for want of the role or for a
-     * write that another site began. (Redis away: 503, from the mechanism, as anywhere.)
+     * write that another site began. (Redis away: 503, from the mechanism, as anywhere.) With {@code max_age} or {@code
+     * acr_values} a sign-in that is too old or too weak is 401, too.
      *
      * @param role what the user must have; none when missing
      */
@@ -57,6 +66,9 @@ class EdgeResource {
         }
         if (!isFromThisSite(request) || lacks(role)) {
             return Response.status(Response.Status.FORBIDDEN).build();
+        }
+        if (!stepUp.isMet(wanted(request))) {
+            return Response.status(Response.Status.UNAUTHORIZED).build();
         }
         SignedInUser user = session.user();
         return Response.ok()
@@ -85,10 +97,40 @@ class EdgeResource {
         if (!isFromThisSite(request)) {
             return answers.writeFromElsewhere().toResponse();
         }
-        return lacks(role)
-                ? answers.forbidden(request.request()).toResponse()
-                // Signed in meanwhile, by another tab.
-                : Answer.redirect(303, wanted).toResponse();
+        if (lacks(role)) {
+            return answers.forbidden(request.request()).toResponse();
+        }
+        StepUp needed = wanted(request);
+        if (stepUp.isMet(needed)) {
+            // Signed in meanwhile, by another tab.
+            return Answer.redirect(303, wanted).toResponse();
+        }
+        return Asker.of(request.request()) == Asker.NAVIGATION
+                ? Answer.redirect(302, paths.stepUp(needed, wanted)).toResponse()
+                : answers.confirmFirst(request.request(), needed).toResponse();
+    }
+
+    /**
+     * Asks a signed-in user for the sign-in that {@code max_age} and {@code acr_values} say, and goes on.
+     *
+     * @param back a path of this site; anything else counts as the service's home
+     */
+    @GET
+    @Path("step-up")
+    @Authenticated
+    public Response stepUp(RoutingContext request, @RestQuery("return") String back) {
+        stepUp.require(wanted(request));
+        return Answer.redirect(303, ReturnUrl.local(back).orElse(paths.home())).toResponse();
+    }
+
+    private static StepUp wanted(RoutingContext request) {
+        Map<String, String> parameters = new HashMap<>();
+        request.queryParams().forEach(parameters::put);
+        try {
+            return StepUp.of(parameters);
+        } catch (IllegalArgumentException unreadable) {
+            throw new BadRequestException("max_age or acr_values are not what they should be", unreadable);
+        }
     }
 
     /** A form, which the proxy hands over as it came. */

@@ -58,8 +58,8 @@ class SecurityFailures {
     }
 
     @ServerExceptionMapper
-    Uni<Response> signInTooOld(SignInTooOldException old, RoutingContext request) {
-        return challenge.again(request, old.seconds()).map(Answer::toResponse);
+    Uni<Response> stepUp(StepUpException refused, RoutingContext request) {
+        return challenge.again(request, refused.wanted()).map(Answer::toResponse);
     }
 
     @ServerExceptionMapper(SessionUnavailableException.class)

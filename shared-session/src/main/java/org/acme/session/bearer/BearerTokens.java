@@ -38,6 +38,9 @@ public class BearerTokens {
     /** Attribute of the {@link SecurityIdentity} that holds when its user signed in, an instant; missing when unknown. */
     public static final String AUTHENTICATED = "org.acme.session.authenticated";
 
+    /** Attribute of the {@link SecurityIdentity} that holds how they did, a text; missing when unknown. */
+    public static final String ACR = "org.acme.session.acr";
+
     private static final Logger LOG = Logger.getLogger(BearerTokens.class);
 
     /** An outage is worth a line now and then, not one for each request. */
@@ -100,6 +103,7 @@ public class BearerTokens {
                 .addCredential(new AccessTokenCredential(token))
                 .addAttribute(SCOPES, claims.scopes());
         claims.instant("auth_time").ifPresent(at -> identity.addAttribute(AUTHENTICATED, at));
+        claims.text("acr").ifPresent(how -> identity.addAttribute(ACR, how));
         if (!TokenClaims.isOfAService(claims)) {
             String issuer = claims.text("iss").orElseThrow();
             identity.addAttribute(

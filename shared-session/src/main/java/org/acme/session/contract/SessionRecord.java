@@ -25,6 +25,7 @@ import java.util.Set;
  * @param tokensRev grows by one with every refresh; a write of tokens names the one it replaces
  * @param authenticatedAt when the user last proved who they are to the provider; earlier than {@code createdAt} when the
  *     provider knew them already
+ * @param acr how they proved it, in the provider's own words (OIDC Core 1.0, section 2); empty when it did not say
  */
 public record SessionRecord(
         SessionId id,
@@ -35,7 +36,8 @@ public record SessionRecord(
         String address,
         Tokens tokens,
         long tokensRev,
-        Instant authenticatedAt) {
+        Instant authenticatedAt,
+        Optional<String> acr) {
 
     /** Schema version, {@value #CURRENT_VERSION} here. A reader refuses other major versions. */
     public static final String VERSION = "v";
@@ -62,6 +64,11 @@ public record SessionRecord(
      * then it counts as the sign-in time.
      */
     public static final String AUTHENTICATED = "authenticated";
+    /**
+     * How the user proved it: the ID token's {@code acr}. Absent when the provider did not say, and in records of older
+     * members.
+     */
+    public static final String ACR = "acr";
     /** Absolute end, milliseconds since 1970. */
     public static final String UNTIL = "until";
     /** Last touch, milliseconds since 1970. */
@@ -104,10 +111,11 @@ public record SessionRecord(
         Objects.requireNonNull(address);
         Objects.requireNonNull(tokens);
         Objects.requireNonNull(authenticatedAt);
+        Objects.requireNonNull(acr);
         device = device.length() > LONGEST_DEVICE ? device.substring(0, LONGEST_DEVICE) : device;
     }
 
-    /** Of a user who proved who they are when the session began. */
+    /** Of a user who proved who they are when the session began, nobody said how. */
     public SessionRecord(
             SessionId id,
             Identity identity,
@@ -117,7 +125,7 @@ public record SessionRecord(
             String address,
             Tokens tokens,
             long tokensRev) {
-        this(id, identity, createdAt, until, device, address, tokens, tokensRev, createdAt);
+        this(id, identity, createdAt, until, device, address, tokens, tokensRev, createdAt, Optional.empty());
     }
 
     /** A session that begins now. */
@@ -132,9 +140,9 @@ public record SessionRecord(
         return new SessionRecord(id, identity, now, until, device, address, tokens, 1);
     }
 
-    /** The same of a user who proved who they are at that time. */
-    public SessionRecord authenticated(Instant at) {
-        return new SessionRecord(id, identity, createdAt, until, device, address, tokens, tokensRev, at);
+    /** The same of a user who proved who they are at that time, and in that way. */
+    public SessionRecord authenticated(Instant at, Optional<String> how) {
+        return new SessionRecord(id, identity, createdAt, until, device, address, tokens, tokensRev, at, how);
     }
 
     /** All fields of a new record. */
@@ -150,6 +158,7 @@ public record SessionRecord(
         fields.put(PROFILE, json(identity.profile()));
         fields.put(CREATED, millis(createdAt));
         fields.put(AUTHENTICATED, millis(authenticatedAt));
+        acr.ifPresent(value -> fields.put(ACR, value));
         fields.put(UNTIL, millis(until));
         fields.put(SEEN, millis(createdAt));
         fields.put(DEVICE, device);
@@ -207,7 +216,8 @@ public record SessionRecord(
                 fields.getOrDefault(ADDRESS, ""),
                 tokens,
                 number(fields, TOKENS_REV),
-                instant(fields, fields.containsKey(AUTHENTICATED) ? AUTHENTICATED : CREATED));
+                instant(fields, fields.containsKey(AUTHENTICATED) ? AUTHENTICATED : CREATED),
+                Optional.ofNullable(fields.get(ACR)));
     }
 
     /** @param sealed the field {@link #REFRESH}; null when there is none */

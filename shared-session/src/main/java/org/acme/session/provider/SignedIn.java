@@ -13,8 +13,9 @@ import org.acme.session.contract.Identity;
  * @param identity the user
  * @param issuedAt when the provider said so, by its own clock
  * @param authenticatedAt when the user last proved who they are to the provider, by its own clock
+ * @param acr how they proved it, in the provider's own words; empty when it did not say
  */
-public record SignedIn(Identity identity, Instant issuedAt, Instant authenticatedAt) {
+public record SignedIn(Identity identity, Instant issuedAt, Instant authenticatedAt, Optional<String> acr) {
 
     /**
      * @return empty when the ID token's authorized party is another client (OIDC Core 1.0, section 3.1.3.7, items 4
@@ -37,7 +38,7 @@ public record SignedIn(Identity identity, Instant issuedAt, Instant authenticate
                 id.profile());
         Instant issuedAt = id.instant("iat").orElseThrow();
         return Optional.of(
-                new SignedIn(identity, issuedAt, id.instant("auth_time").orElse(issuedAt)));
+                new SignedIn(identity, issuedAt, id.instant("auth_time").orElse(issuedAt), id.text("acr")));
     }
 
     /**
@@ -57,7 +58,7 @@ public record SignedIn(Identity identity, Instant issuedAt, Instant authenticate
                                 .orElse(subject),
                         known.roles().orElse(Set.of()),
                         userInfo.profile()))
-                .map(identity -> new SignedIn(identity, now, now));
+                .map(identity -> new SignedIn(identity, now, now, Optional.empty()));
     }
 
     /** What the access token grants, and what everybody of that provider is. */

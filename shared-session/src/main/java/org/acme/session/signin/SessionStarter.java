@@ -40,6 +40,7 @@ class SessionStarter {
     private final Clock clock;
     private final SsoConfig config;
     private final SessionJournal journal;
+    private final AskedOfProvider asked;
 
     SessionStarter(
             SessionStore store,
@@ -51,7 +52,8 @@ class SessionStarter {
             ClientNetwork networks,
             Clock clock,
             SsoConfig config,
-            SessionJournal journal) {
+            SessionJournal journal,
+            AskedOfProvider asked) {
         this.store = store;
         this.index = index;
         this.signOff = signOff;
@@ -62,6 +64,7 @@ class SessionStarter {
         this.clock = clock;
         this.config = config;
         this.journal = journal;
+        this.asked = asked;
     }
 
     /** Writes a session under a new id, gives the browser its cookie, and ends the session it replaces. */
@@ -70,7 +73,17 @@ class SessionStarter {
                 .signedIn(provider, tokens.getIdToken(), tokens.getAccessToken())
                 .map(user -> user.orElseThrow(() ->
                         new AuthenticationFailedException("The tokens were issued to another client, or to nobody")))
+                .invoke(user -> requireWhatWasAsked(request, provider, user))
                 .chain(user -> start(request, provider, tokens, user));
+    }
+
+    private void requireWhatWasAsked(RoutingContext request, String provider, SignedIn user) {
+        boolean enough = asked.of(request, provider)
+                .map(wanted -> wanted.isMetBy(Optional.of(user.authenticatedAt()), user.acr(), clock.instant()))
+                .orElse(true);
+        if (!enough) {
+            throw new WeakSignInException();
+        }
     }
 
     private Uni<Void> start(RoutingContext request, String provider, AuthorizationCodeTokens tokens, SignedIn user) {
@@ -87,7 +100,7 @@ class SessionStarter {
                                 tokens.getAccessToken(),
                                 now.plus(goodFor(tokens)),
                                 Optional.ofNullable(tokens.getRefreshToken())))
-                .authenticated(user.authenticatedAt());
+                .authenticated(user.authenticatedAt(), user.acr());
         Optional<SessionId> old = cookie.read(request);
         Uni<Void> begun = index.add(session)
                 .chain(() -> store.create(session))

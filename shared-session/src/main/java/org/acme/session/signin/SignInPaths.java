@@ -1,5 +1,6 @@
 package org.acme.session.signin;
 
+import io.netty.handler.codec.http.QueryStringEncoder;
 import jakarta.inject.Singleton;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import org.acme.session.contract.BaseUrl;
 import org.acme.session.provider.Providers;
 import org.acme.session.web.ServiceRoot;
+import org.acme.session.web.StepUp;
 
 /** Where sign-ins begin and end in this service: {@code auth/<provider>} and {@code auth/<provider>/callback}. */
 @Singleton
@@ -41,14 +43,22 @@ public class SignInPaths {
         return path.equals(auth + "session");
     }
 
-    /** Where a script sends its user to sign in. */
+    /** Where a script or a page sends its user to sign in: at the provider, or to a choice where there is more than one. */
     public String signInUrl() {
-        return baseUrl.origin() + auth + providers.defaultProvider();
+        return baseUrl.origin() + auth + "sign-in";
     }
 
     /** Where a person signs in and goes on to a path of this site. */
     public String signInPage(String back) {
         return auth + "sign-in?return=" + URLEncoder.encode(back, StandardCharsets.UTF_8);
+    }
+
+    /** Where a signed-in person is asked for that sign-in and goes on to a path of this site. */
+    public String stepUp(StepUp wanted, String back) {
+        QueryStringEncoder url = new QueryStringEncoder(auth + "step-up");
+        wanted.parameters().forEach(url::addParam);
+        url.addParam("return", back);
+        return url.toString();
     }
 
     String callback(String provider) {

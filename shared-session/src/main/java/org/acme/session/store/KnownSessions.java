@@ -41,7 +41,8 @@ class KnownSessions {
             SessionRecord.REFRESH,
             SessionRecord.ACCESS_EXPIRES,
             SessionRecord.TOKENS_REV,
-            SessionRecord.AUTHENTICATED);
+            SessionRecord.AUTHENTICATED,
+            SessionRecord.ACR);
 
     /** Long enough for the requests of one page, and of a busy script; tokens stay in memory no longer than that. */
     private static final Duration KEPT = Duration.ofSeconds(10);

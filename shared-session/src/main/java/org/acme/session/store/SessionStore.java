@@ -109,6 +109,12 @@ public class SessionStore {
                 .map(reason -> Optional.ofNullable(reason).map(Response::toString));
     }
 
+    /** Where a session's user was signed in, also when it has ended; empty when nothing is left of it. */
+    public Uni<Optional<String>> providerOf(SessionId id) {
+        return redis.send(Command.HGET, Keys.record(id), SessionRecord.PROVIDER)
+                .map(provider -> Optional.ofNullable(provider).map(Response::toString));
+    }
+
     private Uni<Optional<SessionRecord>> read(SessionId id, String touch) {
         return known.find(id)
                 .map(last -> redis.run(

@@ -66,18 +66,35 @@ public class Answers {
                 .with("WWW-Authenticate", error.challenge());
     }
 
-    /** Signed in, but too long ago for this (RFC 9470, section 3). @param home where a person goes on */
-    public Answer signInTooOld(HttpServerRequest request, String home, int maxAge) {
+    /** Signed in, but too long ago for this, or not strongly enough (RFC 9470, section 3). */
+    public Answer confirmFirst(HttpServerRequest request, StepUp wanted) {
         String title = "Please confirm that it is you";
-        String text = "This needs a sign-in of the last " + (maxAge + 59) / 60 + " minutes, and yours is older.";
+        String text = wanted.reason();
         if (Asker.of(request) != Asker.SCRIPT) {
             return page(401, title, text + " Open the page again and sign in; nothing was changed.", home, TO_HOME);
         }
-        return Answer.problem(401, new Problem(title, text, Map.of()))
-                .with(
-                        "WWW-Authenticate",
-                        BearerError.CHALLENGE + " error=\"insufficient_user_authentication\", error_description=\""
-                                + text + "\", max_age=\"" + maxAge + "\"");
+        StringBuilder challenge = new StringBuilder(BearerError.CHALLENGE)
+                .append(" error=\"insufficient_user_authentication\", error_description=\"")
+                .append(text)
+                .append('"');
+        wanted.parameters().forEach((name, value) -> challenge
+                .append(", ")
+                .append(name)
+                .append("=\"")
+                .append(value)
+                .append('"'));
+        return Answer.problem(401, new Problem(title, text, Map.of())).with("WWW-Authenticate", challenge.toString());
+    }
+
+    /** A provider that was asked for a recent or stronger sign-in has not given it: asking again would be a loop. */
+    public Answer signInTooWeak() {
+        return page(
+                403,
+                "This sign-in is not enough",
+                "The page needs a stronger or more recent sign-in, and the sign-in provider did not give one. Nothing was"
+                        + " changed: who was signed in is so still.",
+                home,
+                TO_HOME);
     }
 
     /** The provider has to say what a bearer token is worth, and cannot be asked. */

@@ -19,6 +19,7 @@ import org.acme.session.CurrentSession;
 import org.acme.session.CurrentUser;
 import org.acme.session.RequiresRecentSignIn;
 import org.acme.session.RequiresScope;
+import org.acme.session.RequiresSignInLevel;
 import org.acme.session.SignOffOutcome;
 import org.jboss.resteasy.reactive.RestPath;
 
@@ -106,6 +107,39 @@ class NotesResource {
     @RequiresRecentSignIn(seconds = 300)
     public String delicateForScripts() {
         return "delicate";
+    }
+
+    @GET
+    @Path("gold")
+    @Authenticated
+    @RequiresSignInLevel({"gold", "platinum"})
+    public String gold() {
+        return "gold";
+    }
+
+    @GET
+    @Path("api/gold")
+    @Authenticated
+    @RequiresSignInLevel({"gold", "platinum"})
+    public String goldForScripts() {
+        return "gold";
+    }
+
+    @POST
+    @Path("gold")
+    @Authenticated
+    @RequiresSignInLevel("gold")
+    public int goldWrite() {
+        return WRITES.incrementAndGet();
+    }
+
+    @GET
+    @Path("fresh-gold")
+    @Authenticated
+    @RequiresRecentSignIn(seconds = 300)
+    @RequiresSignInLevel("gold")
+    public String freshGold() {
+        return "fresh gold";
     }
 
     @GET

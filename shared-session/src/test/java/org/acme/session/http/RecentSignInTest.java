@@ -12,10 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.testing.RedisServer;
@@ -41,7 +43,7 @@ class RecentSignInTest {
                 "other", who.issuer(), who.subject(), who.providerSession(), who.name(), who.roles(), who.profile());
         return TestSessions.cookieOf(SessionRecord.begin(
                         alice.id(), atOther, Instant.now().minus(sessionAge), alice.until(), "a test", alice.tokens())
-                .authenticated(Instant.now().minus(signInAge)));
+                .authenticated(Instant.now().minus(signInAge), Optional.empty()));
     }
 
     @Test
@@ -66,9 +68,21 @@ class RecentSignInTest {
     @Test
     @DisplayName("I3 who comes back from a provider that does not ask again gets a page, and is not sent round")
     void neverALoop() {
+        long anHourAgo = Instant.now().minus(Duration.ofHours(1)).getEpochSecond();
+        StepUpSignIn begun = StepUpSignIn.begin("delicate", old());
+        HttpResponse<String> answer = begun.end(new JsonObject().put("auth_time", anHourAgo));
+        assertEquals(403, answer.statusCode());
+        assertTrue(answer.body().contains("This sign-in is not enough"));
+        assertFalse(StepUpSignIn.signsIn(answer));
+    }
+
+    @Test
+    @DisplayName(
+            "who has signed in this minute at a provider that knew them for an hour is asked there, not refused here")
+    void aNewSessionOfAnOldSignIn() {
         HttpResponse<String> answer = get("delicate", signedIn(Duration.ofSeconds(1), Duration.ofHours(1)), NAVIGATION);
-        assertEquals(401, answer.statusCode());
-        assertTrue(answer.body().contains("Please confirm that it is you"));
+        assertEquals(302, answer.statusCode());
+        assertTrue(header(answer, "Location").contains("max_age=300"));
     }
 
     @Test

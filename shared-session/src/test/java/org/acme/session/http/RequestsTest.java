@@ -18,7 +18,9 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.testing.RedisConnection;
@@ -52,7 +54,7 @@ class RequestsTest {
         assertEquals(List.of(), setCookies(answer));
         JsonObject problem = new JsonObject(answer.body());
         assertEquals(401, problem.getInteger("status"));
-        assertEquals("http://localhost:8081/notes/auth/keycloak", problem.getString("sign_in"));
+        assertEquals("http://localhost:8081/notes/auth/sign-in", problem.getString("sign_in"));
     }
 
     @Test
@@ -69,7 +71,7 @@ class RequestsTest {
         assertEquals(401, answer.statusCode());
         assertTrue(header(answer, "Content-Type").startsWith("text/html"));
         assertTrue(answer.body().contains("was not saved"));
-        assertTrue(answer.body().contains("href=\"http://localhost:8081/notes/auth/keycloak\""));
+        assertTrue(answer.body().contains("href=\"http://localhost:8081/notes/auth/sign-in\""));
         assertEquals(List.of(), setCookies(answer));
     }
 
@@ -86,7 +88,7 @@ class RequestsTest {
                 Stream.concat(Stream.of(NAVIGATION), Stream.of("Referer", page)).toArray(String[]::new);
         assertTrue(post("write", null, form)
                 .body()
-                .contains("href=\"http://localhost:8081/notes/auth/keycloak" + back + "\""));
+                .contains("href=\"http://localhost:8081/notes/auth/sign-in" + back + "\""));
     }
 
     @ParameterizedTest
@@ -136,6 +138,25 @@ class RequestsTest {
         assertEquals(List.of(), setCookies(answer));
         assertTrue(
                 get("auth/sign-in?return=//evil.test", null, NAVIGATION).body().contains("?return=%2Fnotes%2F\""));
+    }
+
+    @Test
+    @DisplayName("I11 who comes back after the end of a session signs in where that was, not at the default provider")
+    void backToTheSameProvider() {
+        SessionRecord alice = TestSessions.sessionOf("alice", "user");
+        Identity who = alice.identity();
+        String cookie = TestSessions.cookieOf(SessionRecord.begin(
+                alice.id(),
+                new Identity(
+                        "other", who.issuer(), who.subject(), Optional.empty(), who.name(), who.roles(), who.profile()),
+                alice.createdAt(),
+                alice.until(),
+                "a test",
+                alice.tokens()));
+        assertEquals(303, post("auth/sign-off", cookie, NAVIGATION).statusCode());
+        HttpResponse<String> answer = get("page", cookie, NAVIGATION);
+        assertEquals(302, answer.statusCode(), answer.body());
+        assertTrue(header(answer, "Location").contains("/authorize?"), header(answer, "Location"));
     }
 
     @Test

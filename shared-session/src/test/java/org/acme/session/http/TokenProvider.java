@@ -77,7 +77,7 @@ public final class TokenProvider implements QuarkusTestResourceLifecycleManager 
                 .put("userinfo_endpoint", issuer + "/userinfo");
     }
 
-    private static JsonObject jwks() {
+    static JsonObject jwks() {
         RSAPublicKey key = (RSAPublicKey) KEYS.getPublic();
         return new JsonObject()
                 .put(

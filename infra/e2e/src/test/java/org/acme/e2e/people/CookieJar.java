@@ -91,6 +91,10 @@ public final class CookieJar {
         return cookies.values().stream().map(Cookie::name).toList();
     }
 
+    public synchronized void forget(String name) {
+        cookies.values().removeIf(cookie -> cookie.name().equals(name));
+    }
+
     public synchronized void clear() {
         cookies.clear();
     }

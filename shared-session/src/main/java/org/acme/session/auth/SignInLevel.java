@@ -1,0 +1,16 @@
+package org.acme.session.auth;
+
+import jakarta.annotation.Priority;
+import jakarta.interceptor.Interceptor;
+import org.acme.session.RequiresSignInLevel;
+
+/** Stands before what is marked with {@link RequiresSignInLevel}. */
+@RequiresSignInLevel({})
+@Interceptor
+@Priority(Interceptor.Priority.LIBRARY_BEFORE + 110)
+class SignInLevel extends RequiredSignIn {
+
+    SignInLevel(StepUpGuard guard) {
+        super(guard);
+    }
+}

@@ -1,0 +1,20 @@
+package org.acme.session.auth;
+
+import org.acme.session.web.StepUp;
+
+/** The user has to prove once more, or better, who they are. */
+final class StepUpException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient StepUp wanted;
+
+    StepUpException(StepUp wanted) {
+        super("The sign-in will not do: wanted is " + wanted.parameters());
+        this.wanted = wanted;
+    }
+
+    StepUp wanted() {
+        return wanted;
+    }
+}
