@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.quarkus.smallrye.openapi.OpenApiFilter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,7 @@ class ArchitectureTest {
                     "are public and not offered to others",
                     type -> type.getModifiers().contains(JavaModifier.PUBLIC)
                             && type.isTopLevelClass()
+                            && !type.isAnnotatedWith(OpenApiFilter.class) // made by reflection
                             && !type.getPackageName().equals("org.acme.session")
                             && !resideInAnyPackage(CONTRACT, SPI).test(type)))
             .should(new ArchCondition<>("be used by another package") {
