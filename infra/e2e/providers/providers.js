@@ -46,6 +46,9 @@ const acme = new Provider(issuer, {
   cookies: { keys: [randomBytes(32).toString('hex')] },
 });
 
+let revoked = 0;
+acme.on('grant.revoked', () => { revoked += 1; });
+
 // --- octo ---------------------------------------------------------------------------------------------------------------
 
 const codes = new Map();
@@ -108,6 +111,8 @@ const octo = http.createServer(async (request, response) => {
     // What a person does on GitHub's page of authorized applications.
     for (const [token, login] of tokens) if (login === url.searchParams.get('login')) tokens.delete(token);
     response.writeHead(204).end();
+  } else if (at === 'GET /test/revoked-at-acme') {
+    json(response, 200, revoked);
   } else {
     json(response, 404, { message: 'Not Found' });
   }

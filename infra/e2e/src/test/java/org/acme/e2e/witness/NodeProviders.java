@@ -106,17 +106,24 @@ public final class NodeProviders implements AutoCloseable {
 
     /** Somebody withdraws at {@code octo} what the services were allowed. */
     public void withdrawAtOcto(String name) {
+        sent(HttpRequest.newBuilder(URI.create(octo + "/settings/applications?login=" + name))
+                .DELETE());
+    }
+
+    /** How many grants {@code acme} has seen revoked, with all their tokens. */
+    public int revokedAtAcme() {
+        return Integer.parseInt(sent(HttpRequest.newBuilder(URI.create(octo + "/test/revoked-at-acme"))));
+    }
+
+    private static String sent(HttpRequest.Builder request) {
         try {
-            HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(octo + "/settings/applications?login=" + name))
-                                    .DELETE()
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding());
+            return HttpClient.newHttpClient()
+                    .send(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
