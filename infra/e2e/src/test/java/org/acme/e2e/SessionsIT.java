@@ -15,6 +15,7 @@ import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Site;
 import org.acme.e2e.stack.Stack;
+import org.acme.e2e.witness.RedisProbe;
 import org.acme.e2e.witness.SignedCookie;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -141,12 +142,8 @@ class SessionsIT {
                 .setAsGuest(
                         stack.secrets().redisGuestPassword(),
                         id,
-                        "{\"cookie\":{\"originalMaxAge\":null,\"expires\":null,\"httpOnly\":true,\"path\":\"/\"},"
-                                + "\"passport\":{\"user\":{\"issuer\":\""
-                                + bob.path("issuer").asText() + "\",\"subject\":\""
-                                + bob.path("subject").asText()
-                                + "\",\"name\":\"bob\",\"roles\":[\"user\",\"admin\"]}},\"sso\":{\"until\":"
-                                + Instant.now().plusSeconds(3600).toEpochMilli() + "}}");
+                        RedisProbe.expressJson(
+                                bob.path("issuer").asText(), bob.path("subject").asText(), "[\"user\",\"admin\"]"));
         Visitor guest =
                 Everywhere.withCookie(stack, SignedCookie.of(id, stack.secrets().cookieSecret()));
 

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * Brings a result back to the Vert.x context of the request that asked for it: timers and loads of other requests
@@ -30,16 +31,21 @@ public final class CallerContext {
 
     /** The same, continued in the context that calls this method; as it is, when called outside of any. */
     public static <T> Uni<T> resume(Uni<T> result) {
+        return result.emitOn(executor());
+    }
+
+    /** Runs tasks in the context that calls this method; where it is given them, when called outside of any. */
+    static Executor executor() {
         Context caller = Vertx.currentContext();
         if (caller == null) {
-            return result;
+            return Runnable::run;
         }
-        return result.emitOn(task -> {
+        return task -> {
             if (Vertx.currentContext() == caller) {
                 task.run();
             } else {
                 caller.runOnContext(ignored -> task.run());
             }
-        });
+        };
     }
 }

@@ -16,7 +16,7 @@ final class MemoryMetrics {
     final Counter misses;
     /** Waited for another request's question. */
     final Counter waits;
-    /** No lease: Redis was asked whatever is remembered. */
+    /** No lease: Redis was asked after the request had come, whatever is remembered. */
     final Counter untrusted;
     /** Trust was lost: a sign-off took the lease, Redis or the transport went away, or the process stood still. */
     final Counter leasesLost;

@@ -18,7 +18,7 @@ import org.acme.session.spi.InstanceMemory;
 
 /**
  * Remembers sessions for a few seconds, while the lease lasts. One load per session: who asks while it is under way
- * waits for it, instead of asking Redis as well.
+ * waits for it, instead of asking Redis as well. Without the lease they wait for the one after ({@link FreshLoads}).
  *
  * <p>Why a request that is sent after a sign-off has answered is never served from here: by then this instance has
  * either forgotten the session ({@link #forget}), which takes the load under way along, or its lease has run out, and
@@ -29,12 +29,16 @@ import org.acme.session.spi.InstanceMemory;
 @ApplicationScoped
 public class NearCache implements InstanceMemory {
 
+    /** Long for Redis, short for a person. */
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
     private record Remembered(long term, long since, CompletableFuture<Optional<LiveSession>> session) {}
 
     private final LeaseKeeper keeper;
     private final EndSignals signals;
     private final byte[] newsKey;
     private final Cache<String, Remembered> sessions;
+    private final FreshLoads unremembered = new FreshLoads(PATIENCE);
     private final long readAgainAfter;
     private final List<Consumer<String>> forgetsProviderSessions = new CopyOnWriteArrayList<>();
     private final MemoryMetrics metrics;
@@ -63,7 +67,7 @@ public class NearCache implements InstanceMemory {
         long term = keeper.lease().term();
         if (term == Lease.NONE) {
             metrics.untrusted.increment();
-            return CallerContext.resume(load.get());
+            return unremembered.get(session, load);
         }
         long now = System.nanoTime();
         Remembered known = sessions.getIfPresent(session);

@@ -80,11 +80,11 @@ class NearCacheTest {
     }
 
     @Test
-    @DisplayName("without a lease every request asks Redis, and nothing is remembered")
-    void withoutLeaseEveryRequestAsks() {
+    @DisplayName("without a lease nothing is remembered, and a load under way is not shared")
+    void withoutLeaseNothingIsRemembered() {
         var first = ask();
         var second = ask();
-        assertEquals(2, loads.size());
+        assertEquals(1, loads.size());
         loads.get(0).complete(Optional.of(alive("alice")));
         assertTrue(first.join().isPresent());
         assertFalse(second.isDone());
@@ -92,6 +92,24 @@ class NearCacheTest {
         giveLease();
         ask();
         assertEquals(3, loads.size());
+    }
+
+    @Test
+    @DisplayName("S1: a request under a lease does not wait for a load from before, and the other way round")
+    void leaseAndNoLeaseShareNothing() {
+        var before = ask();
+        giveLease();
+        var under = ask();
+        assertEquals(2, loads.size());
+        keeper.lease().lost();
+        var after = ask();
+        loads.get(0).complete(Optional.of(alive("stale")));
+        loads.get(1).complete(Optional.of(alive("stale")));
+        assertTrue(before.join().isPresent());
+        assertTrue(under.join().isPresent());
+        assertFalse(after.isDone());
+        loads.get(2).complete(Optional.empty());
+        assertTrue(after.join().isEmpty());
     }
 
     @Test
@@ -289,6 +307,7 @@ class NearCacheTest {
     void aHeartbeatAloneGivesNoLease() {
         keeper.lease().heard(System.nanoTime());
         ask();
+        loads.get(0).complete(Optional.of(alive("alice")));
         ask();
         assertEquals(2, loads.size());
     }

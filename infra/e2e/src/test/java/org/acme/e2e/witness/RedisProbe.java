@@ -1,6 +1,9 @@
 package org.acme.e2e.witness;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +58,12 @@ public final class RedisProbe implements AutoCloseable {
         return () -> redis().hset(key, field, before);
     }
 
+    /** Any command, as an administrator types it. */
+    public void tell(String... words) {
+        redis().sendCommand(
+                        () -> words[0].getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(words, 1, words.length));
+    }
+
     public void forget(String key) {
         redis().del(key);
     }
@@ -89,6 +98,19 @@ public final class RedisProbe implements AutoCloseable {
         try (Jedis express = new Jedis(address, guest)) {
             express.set(expressKey(sessionId), json, SetParams.setParams().ex(86_400));
         }
+    }
+
+    /**
+     * What a stock Express service with Passport leaves there when somebody has signed in at it, for an hour.
+     *
+     * @param subject of that issuer; called by the same name
+     * @param roles JSON text of a list of strings
+     */
+    public static String expressJson(String issuer, String subject, String roles) {
+        return ("{\"cookie\":{\"originalMaxAge\":null,\"expires\":null,\"httpOnly\":true,\"path\":\"/\"},\"passport\":{\"user\":"
+                        + "{\"issuer\":\"%s\",\"subject\":\"%s\",\"name\":\"%2$s\",\"roles\":%s}},\"sso\":{\"until\":%d}}")
+                .formatted(
+                        issuer, subject, roles, Instant.now().plusSeconds(3600).toEpochMilli());
     }
 
     /** Both keys of a session as they are now; running it puts them back, as a replica does that missed what came after. */
