@@ -60,6 +60,10 @@ public final class Secrets {
         return get("REDIS_GUEST_EXPRESS_PASSWORD");
     }
 
+    public String redisPassword(String service) {
+        return get("REDIS_" + service.toUpperCase(java.util.Locale.ROOT) + "_SERVICE_PASSWORD");
+    }
+
     public String keycloakAdminUser() {
         return "admin";
     }
@@ -68,10 +72,10 @@ public final class Secrets {
         return get("KEYCLOAK_ADMIN_PASSWORD");
     }
 
-    /** Secret of one of the demo clients that take a password, or of a service's own client. */
+    /** Secret of one of the demo clients that take a password, of the session reader, or of a service's own client. */
     public String clientSecret(String client) {
         String name = client.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
-        return get("SSO_" + name + (client.endsWith("-cli") ? "_SECRET" : "_CLIENT_SECRET"));
+        return get("SSO_" + name + (client.matches(".*-cli|session-reader") ? "_SECRET" : "_CLIENT_SECRET"));
     }
 
     private String get(String name) {

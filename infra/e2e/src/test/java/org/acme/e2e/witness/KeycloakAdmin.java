@@ -65,15 +65,18 @@ public final class KeycloakAdmin {
 
     /** A token of a service for itself. */
     public String serviceToken(String service) {
+        return clientToken(service + "-service", secrets.clientSecret(service));
+    }
+
+    /** A token of the backend that may ask whom a session belongs to. */
+    public String readerToken() {
+        return clientToken("session-reader", secrets.clientSecret("session-reader"));
+    }
+
+    private String clientToken(String client, String secret) {
         return noted(json(form(
                         publicOrigin + "/realms/sso/protocol/openid-connect/token",
-                        Map.of(
-                                "grant_type",
-                                "client_credentials",
-                                "client_id",
-                                service + "-service",
-                                "client_secret",
-                                secrets.clientSecret(service)))))
+                        Map.of("grant_type", "client_credentials", "client_id", client, "client_secret", secret))))
                 .path("access_token")
                 .asText();
     }
