@@ -19,6 +19,7 @@ import org.acme.e2e.witness.RedisProbe;
 import org.acme.e2e.witness.SignedCookie;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -178,6 +179,32 @@ class OutageIT {
         late.signIn("alice", "/users/profile");
         Everywhere.assertKnown(stack, late);
         assertSignOffIsComplete(stack, late);
+    }
+
+    @Test
+    @Tag("long")
+    @DisplayName(
+            "O4 Keycloak away: who is signed in goes on and can sign off, a sign-in says calmly that it has to wait")
+    void worksWithoutKeycloak(Stack stack) {
+        List<Visitor> people = Crowd.signIn(stack, 2);
+        Visitor alice = people.get(0);
+        Visitor bob = people.get(1);
+
+        try (Outage keycloak = stack.without("keycloak")) {
+            people.forEach(person -> Everywhere.assertKnown(stack, person));
+            assertThat(bob.open("/projects/").status()).isEqualTo(200);
+            String sso = alice.sso();
+            assertThat(alice.signOff("users").status()).isIn(200, 303);
+            Everywhere.assertUnknown(stack, sso);
+
+            Answer page = new Visitor(stack.base()).open("/users/profile");
+            assertThat(page.status()).as("%s", page).isEqualTo(503);
+            assertThat(page.header("Retry-After")).isPresent();
+            assertThat(page.body()).contains("Signing in is not possible").doesNotContain("Exception", "nginx");
+        }
+
+        Everywhere.assertKnown(stack, bob);
+        new Visitor(stack.base()).signIn("alice", "/users/profile");
     }
 
     private static void assertSignOffIsComplete(Stack stack, Visitor person) {

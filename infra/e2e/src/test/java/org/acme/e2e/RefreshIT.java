@@ -17,6 +17,7 @@ import org.acme.e2e.stack.Instance;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
 import org.acme.e2e.stack.Stack.Outage;
+import org.acme.e2e.stack.Wire;
 import org.acme.e2e.witness.SignedCookie;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -156,6 +157,51 @@ class RefreshIT {
             bob.follow(bob.submit(page, "bob"));
         }
         Everywhere.assertKnown(stack, bob);
+    }
+
+    @Test
+    @Tag("long")
+    @SuppressWarnings("try") // an outage does its work by being open
+    @DisplayName(
+            "R2 the holder killed before the provider heard it: the lock runs out, another instance gets the one grant")
+    void aKilledHolderIsReplaced(Stack stack) {
+        Instance holder = stack.instances("users").get(0);
+        List<Instance> others =
+                stack.instances().stream().filter(i -> !i.equals(holder)).toList();
+        try (Wire wire = Wire.to(stack.keycloakPort());
+                Outage moved = stack.withSettings(
+                        holder.name(), "SSO_PROVIDERS_KEYCLOAK_URL=http://127.0.0.1:" + wire.port() + "/realms/sso")) {
+            Visitor bob = new Visitor(stack.base());
+            URI callback = bob.signInUpToCallback("bob", "/users/profile");
+            bob.get(callback.toString(), Visitor.NAVIGATION);
+            String sso = bob.sso();
+            String id = SignedCookie.idOf(sso);
+            long revision = revision(expire(stack, id));
+            Instant start = Instant.now();
+
+            wire.delay(Wire.ENDLESS);
+            CompletableFuture<Answer> waiting = bob.getAsync(holder.whoAmI(), Visitor.SCRIPT);
+            await("the holder to hold the lock").atMost(Duration.ofSeconds(20)).until(() -> stack.redis()
+                    .exists("{sess:" + id + "}:refresh"));
+            try (Outage dead = stack.killed(holder.name())) {
+                assertThat(waiting).failsWithin(Duration.ofSeconds(10));
+                assertThat(stack.redis().exists("{sess:" + id + "}:refresh")).isTrue();
+                await("the lock to run out, and the grant")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> others.stream()
+                                .map(other ->
+                                        bob.get(other.whoAmI(), Visitor.SCRIPT).status())
+                                .peek(status -> assertThat(status).isIn(200, 503))
+                                .allMatch(status -> status == 200));
+                wire.delay(Duration.ZERO);
+            }
+
+            Everywhere.assertKnown(stack, bob);
+            assertThat(revision(stack.redis().record(id))).isEqualTo(revision + 1);
+            assertThat(stack.keycloak().events("REFRESH_TOKEN", start)).isEqualTo(1);
+            assertThat(stack.keycloak().events("REFRESH_TOKEN_ERROR", start)).isZero();
+            assertThat(bob.sso()).as("R4: the id does not change").isEqualTo(sso);
+        }
     }
 
     /** Makes the access token look expired to whoever reads the session next. */

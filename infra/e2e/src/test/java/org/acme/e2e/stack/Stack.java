@@ -88,6 +88,11 @@ public final class Stack implements AutoCloseable {
         return PORT + 320;
     }
 
+    /** Where services ask Keycloak. */
+    public int keycloakPort() {
+        return PORT + 101;
+    }
+
     public Path logs() {
         return directory.resolve("logs");
     }
