@@ -2,18 +2,15 @@ package org.acme.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.acme.e2e.people.Answer;
-import org.acme.e2e.people.Everywhere;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.Instance;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
 import org.acme.e2e.stack.Stack.Outage;
-import org.acme.e2e.witness.RedisProbe;
 import org.acme.e2e.witness.RedisWatch;
 import org.acme.e2e.witness.SignedCookie;
 import org.junit.jupiter.api.DisplayName;
@@ -67,45 +64,17 @@ class CostIT {
 
         try (Outage restarted = stack.withSettings("users-1", NO_MEMORY);
                 RedisWatch watch = stack.redis().watch()) {
-            assertAllKnown(stack, Collections.nCopies(AT_ONCE, bob));
+            assertAllKnown(stack, bob);
             assertThat(roundTrips(watch, id)).isPositive().isLessThan(AT_ONCE / 4);
         }
     }
 
-    @Test
-    @DisplayName(
-            "500 requests at once, of 500 sessions, at an instance that has just started and holds no lease: 500 answers")
-    void fiveHundredOfAsManySessions(Stack stack) {
-        List<Visitor> people = IntStream.range(0, AT_ONCE)
-                .mapToObj(i -> adopted(stack, "crowd-" + i))
-                .toList();
-
-        try (Outage restarted = stack.withSettings("users-1", NO_MEMORY)) {
-            assertAllKnown(stack, people);
-        }
-    }
-
-    /** Somebody who signed in at an Express service and has been at one of ours since. */
-    private static Visitor adopted(Stack stack, String name) {
-        String id = SignedCookie.freshId();
-        stack.redis()
-                .setAsGuest(
-                        stack.secrets().redisGuestPassword(),
-                        id,
-                        RedisProbe.expressJson(stack.keycloakOrigin() + "/realms/sso", name, "[\"user\"]"));
-        Visitor visitor =
-                Everywhere.withCookie(stack, SignedCookie.of(id, stack.secrets().cookieSecret()));
-        assertThat(visitor.get(stack.instances("users").get(1).whoAmI(), Visitor.SCRIPT)
-                        .status())
-                .isEqualTo(200);
-        return visitor;
-    }
-
-    private static void assertAllKnown(Stack stack, List<Visitor> people) {
+    private static void assertAllKnown(Stack stack, Visitor visitor) {
         Instance instance = stack.instances("users").get(0);
         assertThat(instance.name()).isEqualTo("users-1");
-        List<CompletableFuture<Answer>> answers = people.stream()
-                .map(visitor -> visitor.getAsync(instance.whoAmI(), Visitor.SCRIPT))
+        List<CompletableFuture<Answer>> answers = Stream.generate(
+                        () -> visitor.getAsync(instance.whoAmI(), Visitor.SCRIPT))
+                .limit(AT_ONCE)
                 .toList();
         assertThat(answers)
                 .extracting(answer -> Visitor.joined(answer).status())

@@ -1,7 +1,9 @@
 package org.acme.session.store;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -9,6 +11,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Singleton;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +38,9 @@ class RedisGateway {
     /** An outage is worth a line now and then, not one for each request. */
     private static final Duration QUIET = Duration.ofSeconds(10);
 
+    /** So many of them one read may come upon: the pool drops them as it notices, all at about the same time. */
+    private static final int DEAD_CONNECTIONS = 3;
+
     private final Redis redis;
     private final Duration timeLimit;
     private final StoreMetrics metrics;
@@ -47,16 +53,29 @@ class RedisGateway {
         this.timeLimit = config.store().timeLimit();
     }
 
-    /** Sends a script's text once, and runs it by its digest from then on, until a Redis does not know it. */
+    /**
+     * Sends a script's text once, and runs it by its digest from then on, until a Redis does not know it. A read whose
+     * connection turns out to be dead is sent again; what writes is not, for it may have been done.
+     */
     Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
         return answer(
                 script.command(),
-                () -> loaded.contains(script)
-                        ? redis.send(script(Command.EVALSHA, script.sha1(), keys, arguments))
-                                .recover(failure -> isUnknownScript(failure)
-                                        ? load(script, keys, arguments)
-                                        : Future.failedFuture(failure))
-                        : load(script, keys, arguments));
+                () -> evaluate(script, keys, arguments, script == Script.READ ? DEAD_CONNECTIONS : 0));
+    }
+
+    private Future<Response> evaluate(Script script, List<String> keys, List<String> arguments, int again) {
+        return evaluate(script, keys, arguments)
+                .recover(failure -> again > 0 && isDeadConnection(failure)
+                        ? evaluate(script, keys, arguments, again - 1)
+                        : Future.failedFuture(failure));
+    }
+
+    private Future<Response> evaluate(Script script, List<String> keys, List<String> arguments) {
+        return loaded.contains(script)
+                ? redis.send(script(Command.EVALSHA, script.sha1(), keys, arguments))
+                        .recover(failure ->
+                                isUnknownScript(failure) ? load(script, keys, arguments) : Future.failedFuture(failure))
+                : load(script, keys, arguments);
     }
 
     private Future<Response> load(Script script, List<String> keys, List<String> arguments) {
@@ -77,14 +96,27 @@ class RedisGateway {
     private Uni<Response> answer(String name, Supplier<Future<Response>> question) {
         return Uni.createFrom().emitter(emitter -> {
             long askedAt = System.nanoTime();
+            Context asking = Vertx.currentContext();
             inTime(asked(question))
                     .onComplete(
                             response -> {
                                 metrics.answered(name, System.nanoTime() - askedAt);
-                                emitter.complete(response);
+                                inTurn(asking, () -> emitter.complete(response));
                             },
                             failure -> emitter.fail(failed(failure)));
         });
+    }
+
+    /**
+     * What follows an answer comes after all answers that are there already: their questions have been answered in time,
+     * however long this instance takes over the first of a crowd, and the connections are free for the next ones.
+     */
+    private static void inTurn(Context asking, Runnable next) {
+        if (asking == null) {
+            next.run();
+        } else {
+            asking.runOnContext(ignored -> next.run());
+        }
     }
 
     private static Future<Response> asked(Supplier<Future<Response>> question) {
@@ -114,7 +146,7 @@ class RedisGateway {
     }
 
     private static StoreMetrics.Failure kind(Throwable failure) {
-        if (failure instanceof ErrorType) {
+        if (failure instanceof ErrorType && !isDeadConnection(failure)) {
             return isAboutTheData(failure) ? StoreMetrics.Failure.DAMAGED : StoreMetrics.Failure.REFUSED;
         }
         if (failure instanceof TimeoutException) {
@@ -138,6 +170,13 @@ class RedisGateway {
 
     private static boolean isUnknownScript(Throwable failure) {
         return failure instanceof ErrorType error && error.is("NOSCRIPT");
+    }
+
+    /** Closed while an answer was awaited, or before the pool had noticed. Redis itself says nothing of that kind. */
+    private static boolean isDeadConnection(Throwable failure) {
+        return failure instanceof ErrorType error && error.is("CONNECTION_CLOSED")
+                || failure instanceof ClosedChannelException
+                || "Connection is closed".equals(failure.getMessage());
     }
 
     /**

@@ -90,6 +90,16 @@ class StoreOutageTest {
     }
 
     @Test
+    @DisplayName("O2: connections that died are no outage: a read is asked again, over another one")
+    void deadConnections() {
+        SessionRecord alice = redis.created("alice");
+        for (int i = 0; i < 20; i++) {
+            redis.guest().send("CLIENT", "KILL", "TYPE", "normal");
+            assertEquals(Optional.of(alice), redis.peek(alice.id()));
+        }
+    }
+
+    @Test
     @DisplayName("O2: stopped with connections open, every question fails in time; continued, nothing is lost")
     void hungAndBack() throws Exception {
         SessionRecord alice = redis.created("alice");
