@@ -159,7 +159,7 @@ class DownstreamIT {
     /** In how many rounds of three seconds both instances tried to have that night. */
     private static long nightsOfBoth(RedisWatch watch, String night) {
         return watch.commands().stream()
-                .filter(command -> command.contains("\"SET\" \"" + night + "\""))
+                .filter(command -> command.contains("\"" + night + "\"") && command.contains("\"NX\""))
                 .collect(Collectors.groupingBy(
                         command -> (long) Double.parseDouble(command.substring(0, command.indexOf(' '))) / 3,
                         Collectors.counting()))
