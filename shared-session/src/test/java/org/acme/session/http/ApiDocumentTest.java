@@ -3,6 +3,7 @@ package org.acme.session.http;
 import static org.acme.session.http.Browser.BARE;
 import static org.acme.session.http.Browser.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -34,6 +35,8 @@ class ApiDocumentTest {
         assertTrue(paths.containsKey("/notes/api/notes"), paths.fieldNames().toString());
         assertTrue(paths.containsKey("/notes/service"));
         assertTrue(paths.fieldNames().stream().allMatch(path -> Area.of(path).takesBearerTokens()));
+        JsonObject schemas = document.getJsonObject("components").getJsonObject("schemas");
+        assertFalse(schemas.containsKey("Buffer"), "what a page takes is left out with it: " + schemas.fieldNames());
     }
 
     @Test
