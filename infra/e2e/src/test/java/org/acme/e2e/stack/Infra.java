@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 public final class Infra {
 
     private static final int FREE_PORTS_AWAY = 1000;
+    private static final int LONGEST_NAME = 100;
 
     private final Path repository;
     private final Path directory;
@@ -73,6 +74,7 @@ public final class Infra {
             String name = Stream.concat(Stream.of(command), Stream.of(arguments).filter(a -> !a.startsWith("-")))
                     .collect(Collectors.joining("-"))
                     .replace('/', '_');
+            name = name.substring(0, Math.min(name.length(), LONGEST_NAME));
             Path output = Files.createDirectories(Path.of("target", "stack")).resolve(name + ".log");
             Path errors = output.resolveSibling(name + ".log.err");
             List<String> line = new ArrayList<>();
