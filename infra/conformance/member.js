@@ -6,6 +6,9 @@ const NEEDED = ['name', 'level', 'base', 'me', 'signIn', 'signOff']
 
 const loginForm = (page) => /<form[^>]*id="kc-form-login"[^>]*>/.exec(page.body)?.[0]
 
+/** What a person reads. */
+const textOf = (page) => page.body.replace(/<(head|script|style)[\s\S]*?<\/\1>|<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 200)
+
 async function enter (browser, page, person) {
   const action = /action="([^"]+)"/.exec(loginForm(page))[1].replaceAll('&amp;', '&')
   const form = { username: person, password: person, credentialId: '' }
@@ -64,7 +67,7 @@ export class Member {
     const value = browser.cookie(this.stack.cookieName)
     // Who is signed in may be sent home instead of to the provider.
     const sentHome = asked && !asked.startsWith(this.stack.issuer)
-    if (!value || (value === before && !sentHome)) throw new Error(`no session cookie came back from the callback: ${page.status} ${page.body.slice(0, 200)}`)
+    if (!value || (value === before && !sentHome)) throw new Error(`no session cookie came back from the callback: ${page.status} at ${new URL(page.url).pathname}: ${textOf(page)}`)
     return { browser, asked, askedForPassword, answer: page, id: this.stack.idIn(value), cookie: `${this.stack.cookieName}=${value}` }
   }
 }
