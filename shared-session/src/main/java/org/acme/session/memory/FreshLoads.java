@@ -68,7 +68,12 @@ final class FreshLoads {
         /** Subscribed on its own, so that a client that goes away does not leave the others waiting. */
         private void begin() {
             begun = true;
-            Uni.createFrom().deferred(load::get).subscribe().with(result::complete, result::completeExceptionally);
+            try {
+                Uni.createFrom().deferred(load::get).subscribe().with(result::complete, result::completeExceptionally);
+            } catch (RuntimeException | Error cannotBegin) {
+                // Whatever it is, nobody may wait for it for ever.
+                result.completeExceptionally(cannotBegin);
+            }
         }
     }
 }
