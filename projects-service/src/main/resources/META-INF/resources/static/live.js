@@ -148,9 +148,14 @@ function read(until) {
       };
       events.addEventListener('changed', event => tell(JSON.parse(event.data)));
       events.addEventListener('missed-some', () => tell(everything));
-      events.addEventListener('session-ended', () => {
+      events.addEventListener('session-ended', ({data}) => {
         events.close();
-        lookAtSession();
+        if (JSON.parse(data).replaced) {
+          // Another tab is signing in. Its cookie is on the way still: asking now would be asking with the old one.
+          timer = setTimeout(open, 1000 + Math.random() * 1000);
+        } else {
+          lookAtSession();
+        }
       });
       events.onerror = async () => {
         if (events.readyState !== EventSource.CLOSED || until.aborted) {

@@ -182,11 +182,11 @@ class LiveStreams implements ChangeListener {
             return sse.newEventBuilder().comment("still here").build();
         }
 
-        /** The last event of a stream whose session has ended: there is no use in coming back. */
+        /** The last event of a stream whose session has ended: coming back is of use with the cookie of another sign-in only. */
         OutboundSseEvent sessionEnded(Sse sse, SessionEnding why) {
             return sse.newEventBuilder()
                     .name("session-ended")
-                    .data("{\"why\":\"" + why.text() + "\"}")
+                    .data("{\"why\":\"" + why.text() + "\",\"replaced\":" + (why == SessionEnding.REPLACED) + "}")
                     .build();
         }
 

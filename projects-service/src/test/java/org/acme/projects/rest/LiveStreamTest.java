@@ -109,10 +109,26 @@ class LiveStreamTest {
         try (EventStream stream = new EventStream(alicesCookie)) {
             SignedIn.with(alicesCookie).post("/auth/sign-off");
             stream.await("event:session-ended");
+            assertEquals("data:{\"why\":\"signed off\",\"replaced\":false}", stream.await("data:"));
             stream.awaitEnd();
         }
         try (EventStream again = new EventStream(alicesCookie)) {
             assertEquals(401, again.status());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "I2 S4: the stream of a session that a new sign-in replaced says so: its page is not told that it is over")
+    void saysThatASignInReplacedIt() {
+        SessionRecord session = TestSessions.sessionOf("twice", "user");
+        try (EventStream stream = new EventStream(TestSessions.cookieOf(session));
+                RedisConnection redis = redis()) {
+            redis.send("HSET", Keys.record(session.id()), "state", "ended", "endReason", "replaced");
+            redis.send("DEL", Keys.express(session.id()));
+            stream.await("event:session-ended");
+            assertEquals("data:{\"why\":\"replaced by a new sign-in\",\"replaced\":true}", stream.await("data:"));
+            stream.awaitEnd();
         }
     }
 
