@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({OnTheStack.class, InChromium.class})
 @SuppressWarnings("try") // an outage does its work by being open
 @Order(Integer.MAX_VALUE - 20)
+@Tag("long")
 class TroublePagesIT {
 
     private final Map<Mode, Gallery> galleries = new EnumMap<>(Mode.class);
