@@ -105,14 +105,17 @@ public class SessionStore {
 
     /** Why a session has ended, as its record has it; empty when it lives, or nothing is left of it. */
     public Uni<Optional<String>> endReason(SessionId id) {
-        return redis.send(Command.HGET, Keys.record(id), SessionRecord.END_REASON)
-                .map(reason -> Optional.ofNullable(reason).map(Response::toString));
+        return field(id, SessionRecord.END_REASON);
     }
 
     /** Where a session's user was signed in, also when it has ended; empty when nothing is left of it. */
     public Uni<Optional<String>> providerOf(SessionId id) {
-        return redis.send(Command.HGET, Keys.record(id), SessionRecord.PROVIDER)
-                .map(provider -> Optional.ofNullable(provider).map(Response::toString));
+        return field(id, SessionRecord.PROVIDER);
+    }
+
+    private Uni<Optional<String>> field(SessionId id, String name) {
+        return redis.send(Command.HGET, Keys.record(id), name)
+                .map(value -> Optional.ofNullable(value).map(Response::toString));
     }
 
     private Uni<Optional<SessionRecord>> read(SessionId id, String touch) {

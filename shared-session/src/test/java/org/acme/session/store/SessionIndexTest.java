@@ -16,32 +16,12 @@ import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.testing.TestSessions;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class SessionIndexTest {
-
-    private static RealStore redis;
+class SessionIndexTest extends OnARealStore {
 
     private final String name = "user-" + UUID.randomUUID();
-
-    @BeforeAll
-    static void start() {
-        redis = new RealStore();
-    }
-
-    @AfterAll
-    static void stop() {
-        redis.close();
-    }
-
-    @AfterEach
-    void everyKeyHasATimeToLive() {
-        assertEquals(Set.of(), redis.keysWithoutTimeToLive(), "L5");
-    }
 
     private SessionRecord entered(Instant until, String providerSession) {
         SessionRecord any = TestSessions.sessionOf(name);
