@@ -229,7 +229,7 @@ class BackChannelIT {
     }
 
     private int inside(String method, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(stack.internalOrigin() + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(stack.internal() + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();

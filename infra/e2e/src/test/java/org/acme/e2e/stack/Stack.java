@@ -54,11 +54,6 @@ public final class Stack implements AutoCloseable {
         return Site.origin(PORT + 100);
     }
 
-    /** Where machines of ours reach any instance of any service. In containers it is not opened to this machine. */
-    public String internalOrigin() {
-        return "http://127.0.0.1:" + (PORT + 103);
-    }
-
     /** Every instance of every service, in the order of {@code infra/status}. */
     public List<Instance> instances() {
         return instances;
@@ -144,7 +139,7 @@ public final class Stack implements AutoCloseable {
         };
     }
 
-    /** Where nginx serves services, not browsers. */
+    /** Where nginx serves machines of ours, not browsers: any instance of any service. */
     public String internal() {
         return "http://127.0.0.1:" + (PORT + 103);
     }
