@@ -11,7 +11,8 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Singleton;
-import java.nio.channels.ClosedChannelException;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -172,10 +173,13 @@ class RedisGateway {
         return failure instanceof ErrorType error && error.is("NOSCRIPT");
     }
 
-    /** Closed while an answer was awaited, or before the pool had noticed. Redis itself says nothing of that kind. */
+    /**
+     * Closed or reset while an answer was awaited, or before the pool had noticed. Who cannot connect at all has no
+     * connection that could be dead. Redis itself says nothing of that kind.
+     */
     private static boolean isDeadConnection(Throwable failure) {
         return failure instanceof ErrorType error && error.is("CONNECTION_CLOSED")
-                || failure instanceof ClosedChannelException
+                || failure instanceof IOException && !(failure instanceof ConnectException)
                 || "Connection is closed".equals(failure.getMessage());
     }
 
