@@ -5,8 +5,11 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.acme.session.SignOffOutcome;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
@@ -81,8 +84,8 @@ public class SignOff {
                 return finish(id, ended, Reason.SIGNED_OFF, actor).replaceWith(SignOffOutcome.SIGNED_OFF);
             }
             Uni<Void> here = markAndEndSiblings(id, ended, actor)
-                    .call(() -> finish(id, ended, Reason.SIGNED_OFF, actor))
-                    .chain(siblings -> removeFromIndex(ended, siblings));
+                    .call(() -> forget(id, ended, Reason.SIGNED_OFF, actor))
+                    .chain(sessions -> leaveIndexes(id, ended, sessions));
             return Uni.combine()
                     .all()
                     .unis(here, endAtProvider(id, ended))
@@ -156,20 +159,24 @@ public class SignOff {
     }
 
     /** Only now that they are forgotten everywhere: who finds none in the index has nothing to wait for. */
-    private Uni<Void> removeFromIndex(EndResult ended, List<SessionId> sessions) {
-        return ended.providerSessionHash()
-                .map(providerSession -> index.remove(providerSession, sessions))
-                .orElseGet(() -> Uni.createFrom().voidItem())
-                .chain(() -> leaveUser(ended, sessions))
-                // They leave it by themselves at their absolute end.
-                .onFailure()
-                .recoverWithNull();
+    private Uni<Void> leaveIndexes(SessionId id, EndResult ended, List<SessionId> sessions) {
+        Set<SessionId> all = new LinkedHashSet<>(sessions);
+        all.add(id);
+        Uni<Void> ofProviderSession = ended.providerSessionHash()
+                .map(providerSession -> index.remove(providerSession, all))
+                .orElseGet(() -> Uni.createFrom().voidItem());
+        return leave(Uni.join().all(ofProviderSession, leaveUser(ended, all)).andFailFast());
     }
 
-    private Uni<Void> leaveUser(EndResult ended, List<SessionId> sessions) {
+    private Uni<Void> leaveUser(EndResult ended, Collection<SessionId> sessions) {
         return ended.user()
-                .map(user -> index.removeOfUser(user, sessions).onFailure().recoverWithNull())
+                .map(user -> leave(index.removeOfUser(user, sessions)))
                 .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    /** A failure is no harm: a session leaves its indexes by itself at its absolute end. */
+    private static Uni<Void> leave(Uni<?> indexes) {
+        return indexes.onFailure().recoverWithNull().replaceWithVoid();
     }
 
     private Uni<Void> endAll(List<SessionId> sessions, Actor actor) {
@@ -184,12 +191,15 @@ public class SignOff {
     }
 
     private Uni<Void> finish(SessionId id, EndResult ended, Reason reason, Actor actor) {
-        if (ended.livesOn()) {
-            return Uni.createFrom().voidItem();
-        }
+        return ended.livesOn()
+                ? Uni.createFrom().voidItem()
+                : forget(id, ended, reason, actor).chain(() -> leaveUser(ended, List.of(id)));
+    }
+
+    private Uni<Void> forget(SessionId id, EndResult ended, Reason reason, Actor actor) {
         note(id, ended, reason, actor);
         vertx.setTimer(SECOND_LOOK.toMillis(), timer -> lookAgain(id));
-        return everywhere.forget(id, ended, reason, actor).call(() -> leaveUser(ended, List.of(id)));
+        return everywhere.forget(id, ended, reason, actor);
     }
 
     private void note(SessionId id, EndResult ended, Reason reason, Actor actor) {

@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.acme.session.SsoConfig;
@@ -82,16 +83,16 @@ public class SessionIndex {
     }
 
     /** Takes sessions that have ended out of their provider session's index. */
-    public Uni<Void> remove(String providerSessionHash, List<SessionId> ended) {
+    public Uni<Void> remove(String providerSessionHash, Collection<SessionId> ended) {
         return removeFrom(Keys.providerSessionIndex(providerSessionHash), ended);
     }
 
     /** Takes sessions that have ended out of their user's index. */
-    public Uni<Void> removeOfUser(String user, List<SessionId> ended) {
+    public Uni<Void> removeOfUser(String user, Collection<SessionId> ended) {
         return removeFrom(Keys.userIndex(user), ended);
     }
 
-    private Uni<Void> removeFrom(String index, List<SessionId> ended) {
+    private Uni<Void> removeFrom(String index, Collection<SessionId> ended) {
         if (ended.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
