@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import java.util.function.BiConsumer;
 import org.acme.e2e.people.Chromium;
 import org.acme.e2e.people.Gallery;
 import org.acme.e2e.people.Gallery.Mode;
@@ -25,15 +26,11 @@ class AccountPagesIT {
     @EnumSource(Mode.class)
     @DisplayName("E5 L7 where one is signed in: readable in every mode; one device and all others are ended by a click")
     void whereOneIsSignedIn(Mode mode, Stack stack, Chromium chromium) {
-        Gallery gallery = new Gallery(mode);
         Visitor phone = new Visitor(stack.base());
         phone.signIn("bob", "/users/profile");
         Visitor tablet = new Visitor(stack.base());
         tablet.signIn("bob", "/users/profile");
-        try (BrowserContext bob = gallery.person(chromium)) {
-            Page page = gallery.page(bob);
-            page.navigate(stack.base() + "/users/sessions");
-            Chromium.fillIn(page, "bob");
+        visit(chromium, stack, mode, "bob", "/users/sessions", (page, gallery) -> {
             assertThat(Chromium.byTestId(page, "current")).hasCount(1);
             gallery.look(page, "sessions");
             Chromium.byTestId(page, "session")
@@ -47,21 +44,16 @@ class AccountPagesIT {
             assertThat(Chromium.byTestId(page, "done")).hasText("All other devices are signed off.");
             assertThat(Chromium.byTestId(page, "session")).hasCount(1);
             gallery.look(page, "sessions-others-ended");
-        }
-        gallery.assertNoComplaints();
+        });
     }
 
     @ParameterizedTest
     @EnumSource(Mode.class)
     @DisplayName("E5 L7 an administrator's pages: readable in every mode, from the search to the sign-off")
     void sessionsOfOthers(Mode mode, Stack stack, Chromium chromium) {
-        Gallery gallery = new Gallery(mode);
         Visitor bob = new Visitor(stack.base());
         bob.signIn("bob", "/users/profile");
-        try (BrowserContext alice = gallery.person(chromium)) {
-            Page page = gallery.page(alice);
-            page.navigate(stack.base() + "/users/admin/sessions");
-            Chromium.fillIn(page, "alice");
+        visit(chromium, stack, mode, "alice", "/users/admin/sessions", (page, gallery) -> {
             page.locator("#q").fill("nobody at all");
             page.keyboard().press("Enter");
             assertThat(page.locator("main")).containsText("Nobody of that name");
@@ -78,24 +70,31 @@ class AccountPagesIT {
             assertThat(Chromium.byTestId(page, "done")).hasText("This user is signed off everywhere.");
             assertThat(Chromium.byTestId(page, "session")).hasCount(0);
             gallery.look(page, "user-sessions-none");
-        }
-        gallery.assertNoComplaints();
+        });
     }
 
     @ParameterizedTest
     @EnumSource(Mode.class)
     @DisplayName("E1 E5 what the edge guards, as it looks to who is signed in")
     void guarded(Mode mode, Stack stack, Chromium chromium) {
-        Gallery gallery = new Gallery(mode);
-        try (BrowserContext alice = gallery.person(chromium)) {
-            Page page = gallery.page(alice);
-            page.navigate(stack.base() + "/guarded/");
-            Chromium.fillIn(page, "alice");
+        visit(chromium, stack, mode, "alice", "/guarded/", (page, gallery) -> {
             assertThat(page.locator("h1")).isVisible();
             gallery.look(page, "guarded-site");
             // The other application answers with plain text.
             page.navigate(stack.base() + "/guarded/legacy/");
             Chromium.photograph(page, "pages/guarded-old-" + mode);
+        });
+    }
+
+    /** Signs in, and looks at what is behind that. */
+    private static void visit(
+            Chromium chromium, Stack stack, Mode mode, String user, String path, BiConsumer<Page, Gallery> looks) {
+        Gallery gallery = new Gallery(mode);
+        try (BrowserContext person = gallery.person(chromium)) {
+            Page page = gallery.page(person);
+            page.navigate(stack.base() + path);
+            Chromium.fillIn(page, user);
+            looks.accept(page, gallery);
         }
         gallery.assertNoComplaints();
     }

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every test runs around zero, too: a monotonic clock may be negative, and may overflow. */
+/** From several beginnings: a monotonic clock may be negative, and may overflow. */
 class LeaseTest {
 
     private static final long MS = 1_000_000;
@@ -19,6 +23,11 @@ class LeaseTest {
     private static final long TRUSTED = 900 * MS;
 
     private long now;
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @ValueSource(longs = {0, -300 * MS, 123_456 * MS, Long.MAX_VALUE - 300 * MS, Long.MIN_VALUE})
+    private @interface FromAnyBeginning {}
 
     private Lease lease(long start) {
         now = start;
@@ -32,54 +41,64 @@ class LeaseTest {
         return lease;
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {0, -300 * MS, 123_456 * MS, Long.MAX_VALUE - 300 * MS, Long.MIN_VALUE})
+    private static void assertTrusts(Lease lease) {
+        assertNotEquals(Lease.NONE, lease.term());
+    }
+
+    private static void assertTrustsNothing(Lease lease) {
+        assertEquals(Lease.NONE, lease.term());
+    }
+
+    private static void assertTrustsAnew(long earlier, Lease lease) {
+        assertTrusts(lease);
+        assertNotEquals(earlier, lease.term());
+    }
+
+    private void assertTrustsUntil(long end, Lease lease) {
+        now = end - 1;
+        assertTrusts(lease);
+        now = end;
+        assertTrustsNothing(lease);
+    }
+
+    @FromAnyBeginning
     @DisplayName("a new instance trusts nothing before it has a lease and hears itself")
     void bothAreNeeded(long start) {
         Lease fresh = lease(start);
-        assertEquals(Lease.NONE, fresh.term());
+        assertTrustsNothing(fresh);
 
         fresh.renewed(now);
-        assertEquals(Lease.NONE, fresh.term());
+        assertTrustsNothing(fresh);
         assertTrue(fresh.isRenewed());
         assertFalse(fresh.isHeard());
 
         fresh.heard(now);
-        assertNotEquals(Lease.NONE, fresh.term());
+        assertTrusts(fresh);
 
         Lease deaf = lease(start);
         deaf.heard(now);
-        assertEquals(Lease.NONE, deaf.term());
+        assertTrustsNothing(deaf);
         assertFalse(deaf.isRenewed());
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {0, -300 * MS, Long.MAX_VALUE - 300 * MS})
+    @FromAnyBeginning
     @DisplayName("trust ends before the entry in Redis does, counted from the moment of asking")
     void trustEndsSoonerThanTheEntry(long start) {
         Lease lease = held(start);
-        now = start + TRUSTED - 1;
-        assertNotEquals(Lease.NONE, lease.term());
-        now = start + TRUSTED;
-        assertEquals(Lease.NONE, lease.term());
+        assertTrustsUntil(start + TRUSTED, lease);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {0, -300 * MS, Long.MAX_VALUE - 300 * MS})
+    @FromAnyBeginning
     @DisplayName("an answer that took long gives only what is left of the lease")
     void slowAnswersGiveLess(long start) {
         Lease lease = lease(start);
         now = start + 600 * MS;
         lease.renewed(start);
         lease.heard(now);
-        now = start + TRUSTED - 1;
-        assertNotEquals(Lease.NONE, lease.term());
-        now = start + TRUSTED;
-        assertEquals(Lease.NONE, lease.term());
+        assertTrustsUntil(start + TRUSTED, lease);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {0, -300 * MS, Long.MAX_VALUE - 300 * MS})
+    @FromAnyBeginning
     @DisplayName("a term lasts as long as renewals and heartbeats leave no gap")
     void aTermLastsWithoutGaps(long start) {
         Lease lease = held(start);
@@ -92,8 +111,7 @@ class LeaseTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {0, -300 * MS, Long.MAX_VALUE - 300 * MS})
+    @FromAnyBeginning
     @DisplayName("after a gap a new term begins, even if nobody asked during the gap")
     void aGapEndsTheTerm(long start) {
         Lease renewalMissed = held(start);
@@ -102,8 +120,7 @@ class LeaseTest {
         renewalMissed.heard(now);
         now = start + TRUSTED;
         renewalMissed.renewed(now);
-        assertNotEquals(Lease.NONE, renewalMissed.term());
-        assertNotEquals(term, renewalMissed.term());
+        assertTrustsAnew(term, renewalMissed);
 
         Lease heartbeatMissed = held(start);
         term = heartbeatMissed.term();
@@ -111,70 +128,63 @@ class LeaseTest {
         heartbeatMissed.renewed(now);
         now = start + TRUSTED;
         heartbeatMissed.heard(now);
-        assertNotEquals(Lease.NONE, heartbeatMissed.term());
-        assertNotEquals(term, heartbeatMissed.term());
+        assertTrustsAnew(term, heartbeatMissed);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {0, -300 * MS, Long.MAX_VALUE - 300 * MS})
+    @FromAnyBeginning
     @DisplayName("S1: stopped and continued, it trusts nothing, and answers from before give nothing back")
     void stoppedAndContinued(long start) {
         Lease lease = held(start);
         long term = lease.term();
         long askedBefore = now;
         now = start + Duration.ofMinutes(10).toNanos();
-        assertEquals(Lease.NONE, lease.term());
+        assertTrustsNothing(lease);
 
         lease.renewed(askedBefore);
         lease.heard(askedBefore);
-        assertEquals(Lease.NONE, lease.term());
+        assertTrustsNothing(lease);
 
         lease.renewed(now);
         lease.heard(now);
-        assertNotEquals(Lease.NONE, lease.term());
-        assertNotEquals(term, lease.term());
+        assertTrustsAnew(term, lease);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {0, -300 * MS, Long.MAX_VALUE - 300 * MS})
+    @FromAnyBeginning
     @DisplayName("S1: when a sign-off took the lease, trust ends at once, and the next lease is a new term")
     void aTakenLeaseEndsAtOnce(long start) {
         Lease lease = held(start);
         long term = lease.term();
         lease.lost();
-        assertEquals(Lease.NONE, lease.term());
+        assertTrustsNothing(lease);
         assertFalse(lease.isRenewed());
         assertTrue(lease.isHeard());
 
         lease.renewed(now);
-        assertNotEquals(Lease.NONE, lease.term());
-        assertNotEquals(term, lease.term());
+        assertTrustsAnew(term, lease);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {0, -300 * MS, Long.MAX_VALUE - 300 * MS})
+    @FromAnyBeginning
     @DisplayName("S1: an instance that stops trusts nothing any more, whatever answer is still on its way")
     void closedForGood(long start) {
         Lease lease = held(start);
         lease.close();
         lease.renewed(now);
         lease.heard(now);
-        assertEquals(Lease.NONE, lease.term());
+        assertTrustsNothing(lease);
         lease.lost();
         now = start + 100 * MS;
         lease.heard(now);
         lease.renewed(now);
-        assertEquals(Lease.NONE, lease.term());
+        assertTrustsNothing(lease);
         assertFalse(lease.isHeard());
         assertFalse(lease.isRenewed());
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {0, -300 * MS, Long.MAX_VALUE - 300 * MS})
+    @FromAnyBeginning
     @DisplayName("no term is used twice, whatever order losses and gaps come in")
     void noTermComesBack(long start) {
         Lease lease = held(start);
-        java.util.Set<Long> terms = new java.util.HashSet<>();
+        Set<Long> terms = new HashSet<>();
         for (int i = 0; i < 20; i++) {
             assertTrue(terms.add(lease.term()));
             if (i % 3 == 0) {
@@ -184,7 +194,7 @@ class LeaseTest {
                 now += 2 * TRUSTED;
             }
             if (i % 2 == 0) {
-                assertEquals(Lease.NONE, lease.term());
+                assertTrustsNothing(lease);
             }
             lease.heard(now);
             lease.renewed(now);
@@ -192,8 +202,7 @@ class LeaseTest {
         assertFalse(terms.contains(Lease.NONE));
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {0, Long.MAX_VALUE - 300 * MS})
+    @FromAnyBeginning
     @DisplayName("a heartbeat that comes back out of order does not shorten trust")
     void lateHeartbeatsDoNotShorten(long start) {
         Lease lease = held(start);
@@ -203,6 +212,6 @@ class LeaseTest {
         lease.heard(start + 100 * MS);
         lease.renewed(start + 100 * MS);
         now = start + 500 * MS + TRUSTED - 1;
-        assertNotEquals(Lease.NONE, lease.term());
+        assertTrusts(lease);
     }
 }
