@@ -11,6 +11,7 @@ final class Faults {
     /** The instance that comes to Redis and Kafka by a wire of its own. */
     private static final String WIRED = "users-2";
     private static final int TRIALS = 5;
+    private static final int WARM = 1500;
 
     private final People people;
     private final Fleet fleet;
@@ -45,12 +46,13 @@ final class Faults {
     private void all() {
         parts.tell("restart " + WIRED);
         allTrustTheirMemory();
-        for (int i = 0; i < 200; i++) { // a JVM takes its time to compile what is asked often
+        for (int i = 0; i < WARM; i++) { // a JVM takes its time to compile what is asked often
             Person person = people.signIn();
             fleet.warm(person);
             fleet.signOff(person).join();
         }
         crowd.start();
+        seconds(6); // and is not used to crowds
         during("nothing", () -> seconds(6));
         killsAndPauses();
         cutOff();

@@ -19,16 +19,16 @@ final class Measurement {
     /**
      * Prints a line of the table.
      *
-     * @param warm sign-offs that are not measured: a JVM takes its time to compile what is asked often
+     * @param warm sign-offs that are not measured, under that load: a JVM takes time to compile what is asked often
      * @param load how many others keep the instances busy, each with one request after the other
      */
     void run(String title, int warm, int trials, int load) {
         System.err.println(title + ": warming up");
-        for (int i = 0; i < warm; i++) {
-            signOffOnce(new ArrayList<>());
-        }
         for (int i = 0; i < load; i++) {
             keepAsking(people.signIn(), fleet.addresses().get(i % fleet.size()));
+        }
+        for (int i = 0; i < warm; i++) {
+            signOffOnce(new ArrayList<>());
         }
         System.err.println(title + ": measuring");
         List<Long> answered = new ArrayList<>();
