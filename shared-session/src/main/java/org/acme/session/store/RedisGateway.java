@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.DamagedRecordException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,36 +40,43 @@ class RedisGateway {
     /** An outage is worth a line now and then, not one for each request. */
     private static final Duration QUIET = Duration.ofSeconds(10);
 
-    /** So many of them one read may come upon: the pool drops them as it notices, all at about the same time. */
-    private static final int DEAD_CONNECTIONS = 3;
-
     private final Redis redis;
+    private final int connections;
+    private final ConnectionSweep sweep;
     private final Duration timeLimit;
     private final StoreMetrics metrics;
     private final Set<Script> loaded = ConcurrentHashMap.newKeySet();
     private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
 
-    RedisGateway(Redis redis, StoreMetrics metrics, SsoConfig config) {
+    RedisGateway(
+            Redis redis,
+            StoreMetrics metrics,
+            SsoConfig config,
+            @ConfigProperty(name = "quarkus.redis.max-pool-size") int connections) {
         this.redis = redis;
+        this.connections = connections;
+        this.sweep = new ConnectionSweep(redis, connections);
         this.metrics = metrics;
         this.timeLimit = config.store().timeLimit();
     }
 
     /**
      * Sends a script's text once, and runs it by its digest from then on, until a Redis does not know it. A read whose
-     * connection turns out to be dead is sent again; what writes is not, for it may have been done.
+     * connection turns out to be dead is sent again, in case all of them are; what writes is not, for it may have been done.
      */
     Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
         return answer(
-                script.command(),
-                () -> evaluate(script, keys, arguments, script == Script.READ ? DEAD_CONNECTIONS : 0));
+                script.command(), () -> evaluate(script, keys, arguments, script == Script.READ ? connections : 0));
     }
 
     private Future<Response> evaluate(Script script, List<String> keys, List<String> arguments, int again) {
-        return evaluate(script, keys, arguments)
-                .recover(failure -> again > 0 && isDeadConnection(failure)
-                        ? evaluate(script, keys, arguments, again - 1)
-                        : Future.failedFuture(failure));
+        return evaluate(script, keys, arguments).recover(failure -> {
+            if (again == 0 || !isDeadConnection(failure)) {
+                return Future.failedFuture(failure);
+            }
+            sweep.afterTrouble();
+            return evaluate(script, keys, arguments, again - 1);
+        });
     }
 
     private Future<Response> evaluate(Script script, List<String> keys, List<String> arguments) {
@@ -102,6 +110,7 @@ class RedisGateway {
                     .onComplete(
                             response -> {
                                 metrics.answered(name, System.nanoTime() - askedAt);
+                                sweep.answered();
                                 inTurn(asking, () -> emitter.complete(response));
                             },
                             failure -> emitter.fail(failed(failure)));
@@ -141,6 +150,9 @@ class RedisGateway {
     private Throwable failed(Throwable failure) {
         StoreMetrics.Failure kind = kind(failure);
         metrics.failed(kind);
+        if (kind == StoreMetrics.Failure.UNREACHABLE || kind == StoreMetrics.Failure.TIME_OUT) {
+            sweep.afterTrouble();
+        }
         return kind == StoreMetrics.Failure.DAMAGED
                 ? new DamagedRecordException("a key or field is not what it should be")
                 : unavailable(failure);

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 import io.vertx.redis.client.impl.types.SimpleStringType;
@@ -30,20 +32,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeadConnectionsTest {
 
     private static final List<String> KEYS = List.of("key");
+    private static final int CONNECTIONS = 7;
 
     private Throwable failure;
     private int failures;
     private int asked;
+    private int pings;
 
     private final RedisGateway gateway =
-            new RedisGateway(redis(), new StoreMetrics(new SimpleMeterRegistry()), TestConfig.with());
+            new RedisGateway(redis(), new StoreMetrics(new SimpleMeterRegistry()), TestConfig.with(), CONNECTIONS);
 
     private Redis redis() {
         return (Redis) Proxy.newProxyInstance(
-                Redis.class.getClassLoader(), new Class<?>[] {Redis.class}, (redis, method, arguments) -> send());
+                Redis.class.getClassLoader(),
+                new Class<?>[] {Redis.class},
+                (redis, method, arguments) -> send((Request) arguments[0]));
     }
 
-    private Future<Response> send() {
+    private Future<Response> send(Request request) {
+        if (request.command().equals(Command.PING)) {
+            pings++;
+            return Future.succeededFuture(SimpleStringType.create("PONG"));
+        }
         return asked++ < failures
                 ? Future.failedFuture(failure)
                 : Future.succeededFuture(SimpleStringType.create("OK"));
@@ -67,9 +77,9 @@ class DeadConnectionsTest {
     @MethodSource("deaths")
     @DisplayName("O2: a read is asked again, over another connection, as often as the pool may have dead ones")
     void readsAreAskedAgain(Throwable death) {
-        fails(3, death);
+        fails(CONNECTIONS, death);
         assertEquals("OK", await(gateway.run(Script.READ, KEYS, List.of())).toString());
-        assertEquals(4, asked);
+        assertEquals(CONNECTIONS + 1, asked);
     }
 
     @ParameterizedTest
@@ -94,6 +104,23 @@ class DeadConnectionsTest {
     void notForEver() {
         fails(100, new SocketException("Connection reset"));
         assertThrows(SessionUnavailableException.class, () -> await(gateway.run(Script.READ, KEYS, List.of())));
-        assertEquals(4, asked);
+        assertEquals(CONNECTIONS + 1, asked);
+    }
+
+    @Test
+    @DisplayName(
+            "O2: with the first answer after trouble each connection of the pool is tried, once, for no write to find a dead one")
+    void sweptOnce() {
+        await(gateway.run(Script.READ, KEYS, List.of()));
+        assertEquals(0, pings);
+
+        fails(asked + 1, new ConnectException("Connection refused"));
+        assertThrows(SessionUnavailableException.class, () -> await(gateway.run(Script.END, KEYS, List.of())));
+        assertEquals(0, pings);
+
+        await(gateway.run(Script.READ, KEYS, List.of()));
+        assertEquals(CONNECTIONS, pings);
+        await(gateway.run(Script.READ, KEYS, List.of()));
+        assertEquals(CONNECTIONS, pings);
     }
 }

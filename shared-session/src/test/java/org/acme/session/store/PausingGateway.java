@@ -18,7 +18,7 @@ public class PausingGateway extends RedisGateway {
     private final Pauses pauses;
 
     PausingGateway(Redis redis, StoreMetrics metrics, SsoConfig config, Pauses pauses) {
-        super(redis, metrics, config);
+        super(redis, metrics, config, 6);
         this.pauses = pauses;
     }
 

@@ -47,7 +47,7 @@ final class RealStore implements AutoCloseable {
         config = TestConfig.with(settings);
         seal = TokenSeal.of(config.seal().keys());
         Redis redis = Redis.createClient(vertx.getDelegate(), new RedisOptions().setConnectionString(server.uri()));
-        gateway = new RedisGateway(redis, new StoreMetrics(meters), config);
+        gateway = new RedisGateway(redis, new StoreMetrics(meters), config, 6);
         sessions = new SessionStore(
                 gateway,
                 new KnownSessions(seal, config),
