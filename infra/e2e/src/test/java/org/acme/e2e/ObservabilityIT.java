@@ -51,8 +51,8 @@ class ObservabilityIT {
         somebodySignsInAndOff(stack);
         await().untilAsserted(() -> {
             List<String> lines = serviceLines(stack);
-            String begun = last(lines, " signed-in .*session=");
-            String ended = last(lines, "session-ended .*reason=signed-off");
+            String begun = last(lines, "\\bsigned-in provider=.*session=");
+            String ended = last(lines, "\\bsession-ended .*reason=signed-off");
             assertThat(field(ended, "session")).isEqualTo(field(begun, "session"));
             assertThat(path(stack, begun)).isEqualTo("/users/auth/keycloak/callback");
             assertThat(path(stack, ended)).isEqualTo("/users/auth/sign-off");
@@ -106,12 +106,16 @@ class ObservabilityIT {
     }
 
     private static String field(String line, String name) {
-        return line.replaceFirst(".*\\b" + name + "=(\\S+).*", "$1");
+        // The line itself, or the message of one in JSON.
+        return line.replaceFirst(".*\\b" + name + "=([^\\s\"]+).*", "$1");
     }
 
     /** The path of the request that a service's line belongs to, by nginx' log. */
     private static String path(Stack stack, String line) throws IOException {
         for (String request : Files.readAllLines(stack.logs().resolve("nginx-access.log"))) {
+            if (!request.startsWith("{")) {
+                continue; // a container's nginx writes its notices there, too
+            }
             JsonNode entry = new ObjectMapper().readTree(request);
             if (line.contains(entry.get("request_id").asText())) {
                 return entry.get("path").asText();

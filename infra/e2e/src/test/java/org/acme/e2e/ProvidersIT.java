@@ -33,6 +33,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith({OnTheStack.class, InChromium.class})
 @Order(Integer.MAX_VALUE - 5) // it leaves three people of the same name
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@DisabledIfSystemProperty(named = "e2e.compose", matches = ".*", disabledReason = "containers keep their settings")
 class ProvidersIT {
 
     /** Tokens are due at once: they last a second longer than the services refresh ahead. */

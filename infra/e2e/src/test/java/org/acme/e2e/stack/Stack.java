@@ -1,5 +1,7 @@
 package org.acme.e2e.stack;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -116,11 +118,13 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Restarts the instances of a service, or of {@code services}, or one instance, with further settings, until closed.
+     * Restarts the instances of a service, or of {@code services}, or one instance, with further settings, until closed. A
+     * container keeps the settings it was made with: there the test is skipped.
      *
      * @param settings environment variables and values, as {@code NAME=value}
      */
     public Outage withSettings(String of, String... settings) {
+        assumeFalse(COMPOSE, "containers keep their settings");
         Path file = directory.resolve("env").resolve(of + ".env");
         List<String> restarted = instances.stream()
                 .map(Instance::name)
