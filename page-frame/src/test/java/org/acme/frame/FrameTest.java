@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.testing.RedisServer;
 import org.acme.session.testing.TestSessions;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -31,13 +32,17 @@ class FrameTest {
 
     private static final Pattern STATIC = Pattern.compile("(?:href|src)=\"(/notes/static/[^\"]+)\"");
 
+    /** A clone has its own. */
+    @ConfigProperty(name = "frame.product")
+    String product;
+
     /** Put here by {@link RedisServer#inject}. */
     RedisServer redis;
 
     @Test
     void aPageIsFramedBySayingSo() {
         XmlPath page = person(null).get("/").then().statusCode(200).extract().htmlPath();
-        assertEquals("Your notes · Acme Workspace", page.getString("html.head.title"));
+        assertEquals("Your notes · " + product, page.getString("html.head.title"));
         assertEquals("Your notes", page.getString("html.body.main.h1"));
         assertEquals(List.of("Users", "Notes"), page.getList("html.body.header.div.nav.ul.li.a"));
         assertEquals("Notes", page.getString("**.find { it.@'aria-current' == 'true' }"));
@@ -154,7 +159,7 @@ class FrameTest {
                 .statusCode(401)
                 .body(containsString("data-status=\"401\""))
                 .body(containsString("Please sign in again"))
-                .body(containsString("Acme Workspace"));
+                .body(containsString(product));
         person(null)
                 .get("/auth/signed-off")
                 .then()
@@ -177,7 +182,7 @@ class FrameTest {
                     .header("Retry-After", notNullValue())
                     .header("Content-Security-Policy", startsWith("default-src 'none'"))
                     .body(containsString("We cannot check your session just now"))
-                    .body(containsString("Acme Workspace"))
+                    .body(containsString(product))
                     .body(not(containsString("id=\"sign-in\"")))
                     .body(not(containsString("data-session=")))
                     .body(not(containsString("alice")));
