@@ -80,7 +80,8 @@ class CloneIT {
 
         shell(CLONE, List.of(0), "mvn", "-B", "-ntp", "spotless:apply", "package", "-pl", "!infra/e2e");
 
-        succeeds("up", "--detach", "--skip-build", "--instances", "1", "--port", Integer.toString(PORT));
+        Outcome up = succeeds("up", "--detach", "--skip-build", "--instances", "1", "--port", Integer.toString(PORT));
+        assertThat(up.output()).contains("http://localhost:" + PORT + "/notes/");
         Visitor visitor = new Visitor("http://localhost:" + PORT);
         Answer page = visitor.signIn("alice", "/notes/");
         assertThat(page.uri().getPath()).isEqualTo("/notes/");
@@ -92,9 +93,10 @@ class CloneIT {
         assertThat(visitor.get("/notes/api/greeting", Visitor.SCRIPT).status()).isEqualTo(401);
     }
 
-    private void succeeds(String command, String... arguments) {
+    private Outcome succeeds(String command, String... arguments) {
         Outcome outcome = run(command, arguments);
         assertThat(outcome.exit()).as("%s", outcome).isZero();
+        return outcome;
     }
 
     private Outcome run(String command, String... arguments) {
