@@ -110,8 +110,9 @@ class RedisGateway {
                     .onComplete(
                             response -> {
                                 metrics.answered(name, System.nanoTime() - askedAt);
-                                sweep.answered();
                                 inTurn(asking, () -> emitter.complete(response));
+                                // Last: nothing that goes wrong with it may keep this answer.
+                                sweep.answered();
                             },
                             failure -> emitter.fail(failed(failure)));
         });
