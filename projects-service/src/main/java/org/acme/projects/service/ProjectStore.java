@@ -92,7 +92,7 @@ class ProjectStore {
     record Found(Project project, List<Member> members) {}
 
     Uni<Optional<Found>> find(String id) {
-        return redis.bounded(redis.run(Script.FIND, List.of(ProjectKeys.project(id), ProjectKeys.members(id)), FIELDS))
+        return redis.reading(redis.run(Script.FIND, List.of(ProjectKeys.project(id), ProjectKeys.members(id)), FIELDS))
                 .map(answer -> Optional.ofNullable(project(answer.get(0)))
                         .map(project -> new Found(project, People.readAll(answer.get(1)))));
     }
@@ -200,7 +200,7 @@ class ProjectStore {
                 .arg("LIMIT")
                 .arg(0)
                 .arg(config.pageSize() + 1);
-        return redis.bounded(redis.ask(ids).flatMap(this::readAll)).map(this::page);
+        return redis.reading(redis.ask(ids).flatMap(this::readAll)).map(this::page);
     }
 
     /** An id of an index with its number, and the project's fields. */

@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.acme.projects.config.ProjectsConfig;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Asks Redis. Whatever keeps it from answering is one kind of failure to callers. */
 @Singleton
@@ -15,10 +16,13 @@ class StoreGateway {
 
     private final Redis redis;
     private final ProjectsConfig config;
+    private final int connections;
 
-    StoreGateway(Redis redis, ProjectsConfig config) {
+    StoreGateway(
+            Redis redis, ProjectsConfig config, @ConfigProperty(name = "quarkus.redis.max-pool-size") int connections) {
         this.redis = redis;
         this.config = config;
+        this.connections = connections;
     }
 
     Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
@@ -31,6 +35,15 @@ class StoreGateway {
 
     Uni<List<Response>> askAll(List<Request> requests) {
         return tellingOutages(redis.batch(requests));
+    }
+
+    /**
+     * Changes nothing, so it is asked again when its connection turns out to be dead: after a fail-over all that the pool has
+     * may be.
+     */
+    <T> Uni<T> reading(Uni<T> question) {
+        return bounded(
+                question.onFailure(ProjectsUnavailableException.class).retry().atMost(connections));
     }
 
     /** A slow store is one that cannot be asked, however many steps a question takes. */

@@ -53,7 +53,7 @@ final class TestStore implements AutoCloseable {
     TestStore() {
         server.start();
         redis = client(server.uri());
-        store = new ProjectStore(new StoreGateway(redis, LIMITS), LIMITS);
+        store = new ProjectStore(new StoreGateway(redis, LIMITS, 6), LIMITS);
     }
 
     ProjectStore store() {
@@ -62,7 +62,7 @@ final class TestStore implements AutoCloseable {
 
     ProjectStore storeAs(String redisUser, String password) {
         Redis asThatUser = client(server.uri().replace("redis://", "redis://" + redisUser + ":" + password + "@"));
-        return new ProjectStore(new StoreGateway(asThatUser, LIMITS), LIMITS);
+        return new ProjectStore(new StoreGateway(asThatUser, LIMITS, 6), LIMITS);
     }
 
     /** The rules on this store, with a directory of people that has met nobody yet. */
@@ -71,7 +71,7 @@ final class TestStore implements AutoCloseable {
     }
 
     People people() {
-        return new People(new StoreGateway(redis, LIMITS), NOBODY, LIMITS);
+        return new People(new StoreGateway(redis, LIMITS, 6), NOBODY, LIMITS);
     }
 
     Project create(Person owner, String name) {
