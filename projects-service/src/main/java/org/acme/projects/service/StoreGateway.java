@@ -4,7 +4,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.acme.projects.config.ProjectsConfig;
@@ -43,7 +46,18 @@ class StoreGateway {
      */
     <T> Uni<T> reading(Uni<T> question) {
         return bounded(
-                question.onFailure(ProjectsUnavailableException.class).retry().atMost(connections));
+                question.onFailure(StoreGateway::isDeadConnection).retry().atMost(connections));
+    }
+
+    /**
+     * Closed or reset; a store that is away cannot be connected to at all. (The shared session knows the same of its own
+     * connections. A service knows its public API only: WhoMayKnowWhomTest.)
+     */
+    private static boolean isDeadConnection(Throwable unavailable) {
+        Throwable cause = unavailable.getCause();
+        return cause instanceof IOException && !(cause instanceof ConnectException)
+                || cause instanceof ErrorType error && error.is("CONNECTION_CLOSED")
+                || cause != null && "Connection is closed".equals(cause.getMessage());
     }
 
     /** A slow store is one that cannot be asked, however many steps a question takes. */

@@ -78,6 +78,16 @@ class ProjectStoreOutageTest {
                         .name());
     }
 
+    @Test
+    @DisplayName("O2: connections that died are no outage: a listing is asked again, over another one")
+    void deadConnections() {
+        test.create(ALICE, "before");
+        for (int i = 0; i < 20; i++) {
+            test.command(Command.CLIENT, "KILL", "TYPE", "normal");
+            assertEquals(List.of("before"), names(list(Selection.OWN)));
+        }
+    }
+
     private static <T> T eventually(Supplier<Uni<T>> question) {
         long deadline = System.nanoTime() + RECOVERY.toNanos();
         while (true) {

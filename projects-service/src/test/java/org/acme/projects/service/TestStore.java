@@ -53,7 +53,11 @@ final class TestStore implements AutoCloseable {
     TestStore() {
         server.start();
         redis = client(server.uri());
-        store = new ProjectStore(new StoreGateway(redis, LIMITS, 6), LIMITS);
+        store = new ProjectStore(gateway(redis), LIMITS);
+    }
+
+    private static StoreGateway gateway(Redis redis) {
+        return new StoreGateway(redis, LIMITS, 6);
     }
 
     ProjectStore store() {
@@ -62,7 +66,7 @@ final class TestStore implements AutoCloseable {
 
     ProjectStore storeAs(String redisUser, String password) {
         Redis asThatUser = client(server.uri().replace("redis://", "redis://" + redisUser + ":" + password + "@"));
-        return new ProjectStore(new StoreGateway(asThatUser, LIMITS, 6), LIMITS);
+        return new ProjectStore(gateway(asThatUser), LIMITS);
     }
 
     /** The rules on this store, with a directory of people that has met nobody yet. */
@@ -71,7 +75,7 @@ final class TestStore implements AutoCloseable {
     }
 
     People people() {
-        return new People(new StoreGateway(redis, LIMITS, 6), NOBODY, LIMITS);
+        return new People(gateway(redis), NOBODY, LIMITS);
     }
 
     Project create(Person owner, String name) {
