@@ -162,21 +162,22 @@ public class SignOff {
     private Uni<Void> leaveIndexes(SessionId id, EndResult ended, List<SessionId> sessions) {
         Set<SessionId> all = new LinkedHashSet<>(sessions);
         all.add(id);
-        Uni<Void> ofProviderSession = ended.providerSessionHash()
-                .map(providerSession -> index.remove(providerSession, all))
-                .orElseGet(() -> Uni.createFrom().voidItem());
-        return leave(Uni.join().all(ofProviderSession, leaveUser(ended, all)).andFailFast());
+        Uni<Void> ofProviderSession =
+                left(ended.providerSessionHash().map(providerSession -> index.remove(providerSession, all)));
+        return Uni.join()
+                .all(ofProviderSession, leaveUser(ended, all))
+                .andFailFast()
+                .replaceWithVoid();
     }
 
     private Uni<Void> leaveUser(EndResult ended, Collection<SessionId> sessions) {
-        return ended.user()
-                .map(user -> leave(index.removeOfUser(user, sessions)))
-                .orElseGet(() -> Uni.createFrom().voidItem());
+        return left(ended.user().map(user -> index.removeOfUser(user, sessions)));
     }
 
     /** A failure is no harm: a session leaves its indexes by itself at its absolute end. */
-    private static Uni<Void> leave(Uni<?> indexes) {
-        return indexes.onFailure().recoverWithNull().replaceWithVoid();
+    private static Uni<Void> left(Optional<Uni<Void>> index) {
+        return index.map(removal -> removal.onFailure().recoverWithNull())
+                .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
     private Uni<Void> endAll(List<SessionId> sessions, Actor actor) {
