@@ -143,6 +143,11 @@ public final class Stack implements AutoCloseable {
         };
     }
 
+    /** What a visitor from this machine is seen to come from, truncated; containers see Docker's gateway. A regular expression. */
+    public String networkOfVisitors() {
+        return COMPOSE ? "(10|172|192)\\.\\d+\\.\\d+\\.0/24|[0-9a-f:]+::/48" : "127\\.0\\.0\\.0/24|::/48";
+    }
+
     /** Where nginx serves machines of ours, not browsers: any instance of any service. */
     public String internal() {
         return "http://127.0.0.1:" + (PORT + 103);
