@@ -17,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 record NodeProgram(String folder, String main) {
 
     private static final String LOCK = "package-lock.json";
+    /** It ends with whoever started it, however that ends: a killed test leaves no server behind that holds its port. */
+    private static final String ENDS_WITH_ITS_INPUT =
+            "data:text/javascript,process.stdin.on('end',()=>process.exit()).resume()";
+
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(3);
 
     /** @return how it is started; its working directory is where it has been installed */
@@ -32,7 +36,7 @@ record NodeProgram(String folder, String main) {
         if (!current) {
             install(target);
         }
-        return new ProcessBuilder("node", main).directory(target.toFile());
+        return new ProcessBuilder("node", "--import", ENDS_WITH_ITS_INPUT, main).directory(target.toFile());
     }
 
     Path target() {
