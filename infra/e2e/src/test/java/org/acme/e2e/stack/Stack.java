@@ -57,6 +57,11 @@ public final class Stack implements AutoCloseable {
     }
 
     /** Every instance of every service, in the order of {@code infra/status}. */
+    /** The commands of {@code infra} for this stack. What breaks a part has a method here, which mends it again. */
+    public Infra infra() {
+        return infra;
+    }
+
     public List<Instance> instances() {
         return instances;
     }
