@@ -285,9 +285,9 @@ public final class Stack implements AutoCloseable {
     }
 
     static Path directory() {
-        return Path.of(System.getProperty(
-                        "e2e.stack", repository().resolve(".stack-e2e").toString()))
-                .toAbsolutePath();
+        // One for each kind: the folder of a stack in containers knows the volumes that it has to remove.
+        Path usual = repository().resolve(COMPOSE ? ".stack-e2e-compose" : ".stack-e2e");
+        return Path.of(System.getProperty("e2e.stack", usual.toString())).toAbsolutePath();
     }
 
     static Path repository() {
