@@ -8,6 +8,8 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.acme.projects.config.ProjectsConfig;
@@ -55,7 +57,10 @@ class StoreGateway {
      */
     private static boolean isDeadConnection(Throwable unavailable) {
         Throwable cause = unavailable.getCause();
-        return cause instanceof IOException && !(cause instanceof ConnectException)
+        boolean notConnected = cause instanceof ConnectException
+                || cause instanceof UnknownHostException
+                || cause instanceof NoRouteToHostException;
+        return cause instanceof IOException && !notConnected
                 || cause instanceof ErrorType error && error.is("CONNECTION_CLOSED")
                 || cause != null && "Connection is closed".equals(cause.getMessage());
     }

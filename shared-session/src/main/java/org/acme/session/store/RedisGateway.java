@@ -13,6 +13,8 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -192,8 +194,14 @@ class RedisGateway {
      */
     private static boolean isDeadConnection(Throwable failure) {
         return failure instanceof ErrorType error && error.is("CONNECTION_CLOSED")
-                || failure instanceof IOException && !(failure instanceof ConnectException)
+                || failure instanceof IOException && !isNotConnected(failure)
                 || "Connection is closed".equals(failure.getMessage());
+    }
+
+    private static boolean isNotConnected(Throwable failure) {
+        return failure instanceof ConnectException
+                || failure instanceof UnknownHostException
+                || failure instanceof NoRouteToHostException;
     }
 
     /**

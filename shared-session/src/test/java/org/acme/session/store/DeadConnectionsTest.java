@@ -14,7 +14,9 @@ import io.vertx.redis.client.impl.types.ErrorType;
 import io.vertx.redis.client.impl.types.SimpleStringType;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -91,10 +93,18 @@ class DeadConnectionsTest {
         assertEquals(1, asked);
     }
 
-    @Test
+    static Stream<Throwable> absences() {
+        return Stream.of(
+                new ConnectException("Connection refused"),
+                new UnknownHostException("redis"),
+                new NoRouteToHostException("No route to host"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("absences")
     @DisplayName("O2: a Redis that is away is not asked again")
-    void awayIsNotDead() {
-        fails(1, new ConnectException("Connection refused"));
+    void awayIsNotDead(Throwable absence) {
+        fails(1, absence);
         assertThrows(SessionUnavailableException.class, () -> await(gateway.run(Script.READ, KEYS, List.of())));
         assertEquals(1, asked);
     }
