@@ -26,8 +26,10 @@ public final class Stack implements AutoCloseable {
 
     static final int PORT = Integer.getInteger("e2e.port", 18080);
     private static final boolean KEEP = System.getProperty("e2e.keep") != null;
-    private static final boolean COMPOSE = System.getProperty("e2e.compose") != null;
-    private static final Duration START_LIMIT = Duration.ofMinutes(COMPOSE ? 20 : 5);
+    /** The parts are containers ({@code -De2e.compose}), not processes. */
+    public static final boolean IN_CONTAINERS = System.getProperty("e2e.compose") != null;
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(IN_CONTAINERS ? 20 : 5);
     private static final Duration PART_LIMIT = Duration.ofMinutes(2);
 
     private final Path repository = repository();
@@ -129,7 +131,7 @@ public final class Stack implements AutoCloseable {
      * @param settings environment variables and values, as {@code NAME=value}
      */
     public Outage withSettings(String of, String... settings) {
-        assumeFalse(COMPOSE, "containers keep their settings");
+        assumeFalse(IN_CONTAINERS, "containers keep their settings");
         Path file = directory.resolve("env").resolve(of + ".env");
         List<String> restarted = instances.stream()
                 .map(Instance::name)
@@ -150,7 +152,7 @@ public final class Stack implements AutoCloseable {
 
     /** What a visitor from this machine is seen to come from, truncated; containers see Docker's gateway. A regular expression. */
     public String networkOfVisitors() {
-        return COMPOSE ? "(10|172|192)\\.\\d+\\.\\d+\\.0/24|[0-9a-f:]+::/48" : "127\\.0\\.0\\.0/24|::/48";
+        return IN_CONTAINERS ? "(10|172|192)\\.\\d+\\.\\d+\\.0/24|[0-9a-f:]+::/48" : "127\\.0\\.0\\.0/24|::/48";
     }
 
     /** Where nginx serves machines of ours, not browsers: any instance of any service. */
@@ -175,12 +177,12 @@ public final class Stack implements AutoCloseable {
         if (!(KEEP && Files.exists(directory) && allRunning())) {
             down();
             forgetTheLastRun();
-            if (!COMPOSE) {
+            if (!IN_CONTAINERS) {
                 requireJars();
             }
             List<String> options =
                     new ArrayList<>(List.of("--detach", "--instances", "2", "--port", Integer.toString(PORT)));
-            options.add(COMPOSE ? "--compose" : "--skip-build");
+            options.add(IN_CONTAINERS ? "--compose" : "--skip-build");
             if (Site.TLS) {
                 options.add("--tls");
             }
@@ -204,7 +206,7 @@ public final class Stack implements AutoCloseable {
     }
 
     private void down() {
-        if (Files.exists(directory) && COMPOSE) {
+        if (Files.exists(directory) && IN_CONTAINERS) {
             // Containers keep their data in volumes: what is checked afterwards is about this run.
             run(PART_LIMIT, "down", "--purge");
         } else if (Files.exists(directory)) {
@@ -286,7 +288,7 @@ public final class Stack implements AutoCloseable {
 
     static Path directory() {
         // One for each kind: the folder of a stack in containers knows the volumes that it has to remove.
-        Path usual = repository().resolve(COMPOSE ? ".stack-e2e-compose" : ".stack-e2e");
+        Path usual = repository().resolve(IN_CONTAINERS ? ".stack-e2e-compose" : ".stack-e2e");
         return Path.of(System.getProperty("e2e.stack", usual.toString())).toAbsolutePath();
     }
 
