@@ -8,9 +8,11 @@ const {session: address, reader, idle} = document.body.dataset;
 const bar = document.getElementById('session-ends');
 const others = 'BroadcastChannel' in window ? new BroadcastChannel('session') : null;
 const longestWarning = 120;
+const newCookieWithin = 5000;
 const warnAt = Math.min(longestWarning, Number(idle) / 3);
 let ends = 0; // when the session ends if nobody uses it, by this browser's clock
 let heardAt = 0;
+let replacedAt = 0;
 let timer = 0;
 let over = false;
 
@@ -66,6 +68,12 @@ async function ask(method) {
     return;
   }
   const state = await answer.json();
+  if (state.replaced && Date.now() - (replacedAt ||= Date.now()) < newCookieWithin) {
+    // Another tab signs in just now: the old session is over, and its answer with the new cookie is on its way.
+    timer = setTimeout(look, 250);
+    return;
+  }
+  replacedAt = 0;
   others?.postMessage({state});
   hear(state);
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.acme.e2e.people.Chromium;
 import org.acme.e2e.people.InChromium;
 import org.acme.e2e.stack.OnTheStack;
+import org.acme.e2e.stack.Site;
 import org.acme.e2e.stack.Stack;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,7 +149,7 @@ class ProjectsIT {
     void whatWasTypedSurvivesAnExpiredSession() {
         Chromium.byTestId(hers, "project-name").fill(name);
         Chromium.byTestId(hers, "project-description").fill("Typed before.");
-        alice.clearCookies(new BrowserContext.ClearCookiesOptions().setName("sso"));
+        alice.clearCookies(new BrowserContext.ClearCookiesOptions().setName(Site.COOKIE));
         Chromium.byTestId(hers, "create-project").click();
         assertThat(hers.locator("h1")).hasText("Please sign in again");
 

@@ -2,15 +2,21 @@ package org.acme.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.acme.e2e.people.Answer;
 import org.acme.e2e.people.Chromium;
 import org.acme.e2e.people.InChromium;
+import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
+import org.acme.e2e.stack.Site;
 import org.acme.e2e.stack.Stack;
 import org.acme.e2e.witness.SignedCookie;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +56,40 @@ class SessionInTabsIT {
     @AfterEach
     void leave() {
         alice.close();
+    }
+
+    @Test
+    @DisplayName("S7 I2 a tab whose session another tab's sign-in is just replacing waits for the new one")
+    void aSignInInAnotherTabIsNoSignOff() {
+        String old = Chromium.sso(alice).orElseThrow();
+        Page third = alice.newPage();
+        third.navigate(stack.base() + "/users/auth/keycloak?return=%2Fusers%2Fprofile");
+        assertThat(Chromium.byTestId(third, "signed-in-name")).hasText("alice");
+        Answer state = new Visitor(stack.base())
+                .get("/users/auth/session", "Cookie", Site.COOKIE + "=" + old, "Sec-Fetch-Mode", "cors");
+        assertThat(state.json().path("signedIn").asBoolean(true)).isFalse();
+        assertThat(state.json().path("replaced").asBoolean()).isTrue();
+
+        // The moment between the end of the old session and the new cookie: what was answered to the old one, twice.
+        AtomicInteger asked = new AtomicInteger();
+        alice.route("**/auth/session", route -> {
+            if (asked.incrementAndGet() <= 2) {
+                route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody(state.body()));
+            } else {
+                route.resume();
+            }
+        });
+        profile.evaluate("document.dispatchEvent(new Event('session-news'))");
+        await("the third answer").atMost(Duration.ofSeconds(10)).until(() -> {
+            profile.waitForTimeout(50);
+            return asked.get() >= 3;
+        });
+        for (Page tab : List.of(profile, projects, third)) {
+            assertThat(Chromium.byTestId(tab, "signed-in-name")).hasText("alice");
+            assertThat(Chromium.byTestId(tab, "session-over")).isHidden();
+        }
     }
 
     @Test

@@ -12,11 +12,14 @@ import org.acme.session.CurrentSession;
  * @param user whose ({@link org.acme.session.SignedInUser#fingerprint}); empty when there is none
  * @param secondsLeft when it ends, if nobody uses it
  * @param canStay whether using it lets it last longer: at the absolute limit nothing does
+ * @param replaced whether the session that was asked for has been replaced by a new sign-in in the same browser: another
+ *     tab's, and the browser holds the new cookie in a moment
  */
 @RegisterForReflection
-record SessionState(boolean signedIn, String user, long secondsLeft, boolean canStay) {
+record SessionState(boolean signedIn, String user, long secondsLeft, boolean canStay, boolean replaced) {
 
-    static final SessionState NONE = new SessionState(false, "", 0, false);
+    static final SessionState NONE = new SessionState(false, "", 0, false, false);
+    static final SessionState REPLACED = new SessionState(false, "", 0, false, true);
 
     private static final Duration ROUNDING = Duration.ofSeconds(2);
 
@@ -27,6 +30,7 @@ record SessionState(boolean signedIn, String user, long secondsLeft, boolean can
                         true,
                         session.user().fingerprint(),
                         left.toSeconds(),
-                        Duration.between(now, session.endsAt()).compareTo(left.plus(ROUNDING)) > 0);
+                        Duration.between(now, session.endsAt()).compareTo(left.plus(ROUNDING)) > 0,
+                        false);
     }
 }

@@ -2,16 +2,20 @@ package org.acme.session.auth;
 
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
+import java.util.Optional;
 import org.acme.session.CurrentSession;
+import org.acme.session.SessionEnding;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.life.SessionFinder;
 import org.acme.session.store.SessionStore;
+import org.acme.session.web.RequestCookie;
 
 /** For the scripts of pages: how long the session lasts (asking is no activity, L2), and "I am still here", which is. */
 @Path("auth/session")
@@ -20,30 +24,41 @@ class SessionStateResource {
 
     private final CurrentSession session;
     private final SecurityIdentity identity;
+    private final RequestCookie cookie;
     private final SessionStore store;
     private final Clock clock;
 
-    SessionStateResource(CurrentSession session, SecurityIdentity identity, SessionStore store, Clock clock) {
+    SessionStateResource(
+            CurrentSession session, SecurityIdentity identity, RequestCookie cookie, SessionStore store, Clock clock) {
         this.session = session;
         this.identity = identity;
+        this.cookie = cookie;
         this.store = store;
         this.clock = clock;
     }
 
     @GET
-    public Uni<SessionState> state() {
+    public Uni<SessionState> state(RoutingContext request) {
         return session.isPresent()
                 ? session.timeLeft().map(left -> SessionState.of(session, left, clock.instant()))
-                : Uni.createFrom().item(SessionState.NONE);
+                : none(request);
+    }
+
+    private Uni<SessionState> none(RoutingContext request) {
+        return cookie.read(request)
+                .map(store::endReason)
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+                .map(reason -> reason.map(SessionEnding::of).filter(SessionEnding.REPLACED::equals))
+                .map(replaced -> replaced.isPresent() ? SessionState.REPLACED : SessionState.NONE);
     }
 
     /** Goes through to Redis: an instance that remembers the session counts activity only now and then. */
     @POST
-    public Uni<SessionState> stay() {
+    public Uni<SessionState> stay(RoutingContext request) {
         if (!session.isPresent()) {
-            return state();
+            return none(request);
         }
         SessionRecord current = identity.getAttribute(SessionFinder.SESSION);
-        return store.readAsActivity(current.id()).chain(this::state);
+        return store.readAsActivity(current.id()).chain(() -> state(request));
     }
 }

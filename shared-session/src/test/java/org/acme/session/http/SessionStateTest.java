@@ -13,12 +13,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionRecord;
+import org.acme.session.spi.SessionEnded.Actor;
+import org.acme.session.spi.SessionEnded.Reason;
+import org.acme.session.store.SessionStore;
 import org.acme.session.testing.RedisConnection;
 import org.acme.session.testing.RedisServer;
 import org.acme.session.testing.TestSessions;
@@ -32,6 +36,9 @@ import org.junit.jupiter.api.Test;
 class SessionStateTest {
 
     private static final int SOON_MS = 60_000;
+
+    @Inject
+    SessionStore store;
 
     @Test
     @DisplayName("S7, L2: a page's script asks how long its session lasts, and asking does not extend it")
@@ -76,6 +83,22 @@ class SessionStateTest {
         assertTrue(state.getBoolean("signedIn"));
         assertFalse(state.getBoolean("canStay"));
         assertTrue(state.getLong("secondsLeft") <= 60, state.encode());
+    }
+
+    @Test
+    @DisplayName("S7: whose session another tab's sign-in has replaced is told so, and whose session was ended is not")
+    void replacedIsNotSignedOff() {
+        for (Reason reason : List.of(Reason.REPLACED, Reason.SIGNED_OFF)) {
+            SessionRecord alice = TestSessions.sessionOf("alice");
+            String cookie = TestSessions.cookieOf(alice);
+            store.end(alice.id(), reason, Actor.USER).await().atMost(Duration.ofSeconds(5));
+            for (HttpResponse<String> answer :
+                    List.of(get("auth/session", cookie, SCRIPT), post("auth/session", cookie, SCRIPT))) {
+                JsonObject state = new JsonObject(answer.body());
+                assertFalse(state.getBoolean("signedIn"));
+                assertEquals(reason == Reason.REPLACED, state.getBoolean("replaced"), reason.text());
+            }
+        }
     }
 
     @Test
