@@ -21,6 +21,7 @@ import org.acme.e2e.people.Gallery.Mode;
 import org.acme.e2e.people.InChromium;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
+import org.acme.e2e.stack.Site;
 import org.acme.e2e.stack.Stack;
 import org.acme.e2e.stack.Stack.Outage;
 import org.acme.e2e.witness.NodeProviders;
@@ -243,7 +244,7 @@ class ProvidersIT {
         String state = form.uri().getQuery().replaceFirst(".*state=([^&]*).*", "$1");
         Answer mixed = carol.get("/users/auth/acme/callback?code=x&state=" + state, Visitor.NAVIGATION);
         assertThat(mixed.status()).isEqualTo(400);
-        assertThat(carol.cookies().value("sso")).isEmpty();
+        assertThat(carol.cookies().value(Site.COOKIE)).isEmpty();
     }
 
     @Test

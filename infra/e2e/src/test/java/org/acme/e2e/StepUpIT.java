@@ -10,6 +10,7 @@ import org.acme.e2e.people.Answer;
 import org.acme.e2e.people.Everywhere;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
+import org.acme.e2e.stack.Site;
 import org.acme.e2e.stack.Stack;
 import org.acme.e2e.witness.SignedCookie;
 import org.awaitility.Awaitility;
@@ -98,7 +99,7 @@ class StepUpIT {
         assertThat(acr()).isEqualTo("1");
         assertThat(alice.get(stepUp("1"), Visitor.NAVIGATION).location().getPath())
                 .isEqualTo("/users/profile");
-        alice.cookies().forget("sso");
+        alice.cookies().forget(Site.COOKIE);
         assertThat(alice.open("/users/profile").status()).isEqualTo(200);
         assertThat(acr()).as("nobody asked alice").isEqualTo("0");
         String old = alice.sso();
