@@ -63,7 +63,12 @@ class SessionInTabsIT {
     void aSignInInAnotherTabIsNoSignOff() {
         String old = Chromium.sso(alice).orElseThrow();
         Page third = alice.newPage();
-        third.navigate(stack.base() + "/users/auth/keycloak?return=%2Fusers%2Fprofile");
+        await("her sign-in to be too old").atMost(Duration.ofSeconds(10)).until(() -> {
+            third.navigate(stack.base() + "/users/auth/step-up?max_age=2&return=%2Fusers%2Fprofile");
+            return third.locator("#password").isVisible();
+        });
+        third.locator("#password").fill("alice");
+        third.locator("#kc-login").click();
         assertThat(Chromium.byTestId(third, "signed-in-name")).hasText("alice");
         Answer state = new Visitor(stack.base())
                 .get("/users/auth/session", "Cookie", Site.COOKIE + "=" + old, "Sec-Fetch-Mode", "cors");
