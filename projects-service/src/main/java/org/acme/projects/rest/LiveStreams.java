@@ -80,6 +80,8 @@ class LiveStreams implements ChangeListener {
                 .<OutboundSseEvent>emitter(
                         emitter -> {
                             Stream stream = new Stream(viewer, session, System.nanoTime(), emitter, sse);
+                            // First of all: a session that is over already ends its stream within the next statement.
+                            open.add(stream);
                             Cancellable watch = ended.subscribe().with(ending -> {
                                 emitter.emit(events.sessionEnded(sse, ending));
                                 emitter.complete();
@@ -88,7 +90,6 @@ class LiveStreams implements ChangeListener {
                                 open.remove(stream);
                                 watch.cancel();
                             });
-                            open.add(stream);
                             endOldestOf(session);
                             emitter.emit(events.opening(sse));
                             recent().stream()
