@@ -1,5 +1,6 @@
 package org.acme.session;
 
+import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -53,8 +54,10 @@ class ContractBeans {
         return TokenSeal.of(config.seal().keys());
     }
 
+    /** A service that brings a clock of its own has one clock for everything, sessions included. */
     @Produces
     @Singleton
+    @DefaultBean
     Clock clock() {
         return Clock.systemUTC();
     }

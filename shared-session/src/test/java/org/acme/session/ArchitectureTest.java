@@ -3,6 +3,7 @@ package org.acme.session;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,8 +20,11 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.quarkus.arc.DefaultBean;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import jakarta.enterprise.inject.Produces;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom inside shared-session (design.md). */
@@ -63,6 +67,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..");
+
+    /** A service that makes such a thing for itself would not build. */
+    private static final ArchRule WHAT_OTHERS_MAKE_TOO_GIVES_WAY = methods()
+            .that()
+            .areAnnotatedWith(Produces.class)
+            .and()
+            .haveRawReturnType(DescribedPredicate.not(resideInAPackage("org.acme..")))
+            .should()
+            .beAnnotatedWith(DefaultBean.class);
 
     private static final ArchRule NO_CYCLES = SlicesRuleDefinition.slices()
             .assignedFrom(new SliceAssignment() {
@@ -134,6 +147,12 @@ class ArchitectureTest {
     @Test
     void onlyTheStoreSpeaksToRedis() {
         ONLY_THE_STORE_SPEAKS_TO_REDIS.check(all);
+    }
+
+    @Test
+    @DisplayName("F47: what the library produces of others' types gives way to a service's own")
+    void whatOthersMakeTooGivesWay() {
+        WHAT_OTHERS_MAKE_TOO_GIVES_WAY.check(all);
     }
 
     @Test

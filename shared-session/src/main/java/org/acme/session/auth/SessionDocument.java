@@ -1,11 +1,14 @@
 package org.acme.session.auth;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.LowerCamelCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import org.acme.session.contract.SessionRecord;
 
 /** What a trusted backend is told of a session. Never tokens, never its id. */
+@JsonNaming(LowerCamelCaseStrategy.class) // its readers know these names, however the service names things
 @RegisterForReflection // no endpoint declares it as its answer, so a native build does not see it
 record SessionDocument(
         String issuer,

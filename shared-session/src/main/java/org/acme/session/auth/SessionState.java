@@ -1,5 +1,7 @@
 package org.acme.session.auth;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.LowerCamelCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import org.acme.session.CurrentSession;
  * @param replaced whether the session that was asked for has been replaced by a new sign-in in the same browser: another
  *     tab's, and the browser holds the new cookie in a moment
  */
+@JsonNaming(LowerCamelCaseStrategy.class) // its readers know these names, however the service names things
 @RegisterForReflection
 record SessionState(boolean signedIn, String user, long secondsLeft, boolean canStay, boolean replaced) {
 
