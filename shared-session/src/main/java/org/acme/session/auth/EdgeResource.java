@@ -88,7 +88,7 @@ class EdgeResource {
     @GET
     @Path("enter")
     public Response enter(RoutingContext request, @RestQuery Optional<String> role) {
-        String wanted = ReturnUrl.local(request.request().getHeader(URI)).orElse(paths.home());
+        String wanted = ReturnUrl.ofRequest(request.request().getHeader(URI)).orElse(paths.home());
         if (!session.isPresent()) {
             return Asker.of(request.request()) == Asker.NAVIGATION
                     ? Answer.redirect(302, paths.signInPage(wanted)).toResponse()
