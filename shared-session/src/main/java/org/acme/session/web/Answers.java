@@ -183,6 +183,29 @@ public class Answers {
         return Answer.problem(400, new Problem("Not understood", hint, Map.of()));
     }
 
+    /** A body that cannot be read. @param status 400; 413 when it is more than is taken; 415 when it is of another kind */
+    public Answer unreadableBody(HttpServerRequest request, int status) {
+        String title;
+        String text;
+        switch (status) {
+            case 413 -> {
+                title = "That was too much";
+                text = "What was sent is larger than we take. Nothing was saved.";
+            }
+            case 415 -> {
+                title = "Not in this form";
+                text = "What was sent is of a kind that this address does not take. Nothing was saved.";
+            }
+            default -> {
+                title = "We could not read what was sent";
+                text = "Something on the way has damaged it. Nothing was saved; go back and send it again.";
+            }
+        }
+        return Asker.of(request) == Asker.SCRIPT
+                ? Answer.problem(status, new Problem(title, text, Map.of()))
+                : page(status, title, text, home, TO_HOME);
+    }
+
     /** A script asked about a session that does not live. @param ended whether it once did */
     public Answer noSession(boolean ended) {
         return ended

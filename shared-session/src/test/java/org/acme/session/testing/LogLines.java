@@ -9,7 +9,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What a class logs while this is open. */
+/** What is logged while this is open: by a class, or by all. */
 public final class LogLines extends Handler implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -17,7 +17,15 @@ public final class LogLines extends Handler implements AutoCloseable {
     private final Logger logger;
 
     public LogLines(Class<?> source) {
-        logger = Logger.getLogger(source.getName());
+        this(source.getName());
+    }
+
+    public static LogLines ofAll() {
+        return new LogLines("");
+    }
+
+    private LogLines(String category) {
+        logger = Logger.getLogger(category);
         setLevel(Level.ALL);
         logger.addHandler(this);
     }
