@@ -23,10 +23,17 @@ class SecurityFailures {
 
     private final Challenge challenge;
     private final Answers answers;
+    private final Unavailability unavailability;
     private final CurrentUser user;
     private final CurrentIdentityAssociation identity;
 
-    SecurityFailures(Challenge challenge, Answers answers, CurrentUser user, CurrentIdentityAssociation identity) {
+    SecurityFailures(
+            Challenge challenge,
+            Answers answers,
+            Unavailability unavailability,
+            CurrentUser user,
+            CurrentIdentityAssociation identity) {
+        this.unavailability = unavailability;
         this.user = user;
         this.identity = identity;
         this.challenge = challenge;
@@ -62,8 +69,9 @@ class SecurityFailures {
         return challenge.again(request, refused.wanted()).map(Answer::toResponse);
     }
 
-    @ServerExceptionMapper(SessionUnavailableException.class)
-    Response unavailable(RoutingContext request) {
-        return answers.unavailable(request.request()).toResponse();
+    /** {@link org.acme.session.life.TokensUnavailableException} included. */
+    @ServerExceptionMapper
+    Response unavailable(SessionUnavailableException away, RoutingContext request) {
+        return unavailability.answer(request, away).toResponse();
     }
 }

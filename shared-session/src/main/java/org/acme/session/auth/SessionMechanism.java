@@ -47,6 +47,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
     private final SessionFinder sessions;
     private final Challenge challenge;
     private final Answers answers;
+    private final Unavailability unavailability;
     private final SessionJournal journal;
 
     SessionMechanism(
@@ -59,6 +60,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
             SessionFinder sessions,
             Challenge challenge,
             Answers answers,
+            Unavailability unavailability,
             SessionJournal journal) {
         this.root = root;
         this.paths = paths;
@@ -69,6 +71,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         this.sessions = sessions;
         this.challenge = challenge;
         this.answers = answers;
+        this.unavailability = unavailability;
         this.journal = journal;
     }
 
@@ -113,7 +116,9 @@ class SessionMechanism implements HttpAuthenticationMechanism {
 
     private Uni<SecurityIdentity> orAnswered(RoutingContext request, Uni<SecurityIdentity> identity) {
         return identity.onFailure(SessionUnavailableException.class)
-                .recoverWithUni(() -> answered(request, answers.unavailable(request.request())));
+                .recoverWithUni(failure -> unavailability.isOnTheWay(request, failure)
+                        ? nobody()
+                        : answered(request, unavailability.answer(request, failure)));
     }
 
     /** Quarkus goes no further with a request whose answer has been written. */

@@ -29,6 +29,11 @@ public final class Keys {
         return "{sess:" + id.value() + "}:refresh";
     }
 
+    /** Present while the provider is not asked about the tokens of that revision: it wants their user to sign in again. */
+    public static String signInWanted(SessionId id) {
+        return "{sess:" + id.value() + "}:sign-in";
+    }
+
     /** The sessions of a user: a sorted set of session ids, scored by absolute end. */
     public static String userIndex(String issuer, String subject) {
         return userIndex(Digests.sha256(issuer, subject));

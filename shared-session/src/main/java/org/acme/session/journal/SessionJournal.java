@@ -38,6 +38,8 @@ public class SessionJournal {
         GRANTED,
         /** {@code invalid_grant}: the session ends. */
         REFUSED,
+        /** Another error of OAuth: the session goes on until its access token expires, then its user signs in again. */
+        SIGN_IN_AGAIN,
         /** A time-out, a 5xx: nothing is known, the session goes on. */
         UNCLEAR,
         /** Granted, but the session had ended meanwhile. */

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.journal.SessionJournal;
@@ -18,6 +17,7 @@ import org.acme.session.memory.NearCache;
 import org.acme.session.provider.ProviderSessions;
 import org.acme.session.provider.TokenRefresh;
 import org.acme.session.store.RefreshLock;
+import org.acme.session.store.RefreshNotes;
 import org.acme.session.store.SessionStore;
 import org.acme.session.store.SessionStore.TokenWrite;
 import org.jboss.logging.Logger;
@@ -36,6 +36,7 @@ class Refresher {
 
     private final SessionStore store;
     private final RefreshLock lock;
+    private final RefreshNotes notes;
     private final TokenRefresh provider;
     private final ProviderSessions providerSessions;
     private final SignOff signOff;
@@ -49,6 +50,7 @@ class Refresher {
     Refresher(
             SessionStore store,
             RefreshLock lock,
+            RefreshNotes notes,
             TokenRefresh provider,
             ProviderSessions providerSessions,
             SignOff signOff,
@@ -59,6 +61,7 @@ class Refresher {
             SessionJournal journal) {
         this.store = store;
         this.lock = lock;
+        this.notes = notes;
         this.provider = provider;
         this.providerSessions = providerSessions;
         this.signOff = signOff;
@@ -77,9 +80,10 @@ class Refresher {
 
     /**
      * The session with tokens that are good. While the access token lives nobody waits: the refresh goes on beside the
-     * request, and the session as it is will do. Empty when the session has ended meanwhile or the provider refused the
-     * refresh token. Fails with {@link SessionUnavailableException} when the access token has expired and no new one is
-     * to be had in time.
+     * request, and the session as it is will do. Empty when the session has ended meanwhile, the provider refused the refresh
+     * token, or the access token has expired and the provider wants its user to sign in again: the session lives on then, until
+     * that sign-in replaces it. Fails with {@link TokensUnavailableException} when the access token has expired and no new one
+     * is to be had in time.
      */
     Uni<Optional<SessionRecord>> refreshed(SessionRecord session) {
         if (!isDue(session)) {
@@ -113,15 +117,16 @@ class Refresher {
     private Uni<Optional<SessionRecord>> refresh(SessionRecord session, Instant deadline) {
         String holder = UUID.randomUUID().toString();
         return lock.tryAcquire(session.id(), holder)
-                .chain(mine -> mine ? waitFor(refreshHolding(session, holder)) : useWinners(session, deadline));
+                .chain(mine ->
+                        mine ? waitFor(session, refreshHolding(session, holder)) : useWinners(session, deadline));
     }
 
     /** A request waits for so long and no longer; the refresh it began goes on, for its token may be spent by now. */
-    private Uni<Optional<SessionRecord>> waitFor(Uni<Optional<SessionRecord>> refresh) {
+    private Uni<Optional<SessionRecord>> waitFor(SessionRecord session, Uni<Optional<SessionRecord>> refresh) {
         return CallerContext.await(refresh.subscribe().asCompletionStage())
                 .ifNoItem()
                 .after(waitAtMost)
-                .failWith(() -> new SessionUnavailableException("The provider takes too long", null));
+                .failWith(() -> new TokensUnavailableException(session, "The provider takes too long"));
     }
 
     private Uni<Optional<SessionRecord>> refreshHolding(SessionRecord session, String holder) {
@@ -131,11 +136,20 @@ class Refresher {
                 .with(done -> {}, failure -> LOG.debugf("The refresh lock of %s was not extended", session.id())));
         return store.peek(session.id())
                 .chain(now -> now.filter(this::isDue).isPresent()
-                        ? grant(now.get())
+                        ? grantUnlessNoted(now.get())
                         : Uni.createFrom().item(now))
                 .onTermination()
                 .invoke(() -> vertx.cancelTimer(extending))
                 .eventually(() -> lock.release(session.id(), holder).onFailure().recoverWithNull());
+    }
+
+    /** What a provider said a moment ago it would say again, to every request of every instance. */
+    private Uni<Optional<SessionRecord>> grantUnlessNoted(SessionRecord session) {
+        return notes.wantsSignIn(session).chain(wanted -> wanted ? whileItLives(session) : grant(session));
+    }
+
+    private Uni<Optional<SessionRecord>> whileItLives(SessionRecord session) {
+        return hasExpired(session) ? Uni.createFrom().item(Optional.empty()) : found(session);
     }
 
     private Uni<Optional<SessionRecord>> grant(SessionRecord session) {
@@ -148,12 +162,20 @@ class Refresher {
                 return signOff.refreshRefused(session)
                         .chain(ended -> ended ? Uni.createFrom().item(Optional.empty()) : store.peek(session.id()));
             }
+            if (result instanceof TokenRefresh.SignInAgain again) {
+                journal.refreshed(session, Refresh.SIGN_IN_AGAIN);
+                LOG.warnf(
+                        "The tokens of %s were not refreshed, its user has to sign in again: %s",
+                        session, again.error());
+                return notes.wantSignIn(session).chain(() -> whileItLives(session));
+            }
             journal.refreshed(session, Refresh.UNCLEAR);
             String why = ((TokenRefresh.Unclear) result).why();
             LOG.warnf("The tokens of %s were not refreshed: %s", session.id(), why);
             return hasExpired(session)
                     ? Uni.createFrom()
-                            .failure(new SessionUnavailableException("The provider could not refresh the tokens", null))
+                            .failure(new TokensUnavailableException(
+                                    session, "The provider could not refresh the tokens"))
                     : found(session);
         });
     }
@@ -180,7 +202,8 @@ class Refresher {
         }
         if (!clock.instant().isBefore(deadline)) {
             return Uni.createFrom()
-                    .failure(new SessionUnavailableException("Another instance is still refreshing the tokens", null));
+                    .failure(
+                            new TokensUnavailableException(session, "Another instance is still refreshing the tokens"));
         }
         return Uni.createFrom()
                 .voidItem()

@@ -58,7 +58,8 @@ public class SessionFinder {
     }
 
     /**
-     * The identity of the session with that id; null when none lives. Fails with
+     * The identity of the session with that id; null when none lives, or its access token has expired and its provider wants
+     * its user to sign in again: who that is has to be said anew then, though nothing has ended yet. Fails with
      * {@link org.acme.session.SessionUnavailableException} when that cannot be told.
      */
     public Uni<SecurityIdentity> find(SessionId id) {
@@ -82,9 +83,16 @@ public class SessionFinder {
     private Uni<Optional<LiveSession>> load(SessionId id) {
         return orAdopted(id, store.readAsActivity(id))
                 .chain(found -> found.isPresent()
-                        ? refresher.refreshed(found.get())
+                        ? refresher.refreshed(found.get()).chain(now -> counted(found.get(), now))
                         : Uni.createFrom().item(found))
                 .map(session -> session.map(this::alive));
+    }
+
+    /** With an expired access token the first read was no activity yet: without new tokens it would have come to nothing. */
+    private Uni<Optional<SessionRecord>> counted(SessionRecord before, Optional<SessionRecord> now) {
+        return now.filter(session -> session.tokensRev() != before.tokensRev()).isPresent()
+                ? store.readAsActivity(before.id())
+                : Uni.createFrom().item(now);
     }
 
     /** @param read reads the session; anew when there is one that was not there before */

@@ -6,15 +6,14 @@ import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.mutiny.core.MultiMap;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.ext.web.client.HttpRequest;
 import io.vertx.mutiny.ext.web.client.HttpResponse;
 import io.vertx.mutiny.ext.web.client.WebClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.acme.session.SsoConfig;
-import org.acme.session.contract.Tokens;
 
 /**
  * Asks one provider for what quarkus-oidc does not do for a session that is not its own: refresh, and end the provider's
@@ -37,16 +36,15 @@ final class ProviderClient {
     private final WebClient checking;
     private final SsoConfig.Provider provider;
     private final Duration timeLimit;
-    private final Clock clock;
+    private final ReadOnce<JsonObject> discovery = new ReadOnce<>(this::discover, System::nanoTime);
     private volatile JsonObject metadata;
 
-    ProviderClient(Vertx vertx, SsoConfig.Provider provider, Duration timeLimit, Clock clock) {
+    ProviderClient(Vertx vertx, SsoConfig.Provider provider, Duration timeLimit) {
         this.refreshing = client(vertx);
         this.ending = client(vertx);
         this.checking = client(vertx);
         this.provider = provider;
         this.timeLimit = timeLimit;
-        this.clock = clock;
         this.metadata = provider.endpoints().map(this::withoutDiscovery).orElse(null);
     }
 
@@ -68,46 +66,20 @@ final class ProviderClient {
                         .setMaxWaitQueueSize(256));
     }
 
-    /**
-     * What the token endpoint said.
-     *
-     * @param tokens new tokens; empty when there are none
-     * @param idToken the ID token that came along
-     * @param refused whether it said {@code invalid_grant}
-     * @param why what else it said
-     */
-    record Answer(Optional<Tokens> tokens, Optional<String> idToken, boolean refused, String why) {
-
-        private static Answer unclear(String why) {
-            return new Answer(Optional.empty(), Optional.empty(), false, why);
-        }
-    }
-
     /** Uses a refresh token. Never fails. */
-    Uni<Answer> refresh(String refreshToken) {
+    Uni<TokenAnswer> refresh(String refreshToken) {
         MultiMap form = MultiMap.caseInsensitiveMultiMap()
                 .add("grant_type", "refresh_token")
                 .add("refresh_token", refreshToken);
         return post(refreshing, "token_endpoint", form, timeLimit)
-                .map(response -> toAnswer(response, refreshToken))
+                .map(response -> TokenAnswer.of(response.statusCode(), json(response)))
                 .onFailure()
-                .recoverWithItem(failure -> Answer.unclear(failure.getClass().getSimpleName()));
+                .recoverWithItem(
+                        failure -> new TokenAnswer.CannotTell(failure.getClass().getSimpleName()));
     }
 
-    private Answer toAnswer(HttpResponse<Buffer> response, String usedToken) {
-        JsonObject body = response.bodyAsJsonObject();
-        if (response.statusCode() == 200 && body != null && body.getString("access_token") != null) {
-            Tokens tokens = new Tokens(
-                    body.getString("access_token"),
-                    clock.instant().plusSeconds(body.getLong("expires_in", 60L)),
-                    // A missing new refresh token keeps the old one (RFC 6749, section 6).
-                    Optional.of(body.getString("refresh_token", usedToken)));
-            return new Answer(Optional.of(tokens), Optional.ofNullable(body.getString("id_token")), false, "");
-        }
-        if (response.statusCode() == 400 && body != null && "invalid_grant".equals(body.getString("error"))) {
-            return new Answer(Optional.empty(), Optional.empty(), true, "invalid_grant");
-        }
-        return Answer.unclear("status " + response.statusCode());
+    private static Optional<JsonObject> json(HttpResponse<Buffer> response) {
+        return PlainBody.object(response.body() == null ? null : response.body().getDelegate());
     }
 
     /**
@@ -135,36 +107,44 @@ final class ProviderClient {
         MultiMap form = MultiMap.caseInsensitiveMultiMap().add("token", token).add("token_type_hint", "access_token");
         return post(checking, "introspection_endpoint", form, CHECK_LIMIT, client)
                 .map(answer -> {
-                    JsonObject body = answer.statusCode() == 200 ? answer.bodyAsJsonObject() : null;
-                    if (body == null) {
-                        throw new IllegalStateException("Introspection answered " + answer.statusCode());
+                    JsonObject body = required("introspection", answer);
+                    if (!(body.getValue("active") instanceof Boolean active)) {
+                        throw new ProviderUnavailableException("introspection says nothing of the token");
                     }
-                    return Boolean.TRUE.equals(body.getValue("active"))
-                            ? Optional.of(Claims.of(body))
-                            : Optional.empty();
+                    return active ? Optional.of(Claims.of(body)) : Optional.empty();
                 });
     }
 
     /** Whose an access token is (OIDC Core 1.0, section 5.3); empty when it is refused. Fails when it cannot be asked. */
     Uni<Optional<Claims>> userInfo(String token) {
         return metadata()
-                .chain(known -> checking.getAbs(address(known, "userinfo_endpoint"))
-                        .timeout(CHECK_LIMIT.toMillis())
+                .chain(known -> asking(checking.getAbs(address(known, "userinfo_endpoint")), CHECK_LIMIT)
                         .bearerTokenAuthentication(token)
-                        .putHeader("Accept", "application/json")
                         .send())
+                .ifNoItem()
+                .after(CHECK_LIMIT)
+                .fail()
                 .map(answer -> switch (answer.statusCode()) {
-                    case 200 -> Optional.of(Claims.of(answer.bodyAsJsonObject()));
+                    case 200 -> Optional.of(Claims.of(required("userinfo", answer)));
                     case 401 -> Optional.empty();
                     // Of an access token without the scope openid. (GitHub says 403 to who asks too often.)
                     case 403 -> {
                         if (String.valueOf(answer.getHeader("WWW-Authenticate")).contains("insufficient_scope")) {
                             yield Optional.empty();
                         }
-                        throw new IllegalStateException("Userinfo answered 403");
+                        throw unreadable("userinfo", answer);
                     }
-                    default -> throw new IllegalStateException("Userinfo answered " + answer.statusCode());
+                    default -> throw unreadable("userinfo", answer);
                 });
+    }
+
+    private static JsonObject required(String endpoint, HttpResponse<Buffer> answer) {
+        return (answer.statusCode() == 200 ? json(answer) : Optional.<JsonObject>empty())
+                .orElseThrow(() -> unreadable(endpoint, answer));
+    }
+
+    private static ProviderUnavailableException unreadable(String endpoint, HttpResponse<Buffer> answer) {
+        return new ProviderUnavailableException(endpoint + " cannot be read: status " + answer.statusCode());
     }
 
     /** The public address of the provider's sign-off, for a browser. */
@@ -190,10 +170,14 @@ final class ProviderClient {
 
     private Uni<HttpResponse<Buffer>> post(
             WebClient http, String endpoint, MultiMap form, Duration limit, Credentials client) {
-        return metadata().map(known -> address(known, endpoint)).chain(address -> http.postAbs(address)
-                .timeout(limit.toMillis())
-                .basicAuthentication(encode(client.id()), encode(client.secret()))
-                .sendForm(form));
+        return metadata()
+                .map(known -> address(known, endpoint))
+                .chain(address -> asking(http.postAbs(address), limit)
+                        .basicAuthentication(encode(client.id()), encode(client.secret()))
+                        .sendForm(form))
+                .ifNoItem()
+                .after(limit)
+                .fail();
     }
 
     /** A client of the provider, as it names itself there. */
@@ -212,46 +196,47 @@ final class ProviderClient {
     private String address(JsonObject known, String endpoint) {
         String address = known.getString(endpoint);
         if (address == null) {
-            throw new IllegalStateException("The provider names no " + endpoint);
+            throw new ProviderUnavailableException("it names no " + endpoint);
         }
-        String issuer = known.getString("issuer", "");
-        return !issuer.isEmpty() && address.startsWith(issuer + "/")
-                ? provider.url() + address.substring(issuer.length())
-                : address;
+        String issuer = known.getString("issuer");
+        return address.startsWith(issuer + "/") ? provider.url() + address.substring(issuer.length()) : address;
     }
 
-    /** What the provider says about itself, read once. */
+    /**
+     * What the provider says about itself, read once. Fails while that is not what is needed ({@link ProviderMetadata}); it is
+     * asked again then, once a second at most.
+     */
     Uni<JsonObject> metadata() {
         JsonObject known = metadata;
-        if (known != null) {
-            return Uni.createFrom().item(known);
-        }
-        return refreshing
-                .getAbs(provider.url() + "/.well-known/openid-configuration")
-                .timeout(DISCOVERY_LIMIT.toMillis())
-                .send()
-                .map(answer -> {
-                    if (answer.statusCode() != 200) {
-                        throw new IllegalStateException("The provider's metadata cannot be read");
-                    }
-                    return answer.bodyAsJsonObject();
-                })
+        return known != null ? Uni.createFrom().item(known) : discovery.read();
+    }
+
+    private Uni<JsonObject> discover() {
+        return get(provider.url() + "/.well-known/openid-configuration")
+                .map(answer -> ProviderMetadata.read(answer.statusCode(), json(answer)))
                 .invoke(found -> metadata = found);
     }
 
     /** The keys that the provider signs with, as JSON (RFC 7517, section 5). */
     Uni<String> signingKeys() {
-        return metadata()
-                .chain(known -> refreshing
-                        .getAbs(address(known, "jwks_uri"))
-                        .timeout(DISCOVERY_LIMIT.toMillis())
-                        .send())
-                .map(answer -> {
-                    if (answer.statusCode() != 200) {
-                        throw new IllegalStateException("The provider's keys cannot be read");
-                    }
-                    return answer.bodyAsString();
-                });
+        return metadata().chain(known -> get(address(known, "jwks_uri"))).map(answer -> required("jwks", answer)
+                .encode());
+    }
+
+    private Uni<HttpResponse<Buffer>> get(String address) {
+        return asking(refreshing.getAbs(address), DISCOVERY_LIMIT)
+                .send()
+                .ifNoItem()
+                .after(DISCOVERY_LIMIT)
+                .fail();
+    }
+
+    /** @param limit also for a pause within the answer; the whole exchange has its own */
+    private static HttpRequest<Buffer> asking(HttpRequest<Buffer> request, Duration limit) {
+        return PlainBody.expectedBy(request)
+                .timeout(limit.toMillis())
+                .putHeader("Accept", "application/json")
+                .putHeader("Accept-Encoding", "identity");
     }
 
     /** Client id and secret are form-encoded before they go into Basic (RFC 6749, section 2.3.1). */

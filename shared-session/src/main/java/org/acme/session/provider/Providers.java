@@ -40,7 +40,7 @@ public class Providers {
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey,
                         entry -> new ProviderClient(
-                                vertx, entry.getValue(), config.refresh().timeLimit(), clock)));
+                                vertx, entry.getValue(), config.refresh().timeLimit())));
         this.keys = clients.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, entry -> new SigningKeys(entry.getValue()::signingKeys, System::nanoTime)));

@@ -3,6 +3,7 @@ package org.acme.session.provider;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.acme.session.SsoConfig;
@@ -12,6 +13,9 @@ import org.acme.session.contract.Tokens;
 /** Refreshes tokens at a session's provider, and checks that they are still the same user's. */
 @Singleton
 public class TokenRefresh {
+
+    /** How long an access token counts that does not say so. */
+    private static final Duration UNSAID = Duration.ofSeconds(60);
 
     private final Providers providers;
     private final Clock clock;
@@ -31,6 +35,13 @@ public class TokenRefresh {
 
     /** {@code invalid_grant}: this refresh token will never work (RFC 6749, section 5.2). */
     public record Refused() implements Result {}
+
+    /**
+     * Another error of OAuth: not with these tokens. Asking again would change nothing; the person may get further.
+     *
+     * @param error its code, for the log
+     */
+    public record SignInAgain(String error) implements Result {}
 
     /** Anything else: nothing is known about the refresh token. */
     public record Unclear(String why) implements Result {}
@@ -69,13 +80,17 @@ public class TokenRefresh {
                 .recoverWithItem(failure -> new Unclear(failure.getClass().getSimpleName()));
     }
 
-    private Result judge(SessionRecord session, String provider, ProviderClient.Answer answer) {
-        if (answer.refused()) {
-            return new Refused();
+    private Result judge(SessionRecord session, String provider, TokenAnswer answer) {
+        if (answer instanceof TokenAnswer.Accepted accepted) {
+            return grant(session, provider, accepted);
         }
-        if (answer.tokens().isEmpty()) {
-            return new Unclear(answer.why());
+        if (answer instanceof TokenAnswer.SignInAgain again) {
+            return new SignInAgain(again.error());
         }
+        return answer instanceof TokenAnswer.CannotTell unclear ? new Unclear(unclear.why()) : new Refused();
+    }
+
+    private Result grant(SessionRecord session, String provider, TokenAnswer.Accepted answer) {
         // The ID token of a refresh names the same issuer and subject (OIDC Core 1.0, section 12.2).
         boolean sameUser = answer.idToken()
                 .map(Claims::of)
@@ -89,7 +104,10 @@ public class TokenRefresh {
         if (!sameUser) {
             return new Refused();
         }
-        Tokens tokens = answer.tokens().get();
+        Tokens tokens = new Tokens(
+                answer.access(),
+                clock.instant().plus(answer.goodFor().orElse(UNSAID)),
+                answer.refresh().or(session.tokens()::refresh));
         return new Granted(tokens, SignedIn.roles(config.providers().get(provider), tokens.access()));
     }
 }

@@ -53,6 +53,16 @@ public class SignInPaths {
         return auth + "sign-in?return=" + URLEncoder.encode(back, StandardCharsets.UTF_8);
     }
 
+    /** Where a person signs in at that provider, a path. */
+    public String signInAt(String provider) {
+        return auth + provider;
+    }
+
+    /** Whether a sign-in begins at that path, at a named provider or one to be chosen. */
+    public boolean beginsSignIn(String path) {
+        return path.equals(auth + "sign-in") || providerOf(path).isPresent();
+    }
+
     /** Where a signed-in person is asked for that sign-in and goes on to a path of this site. */
     public String stepUp(StepUp wanted, String back) {
         QueryStringEncoder url = new QueryStringEncoder(auth + "step-up");

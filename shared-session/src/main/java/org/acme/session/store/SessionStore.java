@@ -55,7 +55,7 @@ public class SessionStore {
         this.seal = seal;
         this.secure = baseUrl.secure();
         this.idle = Long.toString(config.session().idle().toMillis());
-        this.touchEvery = Long.toString(config.session().touchEvery().toMillis());
+        this.touchEvery = config.session().touchEvery().toMillis() + " alive";
     }
 
     /** Begins a session. False when its id is in use. */
@@ -88,7 +88,10 @@ public class SessionStore {
         return redis.run(Script.ADOPT, keys(session.id()), arguments).map(answer -> answer.toInteger() == 1);
     }
 
-    /** Reads a session as part of its user's activity, which keeps it from idling out. Empty when none lives. */
+    /**
+     * Reads a session as part of its user's activity, which keeps it from idling out. With an access token that has expired it is
+     * none: the request may come to nothing, and an outage of the provider is no reason to live longer. Empty when none lives.
+     */
     public Uni<Optional<SessionRecord>> readAsActivity(SessionId id) {
         return read(id, touchEvery);
     }

@@ -148,6 +148,36 @@ public class Answers {
         return answer.with("Retry-After", RETRY_SECONDS);
     }
 
+    /**
+     * The session lives, but its provider cannot say whether its access token is to be renewed. Signing in again is the way on
+     * that asks the provider something else.
+     *
+     * @param back the page asked for
+     * @param signIn where a sign-in begins, without the page to come back to
+     */
+    public Answer tokensUnavailable(HttpServerRequest request, String back, String signIn) {
+        String title = "We cannot check your session just now";
+        String text = "The sign-in provider does not answer. You are still signed in; please try again in a moment.";
+        Asker asker = Asker.of(request);
+        if (asker == Asker.SCRIPT) {
+            return Answer.problem(503, new Problem(title, text, Map.of("sign_in", baseUrl.origin() + signIn)))
+                    .with("Retry-After", RETRY_SECONDS);
+        }
+        boolean form = asker == Asker.FORM;
+        Link again = form ? new Link(home, TO_HOME) : new Link(back, "Try again");
+        String then = form ? backToTheForm(request) : "?return=" + encoded(back);
+        CalmPage page = new CalmPage(
+                503,
+                title,
+                form ? text + " What you sent was not saved." : text,
+                List.of(again, new Link(signIn + then, "Sign in again")));
+        return Answer.page(503, pages.html(page)).with("Retry-After", RETRY_SECONDS);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
     /** The provider cannot be reached, so nobody can sign in. */
     public Answer providerAway(HttpServerRequest request) {
         String title = "Signing in is not possible just now";
@@ -211,6 +241,17 @@ public class Answers {
         return ended
                 ? Answer.problem(410, new Problem("Ended", "This session has ended.", Map.of()))
                 : Answer.problem(404, new Problem("No session", "No such session is known.", Map.of()));
+    }
+
+    /** The provider gave no tokens for a good code: this system is not set up there as it should be. */
+    public Answer notSetUp() {
+        return page(
+                503,
+                "Signing in does not work at the moment",
+                "The sign-in provider does not accept this site. Nothing is wrong with your account, and who runs this site can"
+                        + " read the reason in its log. Please try again later.",
+                home,
+                TO_HOME);
     }
 
     /** A callback that belongs to no sign-in under way: reloaded, opened late, or from another browser. */

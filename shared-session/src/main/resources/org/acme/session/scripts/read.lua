@@ -1,6 +1,7 @@
 -- Reads a session and, when asked, counts as activity, in one step.
 -- KEYS: sess:<id>, {sess:<id>}:sso
--- ARGV: idle ms, touch when that many ms of it are used up (-1: never), and either the fields wanted, or
+-- ARGV: idle ms, touch when that many ms of it are used up (-1: never; with ' alive' behind: nor once the access token has
+-- expired, for a request that waits for new tokens may come to nothing), and either the fields wanted, or
 -- 'unless', tokensRev, SHA-1 of the JSON (hexadecimal): what the caller has read before
 -- Returns {'live', JSON, {value, ...} of those fields}, {'same'}, {'changed'}, {'ended'} or {'none'}.
 -- Nothing that a read returns changes without one of these two: whoever writes tokens or roles counts tokensRev up.
@@ -28,11 +29,15 @@ if not json then
 end
 local allowed = math.min(tonumber(ARGV[1]), ends - now)
 local left = redis.call('PTTL', KEYS[1])
-local step = tonumber(ARGV[2])
+local step = tonumber(string.match(ARGV[2], '^%-?%d+'))
+local function alive()
+  return not string.find(ARGV[2], 'alive', 1, true)
+    or (tonumber(redis.call('HGET', KEYS[2], 'accessExpires') or 0) or 0) > now
+end
 -- More than allowed, or no limit at all (-1): a guest wrote it so. That is put right even when nothing counts as activity.
 if left < 0 or left > allowed then
   redis.call('PEXPIRE', KEYS[1], math.max(allowed, 1))
-elseif step >= 0 and left <= allowed - step then
+elseif step >= 0 and left <= allowed - step and alive() then
   redis.call('PEXPIRE', KEYS[1], math.max(allowed, 1))
   redis.call('HSET', KEYS[2], 'seen', now)
 end

@@ -79,6 +79,9 @@ class RefresherTest {
     Refresher refresher;
 
     @Inject
+    SessionFinder finder;
+
+    @Inject
     SessionStore sessions;
 
     @Inject
@@ -181,9 +184,11 @@ class RefresherTest {
                 answers("500", 500, "{\"error\":\"server_error\"}"),
                 answers("503 with a page", 503, "<html>busy</html>"),
                 answers("429", 429, "{}"),
-                answers("invalid_client, as after a rotated client secret", 401, "{\"error\":\"invalid_client\"}"),
                 answers("invalid_grant, but not with 400", 500, "{\"error\":\"invalid_grant\"}"),
-                answers("another error with 400", 400, "{\"error\":\"invalid_request\"}"),
+                answers("400 without an error", 400, "{}"),
+                answers("400 with a page", 400, "<html>bad</html>"),
+                answers("429 with an error of OAuth", 429, "{\"error\":\"slow_down\"}"),
+                answers("400, but it is the provider's trouble", 400, "{\"error\":\"temporarily_unavailable\"}"),
                 answers("200 with garbage", 200, "}{"),
                 answers("200 with a list", 200, "[]"),
                 answers("200 with nothing in it", 200, "{}"),
@@ -218,6 +223,80 @@ class RefresherTest {
 
         provider.behaves(ScriptedProvider::grant);
         assertEquals("new-access", refreshed(session).orElseThrow().tokens().access());
+    }
+
+    static Stream<String> errorsForThePerson() {
+        return Stream.of(
+                "400 interaction_required",
+                "400 login_required",
+                "400 consent_required",
+                "400 account_selection_required",
+                "400 unauthorized_client",
+                "401 unauthorized_client",
+                "401 invalid_client",
+                "400 invalid_request",
+                "400 invalid_scope",
+                "400 unsupported_grant_type",
+                "403 access_denied",
+                "400 something_nobody_heard_of",
+                "200 bad_refresh_token");
+    }
+
+    @ParameterizedTest
+    @MethodSource("errorsForThePerson")
+    @DisplayName("F7 R5: any other error of OAuth: the session goes on while its access token lives")
+    void whileTheTokenLives(String answer) {
+        SessionRecord session = session(SOON);
+        provider.behaves(says(answer));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(session.tokens(), refreshed(session).orElseThrow().tokens());
+            waitForTheEndOfTheRefresh(session);
+        }
+        assertUntouched(session);
+        assertEquals(1, provider.used().size(), "the provider is not asked for each request");
+    }
+
+    @ParameterizedTest
+    @MethodSource("errorsForThePerson")
+    @DisplayName("F7 R5: and when it has expired, its user has to sign in again; nothing has ended by then")
+    void afterThatThePersonSignsIn(String answer) {
+        SessionRecord session = session(GONE_BY);
+        provider.behaves(says(answer));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(Optional.empty(), refreshed(session));
+        }
+        assertUntouched(session);
+        assertEquals(1, provider.used().size(), "the provider is not asked for each request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"400 invalid_grant", "401 invalid_grant", "403 invalid_grant", "400 INVALID_GRANT"})
+    @DisplayName("F6 R5: invalid_grant ends the session, with whichever 4xx status")
+    void invalidGrantIsInvalidGrant(String answer) {
+        SessionRecord session = session(GONE_BY);
+        provider.behaves(says(answer));
+        assertEquals(Optional.empty(), refreshed(session));
+        assertEquals("refresh-refused", redis.text("HGET", Keys.record(session.id()), "endReason"));
+    }
+
+    private static Behaviour says(String answer) {
+        String[] statusAndError = answer.split(" ");
+        return (exchange, token) -> ScriptedProvider.send(
+                exchange, Integer.parseInt(statusAndError[0]), "{\"error\":\"" + statusAndError[1] + "\"}");
+    }
+
+    @Test
+    @DisplayName("L2 O4: a request that gets no tokens is no activity; one that gets them is")
+    void anOutageIsNoActivity() {
+        SessionRecord session = session(GONE_BY);
+        redis.send("PEXPIRE", Keys.express(session.id()), "600000");
+        provider.behaves((exchange, token) -> ScriptedProvider.send(exchange, 503, ""));
+        assertThrows(SessionUnavailableException.class, () -> await(finder.find(session.id())));
+        assertTrue(redis.number("PTTL", Keys.express(session.id())) <= 600_000, "it idles out as if nobody had come");
+
+        provider.behaves(ScriptedProvider::grant);
+        assertEquals("alice", await(finder.find(session.id())).getPrincipal().getName());
+        assertTrue(redis.number("PTTL", Keys.express(session.id())) > 1_000_000, "its user has been here");
     }
 
     @Test

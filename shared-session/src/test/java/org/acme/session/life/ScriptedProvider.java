@@ -47,7 +47,9 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
         String address = "http://127.0.0.1:" + server.getAddress().getPort();
         String metadata = new JsonObject()
                 .put("issuer", TestSessions.ISSUER)
+                .put("authorization_endpoint", address + "/authorize")
                 .put("token_endpoint", address + "/token")
+                .put("jwks_uri", address + "/jwks")
                 .encode();
         server.createContext("/.well-known/openid-configuration", exchange -> {
             send(exchange, 200, metadata);
