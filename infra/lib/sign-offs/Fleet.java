@@ -38,10 +38,15 @@ final class Fleet {
 
     /** Has every instance remember somebody. */
     void warm(Person person) {
-        List<Integer> known = all(person);
-        if (known.stream().anyMatch(status -> status != ACCEPTED)) {
-            throw new IllegalStateException("Somebody who is signed in is answered " + known);
-        }
+        warmLater(person).join();
+    }
+
+    CompletableFuture<Void> warmLater(Person person) {
+        return allLater(person, PATIENCE_SECONDS).thenAccept(known -> {
+            if (known.stream().anyMatch(status -> status != ACCEPTED)) {
+                throw new IllegalStateException("Somebody who is signed in is answered " + known);
+            }
+        });
     }
 
     int accepting(Person person) {

@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** infra/bench sign-off: how long answers take, and until the last instance refuses. */
 final class Measurement {
 
+    private static final int CROWD = 50;
+
     private final People people;
     private final Fleet fleet;
     private final AtomicBoolean busy = new AtomicBoolean(true);
@@ -21,8 +23,13 @@ final class Measurement {
      *
      * @param warm sign-offs that are not measured, under that load: a JVM takes time to compile what is asked often
      * @param load how many others keep the instances busy, each with one request after the other
+     * @param remembered how many others every instance remembers
      */
-    void run(String title, int warm, int trials, int load) {
+    void run(String title, int warm, int trials, int load, int remembered) {
+        if (remembered > 0) {
+            System.err.println(title + ": " + remembered + " people sign in, and ask every instance");
+            haveRemembered(remembered);
+        }
         System.err.println(title + ": warming up");
         for (int i = 0; i < load; i++) {
             keepAsking(people.signIn(), fleet.addresses().get(i % fleet.size()));
@@ -46,6 +53,17 @@ final class Measurement {
                 Locale.ROOT,
                 "| %s | %d | %s | %s | %d |%n",
                 title, trials, Times.of(answered), Times.of(refused), violations);
+    }
+
+    /** In crowds: one after the other, they would take minutes. */
+    private void haveRemembered(int people) {
+        for (int left = people; left > 0; left -= CROWD) {
+            CompletableFuture<?>[] crowd = new CompletableFuture<?>[Math.min(CROWD, left)];
+            for (int i = 0; i < crowd.length; i++) {
+                crowd[i] = this.people.signInLater().thenCompose(fleet::warmLater);
+            }
+            CompletableFuture.allOf(crowd).join();
+        }
     }
 
     /** @return violations */

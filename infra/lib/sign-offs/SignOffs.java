@@ -29,7 +29,8 @@ public final class SignOffs {
                             arguments[1],
                             Integer.parseInt(arguments[2]),
                             Integer.parseInt(arguments[3]),
-                            Integer.parseInt(arguments[4]));
+                            Integer.parseInt(arguments[4]),
+                            arguments.length > 5 ? Integer.parseInt(arguments[5]) : 0);
         }
     }
 }

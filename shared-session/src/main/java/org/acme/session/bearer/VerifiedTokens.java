@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.Digests;
 import org.acme.session.memory.CallerContext;
-import org.acme.session.memory.NearCache;
+import org.acme.session.memory.ForgottenSessions;
 import org.acme.session.provider.Claims;
 
 /**
@@ -21,22 +21,25 @@ import org.acme.session.provider.Claims;
 @Singleton
 class VerifiedTokens {
 
-    private final Cache<String, CompletableFuture<Optional<Claims>>> tokens;
+    private record Verified(long moment, CompletableFuture<Optional<Claims>> claims) {}
 
-    VerifiedTokens(SsoConfig config, NearCache memory) {
+    private final Cache<String, Verified> tokens;
+    private final ForgottenSessions forgotten;
+
+    VerifiedTokens(SsoConfig config, ForgottenSessions forgotten) {
+        this.forgotten = forgotten;
         this.tokens = Caffeine.newBuilder()
                 .maximumSize(config.bearer().remembered())
                 .expireAfterWrite(config.bearer().remember())
                 .build();
-        memory.alsoForget(this::forget);
     }
 
     Uni<Optional<Claims>> get(String token, Supplier<Uni<Optional<Claims>>> ask) {
         String key = Digests.sha256(token);
-        CompletableFuture<Optional<Claims>> mine = new CompletableFuture<>();
-        CompletableFuture<Optional<Claims>> known = tokens.asMap().putIfAbsent(key, mine);
-        if (known != null) {
-            return CallerContext.await(known);
+        Verified mine = new Verified(forgotten.moment(), new CompletableFuture<>());
+        Verified known = tokens.asMap().compute(key, (same, old) -> old != null && isUsable(old) ? old : mine);
+        if (known != mine) {
+            return CallerContext.await(known.claims());
         }
         Uni.createFrom()
                 .deferred(ask::get)
@@ -46,24 +49,21 @@ class VerifiedTokens {
                             if (claims.isEmpty()) {
                                 tokens.asMap().remove(key, mine);
                             }
-                            mine.complete(claims);
+                            mine.claims().complete(claims);
                         },
                         failure -> {
                             tokens.asMap().remove(key, mine);
-                            mine.completeExceptionally(failure);
+                            mine.claims().completeExceptionally(failure);
                         });
-        return CallerContext.await(mine);
+        return CallerContext.await(mine.claims());
     }
 
-    /** What is being asked just now may belong to it, too. */
-    private void forget(String providerSession) {
-        tokens.asMap()
-                .values()
-                .removeIf(known -> !known.isDone()
-                        || known.isCompletedExceptionally()
-                        || known.join()
-                                .flatMap(TokenClaims::providerSession)
-                                .filter(providerSession::equals)
-                                .isPresent());
+    /** What is being asked just now may belong to a session that has been forgotten, too. */
+    private boolean isUsable(Verified known) {
+        return !forgotten.anySince(known.moment())
+                || known.claims().isDone()
+                        && !known.claims().isCompletedExceptionally()
+                        && !forgotten.isForgotten(
+                                known.moment(), known.claims().join().flatMap(TokenClaims::providerSession));
     }
 }

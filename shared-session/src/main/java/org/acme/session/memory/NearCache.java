@@ -5,11 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.acme.session.SsoConfig;
@@ -21,7 +18,7 @@ import org.acme.session.spi.InstanceMemory;
  * waits for it, instead of asking Redis as well. Without the lease they wait for the one after ({@link FreshLoads}).
  *
  * <p>Why a request that is sent after a sign-off has answered is never served from here: by then this instance has
- * either forgotten the session ({@link #forget}), which takes the load under way along, or its lease has run out, and
+ * either forgotten the session ({@link #forget}, {@link ForgottenSessions}), a load under way included, or its lease has run out, and
  * with the lease everything remembered in that term.
  *
  * @see Lease
@@ -32,7 +29,22 @@ public class NearCache implements InstanceMemory {
     /** Long for Redis, short for a person. */
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
-    private record Remembered(long term, long since, CompletableFuture<Optional<LiveSession>> session) {}
+    private record Remembered(long term, long since, long moment, CompletableFuture<Found> found) {
+        Uni<Optional<LiveSession>> session() {
+            if (found.isDone() && !found.isCompletedExceptionally()) {
+                return Uni.createFrom().item(found.join().session());
+            }
+            return CallerContext.await(found).map(Found::session);
+        }
+    }
+
+    /** @param providerSession its hash, which is computed once */
+    private record Found(Optional<LiveSession> session, Optional<String> providerSession) {
+        static Found of(Optional<LiveSession> session) {
+            return new Found(
+                    session, session.flatMap(it -> it.session().identity().providerSessionHash()));
+        }
+    }
 
     private final LeaseKeeper keeper;
     private final EndSignals signals;
@@ -40,10 +52,17 @@ public class NearCache implements InstanceMemory {
     private final Cache<String, Remembered> sessions;
     private final FreshLoads unremembered = new FreshLoads(PATIENCE);
     private final long readAgainAfter;
-    private final List<Consumer<String>> forgetsProviderSessions = new CopyOnWriteArrayList<>();
+    private final ForgottenSessions forgotten;
     private final MemoryMetrics metrics;
 
-    NearCache(LeaseKeeper keeper, EndSignals signals, MemoryMetrics metrics, TokenSeal seal, SsoConfig config) {
+    NearCache(
+            LeaseKeeper keeper,
+            EndSignals signals,
+            ForgottenSessions forgotten,
+            MemoryMetrics metrics,
+            TokenSeal seal,
+            SsoConfig config) {
+        this.forgotten = forgotten;
         this.keeper = keeper;
         this.signals = signals;
         this.metrics = metrics;
@@ -72,15 +91,15 @@ public class NearCache implements InstanceMemory {
         long now = System.nanoTime();
         Remembered known = sessions.getIfPresent(session);
         if (known != null && isUsable(known, term, now, stillGood)) {
-            (known.session().isDone() ? metrics.hits : metrics.waits).increment();
-            return await(known.session());
+            (known.found().isDone() ? metrics.hits : metrics.waits).increment();
+            return known.session();
         }
-        Remembered mine = new Remembered(term, now, new CompletableFuture<>());
+        Remembered mine = new Remembered(term, now, forgotten.moment(), new CompletableFuture<>());
         Remembered current = sessions.asMap()
                 .compute(session, (key, old) -> old != null && isUsable(old, term, now, stillGood) ? old : mine);
         if (current != mine) {
             metrics.waits.increment();
-            return await(current.session());
+            return current.session();
         }
         metrics.misses.increment();
         // Subscribed on its own, so that a client that goes away does not leave the others waiting.
@@ -88,18 +107,21 @@ public class NearCache implements InstanceMemory {
                 .deferred(load::get)
                 .subscribe()
                 .with(loaded -> remember(session, mine, loaded), failure -> forgo(session, mine, failure));
-        return await(mine.session());
+        return mine.session();
     }
 
     private boolean isUsable(Remembered known, long term, long now, Predicate<LiveSession> stillGood) {
         if (known.term() != term || now - known.since() > readAgainAfter) {
             return false;
         }
-        CompletableFuture<Optional<LiveSession>> session = known.session();
+        CompletableFuture<Found> found = known.found();
+        if (!found.isDone()) {
+            return !forgotten.anySince(known.moment());
+        }
         // A failed load is gone from the map, but a request may have looked just before that.
-        return !session.isDone()
-                || !session.isCompletedExceptionally()
-                        && session.getNow(Optional.empty()).filter(stillGood).isPresent();
+        return !found.isCompletedExceptionally()
+                && !forgotten.isForgotten(known.moment(), found.join().providerSession())
+                && found.join().session().filter(stillGood).isPresent();
     }
 
     /** Only what lives is remembered: "not there" and "cannot tell" are asked again by the next request. */
@@ -107,20 +129,12 @@ public class NearCache implements InstanceMemory {
         if (loaded.isEmpty()) {
             sessions.asMap().remove(session, mine);
         }
-        mine.session().complete(loaded);
+        mine.found().complete(Found.of(loaded));
     }
 
     private void forgo(String session, Remembered mine, Throwable failure) {
         sessions.asMap().remove(session, mine);
-        mine.session().completeExceptionally(failure);
-    }
-
-    /** Waits for a load of another request, and goes on in the context of this one. */
-    private static Uni<Optional<LiveSession>> await(CompletableFuture<Optional<LiveSession>> session) {
-        if (session.isDone() && !session.isCompletedExceptionally()) {
-            return Uni.createFrom().item(session.getNow(Optional.empty()));
-        }
-        return CallerContext.await(session);
+        mine.found().completeExceptionally(failure);
     }
 
     @Override
@@ -138,31 +152,12 @@ public class NearCache implements InstanceMemory {
         sessions.asMap().remove(session);
     }
 
-    /** Whoever remembers something else of provider sessions is told their hash when it has to be forgotten. */
-    public void alsoForget(Consumer<String> providerSession) {
-        forgetsProviderSessions.add(providerSession);
-    }
-
     /** With a provider session, everything that it opened: one announcement serves the sessions of ten tabs. */
     @Override
     public void forget(String session, Optional<String> providerSession) {
         forget(session);
-        providerSession.ifPresent(hash -> {
-            sessions.asMap().values().removeIf(known -> mayBelongTo(hash, known));
-            forgetsProviderSessions.forEach(also -> also.accept(hash));
-        });
+        providerSession.ifPresent(forgotten::forget);
         signals.wake(session, providerSession);
-    }
-
-    /** A load under way does not tell yet, so it goes as well; that costs one read. */
-    private static boolean mayBelongTo(String providerSession, Remembered known) {
-        CompletableFuture<Optional<LiveSession>> session = known.session();
-        return !session.isDone()
-                || session.isCompletedExceptionally()
-                || session.join()
-                        .flatMap(live -> live.session().identity().providerSessionHash())
-                        .filter(providerSession::equals)
-                        .isPresent();
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Instance;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +51,12 @@ class NearCacheTest {
         var metrics = new MemoryMetrics(new SimpleMeterRegistry());
         keeper = new LeaseKeeper(null, null, config, someTransport(), metrics);
         cache = new NearCache(
-                keeper, new EndSignals(), metrics, TokenSeal.of(config.seal().keys()), config);
+                keeper,
+                new EndSignals(),
+                new ForgottenSessions(config),
+                metrics,
+                TokenSeal.of(config.seal().keys()),
+                config);
     }
 
     @SuppressWarnings("unchecked")
@@ -189,6 +195,56 @@ class NearCacheTest {
         cache.forget(SESSION, Optional.empty());
         ask();
         assertEquals(2, loads.size());
+    }
+
+    @Test
+    @DisplayName(
+            "S1: with a provider session, what it opened is forgotten, and what is under way asked anew; nobody else's")
+    void providerSessionsAreForgotten() {
+        giveLease();
+        LiveSession alice = alive("alice");
+        LiveSession bob = alive("bob");
+        ask("alice", GOOD);
+        ask("bob", GOOD);
+        loads.get(0).complete(Optional.of(alice));
+        loads.get(1).complete(Optional.of(bob));
+        ask("late", GOOD);
+
+        cache.forget("another", alice.session().identity().providerSessionHash());
+        ask("alice", GOOD);
+        assertEquals(4, loads.size());
+        assertSame(bob, ask("bob", GOOD).join().orElseThrow());
+        ask("late", GOOD);
+        assertEquals(5, loads.size());
+        loads.get(2).complete(Optional.of(alice));
+        loads.get(3).complete(Optional.of(alice));
+        assertSame(alice, ask("alice", GOOD).join().orElseThrow());
+        assertEquals(5, loads.size());
+    }
+
+    @Test
+    @DisplayName("F20, S10: what a sign-off does here is the same with 20,000 remembered sessions as with 100")
+    void theCostOfForgetting() {
+        assertEquals(allocatedByForgetting(100), allocatedByForgetting(20_000), 64 * 1024);
+    }
+
+    /** Bytes: unlike time, they are the same on a loaded machine. To look at a session means to hash whose it is. */
+    private long allocatedByForgetting(int remembered) {
+        build("memory.lease", "1h", "memory.read-again-after", "1h");
+        giveLease();
+        loads.clear();
+        for (int i = 0; i < remembered; i++) {
+            ask("session " + i, GOOD);
+            loads.get(i).complete(Optional.of(alive("person " + i)));
+        }
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Optional<String> theirs = TestSessions.sessionOf("alice").identity().providerSessionHash();
+        cache.forget("warm", theirs);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 20; i++) {
+            cache.forget("session " + i, theirs);
+        }
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test
