@@ -4,8 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -36,7 +38,7 @@ public class Directory {
      */
     public record Person(String issuer, String subject, String name) {}
 
-    /** Those of these subjects that there are. Fails when the provider cannot be asked. */
+    /** Those of these subjects that there are. Fails with {@link DirectoryUnavailableException}. */
     public Uni<List<Person>> people(List<String> subjects) {
         if (subjects.isEmpty()) {
             return Uni.createFrom().item(List.of());
@@ -45,12 +47,29 @@ public class Directory {
                 .all(subjects.stream().distinct().map(this::bySubject).toList())
                 .usingConcurrencyOf(AT_ONCE)
                 .andFailFast()
-                .map(found -> found.stream().flatMap(Optional::stream).toList());
+                .map(found -> found.stream().flatMap(Optional::stream).toList())
+                .onFailure()
+                .transform(DirectoryUnavailableException::new);
     }
 
-    /** Who signs in with that name. Fails when the provider cannot be asked. */
+    /**
+     * Who signs in with that user name: all of it, in any case. A full name finds nobody, because people choose those
+     * themselves. Fails with {@link DirectoryUnavailableException}.
+     */
     public Uni<Optional<Person>> named(String name) {
-        return realm.withUserName(name).map(users -> users.stream().findFirst().map(this::person));
+        String userName = spelling(name);
+        return realm.withUserName(userName)
+                .map(users -> users.stream()
+                        .map(this::person)
+                        .filter(person -> spelling(person.name()).equals(userName))
+                        .findFirst())
+                .onFailure()
+                .transform(DirectoryUnavailableException::new);
+    }
+
+    /** Keycloak keeps user names in lower case. Letters with accents are typed in more ways than one. */
+    private static String spelling(String name) {
+        return Normalizer.normalize(name.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 
     private Uni<Optional<Person>> bySubject(String subject) {

@@ -1,11 +1,9 @@
 package org.acme.users.rest;
 
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Map;
-import org.eclipse.microprofile.faulttolerance.exceptions.FaultToleranceException;
-import org.jboss.resteasy.reactive.ClientWebApplicationException;
+import org.acme.users.directory.DirectoryUnavailableException;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -14,11 +12,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 class DirectoryAway {
 
-    @ServerExceptionMapper({
-        FaultToleranceException.class,
-        ProcessingException.class,
-        ClientWebApplicationException.class
-    })
+    @ServerExceptionMapper(DirectoryUnavailableException.class)
     public RestResponse<Map<String, Object>> unavailable() {
         return RestResponse.ResponseBuilder.create(
                         Status.SERVICE_UNAVAILABLE,

@@ -2,7 +2,6 @@ package org.acme.users.rest;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -30,8 +29,8 @@ class PeopleService {
             return directory.people(PeopleResource.atMost(subject));
         }
         if (name.isBlank() || name.length() > 200) {
-            throw new BadRequestException("A name has 1 to 200 characters");
+            throw Problem.badRequest("A name has 1 to 200 characters.");
         }
-        return directory.named(name.strip()).map(found -> found.stream().toList());
+        return directory.named(name).map(found -> found.stream().toList());
     }
 }

@@ -1,6 +1,7 @@
 package org.acme.users.rest;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.ws.rs.BadRequestException;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jboss.resteasy.reactive.RestResponse.Status;
@@ -10,7 +11,14 @@ import org.jboss.resteasy.reactive.RestResponse.Status;
 record Problem(String title, int status, String detail) {
 
     static RestResponse<Object> notFound(String detail) {
-        Status status = Status.NOT_FOUND;
+        return of(Status.NOT_FOUND, detail);
+    }
+
+    static BadRequestException badRequest(String detail) {
+        return new BadRequestException(of(Status.BAD_REQUEST, detail).toResponse());
+    }
+
+    private static RestResponse<Object> of(Status status, String detail) {
         return ResponseBuilder.<Object>create(status)
                 .entity(new Problem(status.getReasonPhrase(), status.getStatusCode(), detail))
                 .type("application/problem+json")
