@@ -38,11 +38,19 @@ record ProjectForm(String name, String description, String nameWrong, String des
         return new ProjectForm(name, description, message, "");
     }
 
-    public int longestName() {
-        return ProjectText.LONGEST_NAME;
-    }
-
     public int longestDescription() {
         return ProjectText.LONGEST_DESCRIPTION;
+    }
+
+    /**
+     * What a field takes before the browser cuts silently. That is more than may be saved, so that what is too long comes back
+     * with words; and together less than the limit of a body, at nine bytes for each of the UTF-16 units that browsers count.
+     */
+    public int nameField() {
+        return 500;
+    }
+
+    public int descriptionField() {
+        return 6000;
     }
 }

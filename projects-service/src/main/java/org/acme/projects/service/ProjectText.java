@@ -3,12 +3,15 @@ package org.acme.projects.service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
+import org.acme.projects.service.InvalidProjectException.Fault;
 
 /**
- * What a project is called and what it is about.
+ * What a project is called and what it is about. A character is a Unicode code point, for the page, the API and the messages
+ * alike: as many emoji as letters. A family of four may count as seven, as all who count code points do.
  *
  * @param name one line of 1 to {@value #LONGEST_NAME} characters, without blanks around it
- * @param description any lines, {@value #LONGEST_DESCRIPTION} characters at most; may be empty
+ * @param description any lines, {@value #LONGEST_DESCRIPTION} characters at most, a line's end being one; may be empty
  */
 public record ProjectText(String name, String description) {
 
@@ -26,22 +29,20 @@ public record ProjectText(String name, String description) {
      * @throws InvalidProjectException with a message for that person at each field that is wrong
      */
     public static ProjectText typed(String name, String description) {
-        String oneLine = name == null ? "" : name.strip();
-        // Browsers end the lines of a form with both.
-        String lines =
-                description == null ? "" : description.replace("\r\n", "\n").strip();
-        List<InvalidProjectException.Fault> faults = new ArrayList<>();
-        if (oneLine.isEmpty()) {
-            faults.add(new InvalidProjectException.Fault("name", "Give the project a name."));
-        } else if (characters(oneLine) > LONGEST_NAME) {
-            faults.add(new InvalidProjectException.Fault("name", atMost(LONGEST_NAME)));
-        } else if (oneLine.codePoints().anyMatch(Character::isISOControl)) {
-            faults.add(new InvalidProjectException.Fault("name", "Use one line, without control characters."));
+        String oneLine = Letters.trimmed(name);
+        String lines = Letters.trimmed(description);
+        List<Fault> faults = new ArrayList<>();
+        if (Letters.isBlank(oneLine)) {
+            faults.add(new Fault("name", "Give the project a name."));
+        } else if (Letters.count(oneLine) > LONGEST_NAME) {
+            faults.add(new Fault("name", atMost(LONGEST_NAME, oneLine)));
+        } else if (any(oneLine, c -> Letters.isControl(c) || Letters.endsLine(c))) {
+            faults.add(new Fault("name", "Use one line, without control characters."));
         }
-        if (characters(lines) > LONGEST_DESCRIPTION) {
-            faults.add(new InvalidProjectException.Fault("description", atMost(LONGEST_DESCRIPTION)));
-        } else if (lines.codePoints().anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t')) {
-            faults.add(new InvalidProjectException.Fault("description", "Use no control characters."));
+        if (Letters.count(lines) > LONGEST_DESCRIPTION) {
+            faults.add(new Fault("description", atMost(LONGEST_DESCRIPTION, lines)));
+        } else if (any(lines, c -> Letters.isControl(c) && c != '\n' && c != '\t')) {
+            faults.add(new Fault("description", "Use no control characters."));
         }
         if (!faults.isEmpty()) {
             throw new InvalidProjectException(faults);
@@ -49,11 +50,11 @@ public record ProjectText(String name, String description) {
         return new ProjectText(oneLine, lines);
     }
 
-    private static int characters(String text) {
-        return text.codePointCount(0, text.length());
+    private static boolean any(String text, IntPredicate what) {
+        return text.codePoints().anyMatch(what);
     }
 
-    private static String atMost(int characters) {
-        return "Use at most " + characters + " characters.";
+    private static String atMost(int characters, String text) {
+        return "Use at most " + characters + " characters. These are " + Letters.count(text) + ".";
     }
 }
