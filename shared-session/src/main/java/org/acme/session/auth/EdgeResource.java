@@ -95,7 +95,7 @@ class EdgeResource {
                     : answers.notSignedIn(request.request(), paths.signInUrl()).toResponse();
         }
         if (!isFromThisSite(request)) {
-            return answers.writeFromElsewhere().toResponse();
+            return answers.writeFromElsewhere(request.request()).toResponse();
         }
         if (lacks(role)) {
             return answers.forbidden(request.request()).toResponse();

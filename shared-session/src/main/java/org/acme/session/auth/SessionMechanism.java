@@ -100,7 +100,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         }
         if (!writeGuard.allows(request.request())) {
             journal.requestRefused(SessionJournal.Guard.WRITE, id);
-            return answered(request, answers.writeFromElsewhere());
+            return answered(request, answers.writeFromElsewhere(request.request()));
         }
         return orAnswered(
                 request,

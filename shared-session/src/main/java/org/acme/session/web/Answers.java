@@ -188,15 +188,20 @@ public class Answers {
         return answer.with("Retry-After", RETRY_SECONDS);
     }
 
-    /** A write that did not come from a page of this site. */
-    public Answer writeFromElsewhere() {
-        return Answer.problem(
-                403,
-                new Problem(
-                        "Refused",
-                        "A request that changes something with a session has to come from a page of " + baseUrl.origin()
-                                + ".",
-                        Map.of()));
+    /** A write that did not come from a page of this site, or of which its browser does not say so. */
+    public Answer writeFromElsewhere(HttpServerRequest request) {
+        String rule =
+                "A request that changes something with a session has to come from a page of " + baseUrl.origin() + ".";
+        return Asker.of(request) == Asker.SCRIPT
+                ? Answer.problem(403, new Problem("Refused", rule, Map.of()))
+                : page(
+                        403,
+                        "This was not sent by a page of ours",
+                        rule
+                                + " Your browser did not say that this one did, so nothing was changed. If it was you, go back, load"
+                                + " the page again, and send it once more.",
+                        home,
+                        TO_HOME);
     }
 
     /** Signed in, but not allowed: signing in again would change nothing. */

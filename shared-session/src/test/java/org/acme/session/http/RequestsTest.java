@@ -331,6 +331,40 @@ class RequestsTest {
     // Writes
 
     @Test
+    @DisplayName("F29 E4: a person whose form is refused reads why and has a way on; a script gets a problem document")
+    void aPersonsFormIsRefusedWithWords() {
+        String cookie = TestSessions.cookieOf("alice");
+        String[] browser = {"Accept", "text/html", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"};
+        String[] oldBrowser = {"Accept", "text/html,*/*;q=0.8"};
+        for (String[] headers : new String[][] {
+            with(browser, "Sec-Fetch-Site", "cross-site", "Origin", "https://evil.test"),
+            with(browser, "Sec-Fetch-Site", "cross-site", "Origin", "null"),
+            with(browser, "Sec-Fetch-Site", "none"),
+            with(browser),
+            with(oldBrowser, "Origin", "null"),
+            with(oldBrowser)
+        }) {
+            int before = NotesResource.WRITES.get();
+            HttpResponse<String> page = post("write", cookie, headers);
+            assertEquals(403, page.statusCode());
+            assertTrue(header(page, "Content-Type").startsWith("text/html"), header(page, "Content-Type"));
+            assertTrue(page.body().contains("go back"), page.body());
+            assertTrue(page.body().contains("href=\"/notes/\""), page.body());
+            assertEquals("no-store", header(page, "Cache-Control"));
+            assertEquals(List.of(), setCookies(page));
+            assertEquals(before, NotesResource.WRITES.get());
+            assertEquals(
+                    "application/problem+json",
+                    header(post("api/write", cookie, headers), "Content-Type"),
+                    "what is for scripts answers scripts");
+        }
+    }
+
+    private static String[] with(String[] headers, String... more) {
+        return Stream.concat(Stream.of(headers), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
     @DisplayName("E4: a write with a session comes from this site, or nothing runs; neither header: refused")
     void writesComeFromThisSite() {
         String cookie = TestSessions.cookieOf("alice");
