@@ -75,7 +75,7 @@ start_redis() {
 # configure_redis ADDRESS DEBUG: DEBUG commands for nobody (no) or this machine (local).
 configure_redis() {
   local REDIS_BIND=$1 REDIS_DEBUG=$2 REDIS_DATA=$DATA_DIR/redis REDIS_ACL=$CONF_DIR/redis-users.acl
-  local service password GUEST_EXPRESS_HASH TESTS_HASH
+  local service password members GUEST_EXPRESS_HASH TESTS_HASH
   for service in "${SERVICES[@]}"; do
     password=$(redis_password_of "$service")
     local "${service^^}_SERVICE_HASH=$(sha256 "${!password}")"
@@ -88,7 +88,8 @@ configure_redis() {
   # Redis allows neither comments nor continued lines in an ACL file; people who review one need both.
   sed -e '/^#/d' -e '/^$/d' "$REDIS_ACL.commented" | sed -e ':more' -e '/\\$/N' -e 's/ *\\\n */ /' -e 'tmore' >"$REDIS_ACL"
   rm "$REDIS_ACL.commented"
-  member_acl >>"$REDIS_ACL"
+  members=$(member_acl "$REDIS_ACL")
+  [[ -z $members ]] || printf '%s\n' "$members" >>"$REDIS_ACL"
 }
 
 ready_redis() {
@@ -176,36 +177,79 @@ for category in events protocol authentication services.managers models.sessions
   KEYCLOAK_LOG_LEVELS+=,org.keycloak.$category:error
 done
 
-# The realm to import. With sub-domains, each service's addresses are at its own host: redirect URIs are compared exactly.
+# only_this_machine ADDRESS: nobody else gets to this stack, which listens at ADDRESS. Then, and only then, it may have accounts
+# and secrets that everybody can read about.
+only_this_machine() {
+  local url
+  for url in "$BASE_URL" "$KEYCLOAK_URL"; do
+    [[ $url =~ ^https?://(([a-z0-9-]+\.)*localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?$ ]] || return 1
+  done
+  [[ $1 =~ ^(localhost|127\.[0-9.]+|\[?::1\]?)$ ]]
+}
+
+# realm_file ADDRESS: the realm to import. Redirect URIs are compared exactly, so with sub-domains each service's addresses are
+# at its own host, and members have theirs only where they run. Of this machine alone, the lists of demo.json come first in the
+# lists of the same names. (In Bash: Keycloak's image has neither awk nor jq.)
 realm_file() {
-  local service edits=()
-  if [[ -n $SUB_DOMAINS ]]; then
-    for service in "${SERVICES[@]}"; do edits+=(-e "s#\${SSO_BASE_URL}/$service/#$(base_url_of "$service")/$service/#g"); done
+  local service line list='' members left_out=$'\n'
+  declare -A demo=()
+  if only_this_machine "$1"; then
+    left_out='"passwordPolicy"' # which the demo's passwords do not meet
+    while IFS= read -r line; do
+      case $line in
+        '  "'*'": [') list=$line ;;
+        '  ]'*) list='' ;;
+        *) [[ -z $list ]] || demo[$list]+=$line$'\n' ;;
+      esac
+    done <"$INFRA_DIR/keycloak/demo.json"
   fi
-  sed "${edits[@]}" -e '' "$INFRA_DIR/keycloak/realm-sso.json"
+  members=$(IFS='|' && echo "${MEMBER_NAMES[*]}")
+  while IFS= read -r line; do
+    with_members || [[ ! $line =~ /($members)/auth/ ]] || continue
+    [[ $line != *"$left_out"* ]] || continue
+    if [[ -n $SUB_DOMAINS ]]; then
+      for service in "${SERVICES[@]}"; do line=${line//"\${SSO_BASE_URL}/$service/"/"$(base_url_of "$service")/$service/"}; done
+    fi
+    printf '%s\n' "$line"
+    [[ $line != '  "'*'": [' || -z ${demo[$line]-} ]] || printf '%s,\n' "${demo[$line]%$'\n'}"
+  done <"$INFRA_DIR/keycloak/realm-sso.json"
+}
+
+# prepare_realm DATA ADDRESS: what Keycloak is to import, in its folder DATA. An import never changes a realm that exists. On this
+# machine alone, all users and settings are in the files: when these or what is filled in has changed, Keycloak starts from
+# scratch. Elsewhere the realm has users of its own by then, and is imported once; what changes later is changed in Keycloak.
+prepare_realm() {
+  local data=$1 sum kind=own before
+  ! only_this_machine "$2" || kind=demo
+  sum=$({
+    realm_file "$2"
+    echo "$BASE_URL $KEYCLOAK_URL $SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET ${SSO_E2E_CLI_SECRET-}"
+    echo "${SSO_NO_AUDIENCE_CLI_SECRET-} ${SSO_SESSION_READER_SECRET-} $KEYCLOAK_ADMIN_PASSWORD $INTERNAL_URL"
+    client_secrets
+  } | sha256sum | cut -c1-16)
+  before=$(compgen -G "$data/imported-*") || before=''
+  [[ $before != "$data/imported-$kind-$sum" ]] || return 0
+  if [[ $before == "$data"/imported-own-* ]]; then
+    warn "Keycloak's realm is kept as it is, with its users; what has changed in the realm file, secrets or addresses is to be changed" \
+      "in Keycloak, too (docs/operations.md)"
+    mv "$before" "$data/imported-own-$sum"
+    return
+  fi
+  [[ ! -d $data/h2 ]] || step "Keycloak's realm file or secrets have changed, or it had demo accounts: its data is made anew"
+  # Not the folder itself, which may be a volume.
+  rm -rf "$data"/imported-* "$data/h2" "$data/import" "$data/master-set"
+  mkdir -p "$data/import"
+  realm_file "$2" >"$data/import/realm-sso.json"
+  touch "$data/imported-$kind-$sum"
 }
 
 start_keycloak() {
-  local home=$STACK_DIR/keycloak part import own_clients
-  mkdir -p "$home/data/import"
+  local home=$STACK_DIR/keycloak part own_clients
+  mkdir -p "$home/data"
   # The distribution is shared; data, and the realm to import, are this stack's own.
   for part in lib conf providers; do ln -sfn "$KEYCLOAK_DIR/$part" "$home/$part"; done
   ln -sfn "$INFRA_DIR/keycloak/themes" "$home/themes"
-  # An import never changes a realm that exists. When the file or what is filled into it has changed, this local
-  # stack's Keycloak starts from scratch; its users and settings are all in the file.
-  import=$({
-    realm_file
-    echo "$BASE_URL $KEYCLOAK_URL $SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET $SSO_E2E_CLI_SECRET"
-    echo "$SSO_NO_AUDIENCE_CLI_SECRET $SSO_SESSION_READER_SECRET $KEYCLOAK_ADMIN_PASSWORD $INTERNAL_URL"
-    client_secrets
-  } | sha256sum | cut -c1-16)
-  if [[ ! -f $home/data/imported-$import ]]; then
-    [[ ! -d $home/data/h2 ]] || step "Keycloak's realm file or secrets have changed: its data is made anew"
-    rm -rf "$home/data"
-    mkdir -p "$home/data/import"
-    realm_file >"$home/data/import/realm-sso.json"
-    touch "$home/data/imported-$import"
-  fi
+  prepare_realm "$home/data" "${SSO_NGINX_LISTEN:-127.0.0.1}"
   mapfile -t own_clients < <(client_secrets)
   # java is called directly, not through kc.sh: the process recorded is then Keycloak itself, which can be paused and
   # killed. The options are kc.sh's.
@@ -228,6 +272,7 @@ start_keycloak() {
     KC_PROXY_HEADERS=xforwarded \
     KC_PROXY_TRUSTED_ADDRESSES=127.0.0.1 \
     KC_CACHE=local \
+    KC_SPI_BRUTE_FORCE_PROTECTOR__DEFAULT_BRUTE_FORCE_DETECTOR__ALLOW_CONCURRENT_REQUESTS=true \
     KC_DB_URL="jdbc:h2:file:$home/data/h2/keycloak;NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE" \
     KC_LOG_LEVEL="$KEYCLOAK_LOG_LEVELS" \
     KC_BOOTSTRAP_ADMIN_USERNAME=admin \

@@ -136,7 +136,8 @@ public final class Visitor {
         return post("/" + service + "/auth/sign-off", "application/x-www-form-urlencoded", "");
     }
 
-    private CompletableFuture<Answer> send(String method, String where, String body, List<String> headers) {
+    /** Any request; {@code body} null for none. */
+    public CompletableFuture<Answer> send(String method, String where, String body, List<String> headers) {
         URI uri = URI.create(where.startsWith("http") ? where : base + where);
         Canaries.noteQuery(uri);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)

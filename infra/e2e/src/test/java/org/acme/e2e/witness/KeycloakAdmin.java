@@ -137,7 +137,10 @@ public final class KeycloakAdmin {
 
     /** "Sign out all devices" of a user's own account page. */
     public void signOutOnTheAccountPage(String user) {
-        String token = tokens("e2e-cli", user).path("access_token").asText();
+        String token = CodeFlow.ofTheAccountPages(publicOrigin)
+                .tokens(user)
+                .path("access_token")
+                .asText();
         send(HttpRequest.newBuilder(URI.create(publicOrigin + "/realms/sso/account/sessions?current=true"))
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "application/json")
@@ -149,6 +152,11 @@ public final class KeycloakAdmin {
         send(administrator("/users/" + userId(user))
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString("{\"enabled\":" + enabled + "}")));
+    }
+
+    /** What the administrator sees of the realm: {@code clients}, {@code roles} and so on. */
+    public JsonNode realm(String what) {
+        return ask("/" + what);
     }
 
     private String userId(String user) {
