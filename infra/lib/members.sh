@@ -107,15 +107,17 @@ member_secrets() {
   for name in $(member_names); do secret "$(member_password_of "$name")" "$(random_hex 24)"; done
 }
 
-# The Redis users of the members, as in infra/redis/users.acl: the session keyspace, and nothing else.
+# member_acl ACL_FILE: the Redis users of the members. They have the rights of the first service, but for logout tokens and
+# channels, which are not theirs.
 member_acl() {
-  local name password
+  local name password rights
+  rights=$(sed -n "s/^user ${SERVICES[0]}-service on #[0-9a-f]* resetchannels &session-events //p" "$1")
+  rights=${rights/ '~jti:*'/}
+  rights=${rights/ +publish +subscribe/}
   for name in $(member_names); do
     [[ $name != guest ]] || continue
     password=$(member_password_of "$name")
-    echo "user $name-member on #$(sha256 "${!password}") resetchannels" \
-      "~sess:* ~{sess:* ~idx:* ~ended-sid:* ~lease* -@all +@read +@write +@connection +eval +evalsha +time" \
-      "-@admin -@dangerous -scan -randomkey -dbsize"
+    echo "user $name-member on #$(sha256 "${!password}") resetchannels $rights"
   done
 }
 
