@@ -12,7 +12,7 @@ compose() {
 # container_of NAME: users-1 is the first container of users-service.
 container_of() {
   case $1 in
-    redis | kafka | keycloak | nginx) echo "sso-$PORT-$1-1" ;;
+    redis | kafka | keycloak | legacy | nginx) echo "sso-$PORT-$1-1" ;;
     *) echo "sso-$PORT-${1%-*}-service-${1##*-}" ;;
   esac
 }
@@ -112,7 +112,7 @@ compose_port() {
 # Docker gives the ports of a range in the order in which instances happen to start.
 compose_url() {
   case $1 in
-    redis | kafka | keycloak | nginx) url_of "$1" ;;
+    redis | kafka | keycloak | legacy | nginx) url_of "$1" ;;
     *) echo "http://127.0.0.1:$(compose_port "$1")/${1%-*}" ;;
   esac
 }

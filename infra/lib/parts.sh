@@ -11,7 +11,7 @@ SERVICE_JAVA_OPTIONS=(${SSO_SERVICE_JAVA_OPTIONS:--Xms64m -Xmx256m})
 
 start_part() {
   case $1 in
-    redis | kafka | keycloak | nginx) "start_$1" ;;
+    redis | kafka | keycloak | legacy | nginx) "start_$1" ;;
     *) if is_member "$1"; then start_member "$1"; else start_service "$1"; fi ;;
   esac
 }
@@ -19,7 +19,7 @@ start_part() {
 # ready_part NAME: succeeds when the part truly serves. Quick, to be asked again and again.
 ready_part() {
   case $1 in
-    redis | kafka | keycloak | nginx) "ready_$1" ;;
+    redis | kafka | keycloak | legacy | nginx) "ready_$1" ;;
     *) if is_member "$1"; then ready_member "$1"; else http_ok "$(url_of "$1")/q/health/ready"; fi ;;
   esac
 }
@@ -355,20 +355,31 @@ service_environment() {
   done
 }
 
+# --- the legacy application behind the proxy as guard (docs/edge.md) -------------------------------------------
+
+start_legacy() {
+  local app=$STACK_DIR/app/legacy
+  mkdir -p "$app"
+  javac -d "$app" "$INFRA_DIR/legacy/LegacyApp.java" 9>&- || fail "the legacy application does not compile"
+  launch legacy java "${FAST_START[@]}" -Xmx16m -cp "$app" LegacyApp 127.0.0.1 "$LEGACY_PORT"
+}
+
+ready_legacy() { http_ok "http://127.0.0.1:$LEGACY_PORT/"; }
+
 # --- nginx ----------------------------------------------------------------------------------------------------
 
 start_nginx() {
   local nginx temp=$DATA_DIR/nginx
   mkdir -p "$temp"
-  configure_nginx "127.0.0.1:$KEYCLOAK_PORT"
+  configure_nginx "127.0.0.1:$KEYCLOAK_PORT" "127.0.0.1:$LEGACY_PORT"
   nginx=$(find_command nginx)
   "$nginx" -t -q -e stderr -p "$temp" -c "$CONF_DIR/nginx/nginx.conf" 9>&- || fail "nginx does not accept its configuration"
   launch nginx "$nginx" -e stderr -p "$temp" -c "$CONF_DIR/nginx/nginx.conf"
 }
 
-# configure_nginx KEYCLOAK_ADDRESS
+# configure_nginx KEYCLOAK_ADDRESS LEGACY_ADDRESS
 configure_nginx() {
-  local KEYCLOAK_ADDRESS=$1 NGINX_USER='' UPSTREAMS='' LOCATIONS='' TLS='' HSTS='' MAIN_LISTEN MAIN_LISTEN_DEFAULT
+  local KEYCLOAK_ADDRESS=$1 LEGACY_ADDRESS=$2 NGINX_USER='' UPSTREAMS='' LOCATIONS='' TLS='' HSTS='' MAIN_LISTEN MAIN_LISTEN_DEFAULT
   local KEYCLOAK_LISTEN KEYCLOAK_LISTEN_DEFAULT AUTHORITY KEYCLOAK_AUTHORITY KEYCLOAK_SCHEME MAIN_NAME KEYCLOAK_NAME service file
   local RESOLVER=${NGINX_RESOLVER:-} INTERNAL_LISTEN=${SSO_NGINX_INTERNAL_LISTEN:-127.0.0.1:$INTERNAL_PORT}
   local ANY_SERVICE ANOTHER_SERVICE SERVICE_NAMES PUBLIC_LOGOUT AUTHORITIES='' OTHER_HOST

@@ -27,6 +27,7 @@ use_port() {
   [[ -z $SUB_DOMAINS ]] || BASE_URL=$(base_url_of "${SERVICES[0]}")
   KEYCLOAK_URL=$SCHEME://localhost:$KEYCLOAK_PUBLIC_PORT
   KEYCLOAK_INTERNAL_URL=http://127.0.0.1:$KEYCLOAK_PORT
+  # The legacy application of infra/nginx/guarded.conf.
   LEGACY_PORT=$((PORT + 104))
   # Where machines of ours, Keycloak above all, reach any instance of any service.
   INTERNAL_URL=http://127.0.0.1:$INTERNAL_PORT
@@ -41,6 +42,7 @@ port_of() {
     redis) echo "$REDIS_PORT" ;;
     kafka) echo "$KAFKA_PORT" ;;
     keycloak) echo "$KEYCLOAK_PORT" ;;
+    legacy) echo "$LEGACY_PORT" ;;
     nginx) echo "$PORT" ;;
     *) if is_member "$1"; then member_port "$1"; else echo $((PORT + SERVICE_PORTS[${1%-*}] + ${1##*-})); fi ;;
   esac
@@ -51,6 +53,7 @@ url_of() {
     redis) echo "redis://127.0.0.1:$REDIS_PORT" ;;
     kafka) echo "127.0.0.1:$KAFKA_PORT" ;;
     keycloak) echo "$KEYCLOAK_INTERNAL_URL" ;;
+    legacy) echo "http://127.0.0.1:$LEGACY_PORT" ;;
     nginx) echo "$BASE_URL" ;;
     *) echo "http://127.0.0.1:$(port_of "$1")/${1%-[0-9]*}" ;;
   esac
@@ -59,7 +62,7 @@ url_of() {
 all_ports() {
   local name
   for name in $(part_names); do port_of "$name"; done
-  echo "$KEYCLOAK_PUBLIC_PORT" "$KEYCLOAK_MANAGEMENT_PORT" "$INTERNAL_PORT" "$LEGACY_PORT" "$KAFKA_CONTROLLER_PORT"
+  echo "$KEYCLOAK_PUBLIC_PORT" "$KEYCLOAK_MANAGEMENT_PORT" "$INTERNAL_PORT" "$KAFKA_CONTROLLER_PORT"
 }
 
 # The parts in the order of their start.
@@ -67,7 +70,7 @@ part_names() {
   echo redis kafka keycloak
   service_names
   member_names
-  echo nginx
+  echo legacy nginx
 }
 
 service_names() {
@@ -117,6 +120,7 @@ stop_stack() {
     return
   fi
   terminate nginx 3
+  terminate legacy 3
   for name in $(service_names) $(member_names); do
     terminate "$name" 10 &
     waiting+=($!)

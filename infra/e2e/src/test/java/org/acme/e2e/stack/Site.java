@@ -3,6 +3,7 @@ package org.acme.e2e.stack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,20 @@ public final class Site {
     /** A client that trusts the certificate of the running stack, and no other. */
     public static HttpClient.Builder client() {
         HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
-        return TLS ? client.sslContext(trusting(Stack.directory().resolve("tls/authority.pem"))) : client;
+        return TLS ? client.sslContext(trusting()) : client;
+    }
+
+    /** A socket, not connected yet, that trusts the same. */
+    public static Socket tlsSocket() {
+        try {
+            return trusting().getSocketFactory().createSocket();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SSLContext trusting() {
+        return trusting(Stack.directory().resolve("tls/authority.pem"));
     }
 
     private static SSLContext trusting(Path authority) {
