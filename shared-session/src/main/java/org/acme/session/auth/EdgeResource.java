@@ -8,14 +8,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.acme.session.CurrentSession;
-import org.acme.session.SignedInUser;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
@@ -28,13 +26,15 @@ import org.jboss.resteasy.reactive.RestQuery;
 /**
  * For a proxy that guards what knows nothing of sessions (docs/edge.md). It asks {@code auth/verify} about each request,
  * and hands those that were not let through to {@code auth/enter}. What a request really was, the proxy says in
- * {@code X-Original-Method} and {@code X-Original-Uri}, which it takes from no client.
+ * {@code X-Original-Method} and {@code X-Original-Uri}, and what {@code verify} said in {@code X-Original-Verdict}; it takes
+ * none of them from a client.
  */
 @Path("auth")
 class EdgeResource {
 
     private static final String METHOD = "X-Original-Method";
     private static final String URI = "X-Original-Uri";
+    private static final String VERDICT = "X-Original-Verdict";
 
     private final CurrentSession session;
     private final WriteGuard writeGuard;
@@ -54,13 +54,15 @@ class EdgeResource {
     /**
      * Whether the request that the proxy holds may pass: 200 with who it is from, 401, or 403 for want of the role or for a
      * write that another site began. (Redis away: 503, from the mechanism, as anywhere.) With {@code max_age} or {@code
-     * acr_values} a sign-in that is too old or too weak is 401, too.
+     * acr_values} a sign-in that is too old or too weak is 401, too. More than the application can be told of the user: 431.
      *
      * @param role what the user must have; none when missing
+     * @param roles of which the application is told whether the user has them, comma between; besides {@code role}
      */
     @GET
     @Path("verify")
-    public Response verify(RoutingContext request, @RestQuery Optional<String> role) {
+    public Response verify(
+            RoutingContext request, @RestQuery Optional<String> role, @RestQuery Optional<String> roles) {
         if (!session.isPresent()) {
             return Response.status(Response.Status.UNAUTHORIZED).build();
         }
@@ -70,24 +72,26 @@ class EdgeResource {
         if (!stepUp.isMet(wanted(request))) {
             return Response.status(Response.Status.UNAUTHORIZED).build();
         }
-        SignedInUser user = session.user();
-        return Response.ok()
-                .header("Sso-Issuer", encoded(user.issuer()))
-                .header("Sso-Subject", encoded(user.subject()))
-                .header("Sso-Name", encoded(user.name()))
-                .header(
-                        "Sso-Roles",
-                        user.roles().stream()
-                                .sorted()
-                                .map(EdgeResource::encoded)
-                                .collect(Collectors.joining(",")))
-                .build();
+        IdentityHeaders told = told(role, roles);
+        if (!told.fit()) {
+            return Response.status(Response.Status.REQUEST_HEADER_FIELDS_TOO_LARGE)
+                    .build();
+        }
+        Response.ResponseBuilder yes = Response.ok();
+        told.values().forEach(yes::header);
+        return yes.build();
+    }
+
+    private IdentityHeaders told(Optional<String> role, Optional<String> roles) {
+        List<String> asked = new ArrayList<>(List.of(roles.orElse("").split(",")));
+        role.ifPresent(asked::add);
+        return IdentityHeaders.of(session.user(), asked);
     }
 
     /** What somebody gets who was not let through: to sign in and to come back, or to be told why not. */
     @GET
     @Path("enter")
-    public Response enter(RoutingContext request, @RestQuery Optional<String> role) {
+    public Response enter(RoutingContext request, @RestQuery Optional<String> role, @RestQuery Optional<String> roles) {
         String wanted = ReturnUrl.ofRequest(request.request().getHeader(URI)).orElse(paths.home());
         if (!session.isPresent()) {
             return Asker.of(request.request()) == Asker.NAVIGATION
@@ -101,11 +105,19 @@ class EdgeResource {
             return answers.forbidden(request.request()).toResponse();
         }
         StepUp needed = wanted(request);
+        boolean navigates = Asker.of(request.request()) == Asker.NAVIGATION;
         if (stepUp.isMet(needed)) {
-            // Signed in meanwhile, by another tab.
-            return Answer.redirect(303, wanted).toResponse();
+            if (!told(role, roles).fit()) {
+                return answers.tooMuchToTell(request.request()).toResponse();
+            }
+            // Signed in meanwhile, by another tab. Where it was something else than a sign-in that was missing, the
+            // same
+            // page would come back here.
+            return navigates && wasNotSignedIn(request)
+                    ? Answer.redirect(303, wanted).toResponse()
+                    : answers.unavailable(request.request()).toResponse();
         }
-        return Asker.of(request.request()) == Asker.NAVIGATION
+        return navigates
                 ? Answer.redirect(302, paths.stepUp(needed, wanted)).toResponse()
                 : answers.confirmFirst(request.request(), needed).toResponse();
     }
@@ -133,11 +145,17 @@ class EdgeResource {
         }
     }
 
-    /** A form, which the proxy hands over as it came. */
+    /** Whatever is no GET: a form, or a script's request; without its body. */
     @POST
     @Path("enter")
-    public Response enterWithForm(RoutingContext request, @RestQuery Optional<String> role) {
-        return enter(request, role);
+    public Response enterWithForm(
+            RoutingContext request, @RestQuery Optional<String> role, @RestQuery Optional<String> roles) {
+        return enter(request, role, roles);
+    }
+
+    private static boolean wasNotSignedIn(RoutingContext request) {
+        String verdict = request.request().getHeader(VERDICT);
+        return verdict == null || verdict.equals("401");
     }
 
     private boolean isFromThisSite(RoutingContext request) {
@@ -147,10 +165,5 @@ class EdgeResource {
 
     private boolean lacks(Optional<String> role) {
         return role.filter(needed -> !session.user().roles().contains(needed)).isPresent();
-    }
-
-    /** Names hold any character, a header does not. */
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -213,6 +213,16 @@ public class Answers {
                 : page(403, title, text, home, TO_HOME);
     }
 
+    /** Signed in, but a guarded application cannot be told who it is: its headers would be too large. */
+    public Answer tooMuchToTell(HttpServerRequest request) {
+        String title = "Your account has too many roles for this";
+        String text =
+                "The application behind this address takes fewer than you have. Those who administer accounts can help.";
+        return Asker.of(request) == Asker.SCRIPT
+                ? Answer.problem(431, new Problem(title, text, Map.of()))
+                : page(431, title, text, home, TO_HOME);
+    }
+
     /** A script asked for what it did not say. */
     public Answer unreadable(String hint) {
         return Answer.problem(400, new Problem("Not understood", hint, Map.of()));
