@@ -124,7 +124,6 @@ member_acl() {
 member_locations() {
   local name
   for name in $(member_names); do
-    printf '        location /%s/ {\n            include to-service.conf;\n            proxy_pass http://127.0.0.1:%s;\n        }\n' \
-      "$name" "$(member_port "$name")"
+    nginx_location "$name" "127.0.0.1:$(member_port "$name")"
   done
 }

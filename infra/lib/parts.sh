@@ -369,7 +369,13 @@ ready_legacy() { http_ok "http://127.0.0.1:$LEGACY_PORT/"; }
 # --- nginx ----------------------------------------------------------------------------------------------------
 
 start_nginx() {
-  local nginx temp=$DATA_DIR/nginx
+  local nginx temp=$DATA_DIR/nginx line
+  # As for the services, settings may stand in env/nginx.env.
+  if [[ -f $STACK_DIR/env/nginx.env ]]; then
+    while IFS= read -r line; do
+      [[ $line != SSO_NGINX_* ]] || local "${line%%=*}=${line#*=}"
+    done <"$STACK_DIR/env/nginx.env"
+  fi
   mkdir -p "$temp"
   configure_nginx "127.0.0.1:$KEYCLOAK_PORT" "127.0.0.1:$LEGACY_PORT"
   nginx=$(find_command nginx)
@@ -382,21 +388,24 @@ configure_nginx() {
   local KEYCLOAK_ADDRESS=$1 LEGACY_ADDRESS=$2 NGINX_USER='' UPSTREAMS='' LOCATIONS='' TLS='' HSTS='' MAIN_LISTEN MAIN_LISTEN_DEFAULT
   local KEYCLOAK_LISTEN KEYCLOAK_LISTEN_DEFAULT AUTHORITY KEYCLOAK_AUTHORITY KEYCLOAK_SCHEME MAIN_NAME KEYCLOAK_NAME service file
   local RESOLVER=${NGINX_RESOLVER:-} INTERNAL_LISTEN=${SSO_NGINX_INTERNAL_LISTEN:-127.0.0.1:$INTERNAL_PORT}
-  local ANY_SERVICE ANOTHER_SERVICE SERVICE_NAMES PUBLIC_LOGOUT AUTHORITIES='' OTHER_HOST
+  local ANY_SERVICE ANOTHER_SERVICE SERVICE_NAMES AUTHORITIES='' OTHER_HOST ANSWER_PAGE ANSWER_STYLE ANSWER_MARK
+  # What one address may have at once, and in a second (docs/security.md).
+  local REQUESTS_AT_ONCE=${SSO_NGINX_REQUESTS_AT_ONCE:-256} BODIES_AT_ONCE=${SSO_NGINX_BODIES_AT_ONCE:-64}
+  local REQUESTS_A_SECOND=${SSO_NGINX_REQUESTS_A_SECOND:-1000} REQUESTS_BURST
+  REQUESTS_BURST=$((REQUESTS_A_SECOND * 2))
+  ANSWER_STYLE=$(<"$INFRA_DIR/nginx/answers/style.css")
+  ANSWER_MARK=$(<"$INFRA_DIR/nginx/answers/mark.svg")
+  ANSWER_PAGE=$(render_text "$INFRA_DIR/nginx/answers/page.html")
+  # Between single quotes in nginx' configuration, whence it is served without a file.
+  ANSWER_PAGE=${ANSWER_PAGE//\'/\\\'}
   ANY_SERVICE=$(nginx_any_service)
   ANOTHER_SERVICE=$(nginx_another_service)
   SERVICE_NAMES=$(IFS='|' && echo "${SERVICES[*]}")
-  PUBLIC_LOGOUT=$'            include own-answer.conf;\n            return 404 "Not found.\\n";'
-  if [[ ${SSO_PUBLIC_BACK_CHANNEL_LOGOUT:-} == yes ]]; then
-    PUBLIC_LOGOUT=$'            client_max_body_size 8k;\n            include to-service.conf;\n'
-    # shellcheck disable=SC2016  # nginx' variables
-    PUBLIC_LOGOUT+='            proxy_pass http://$named_service$request_uri;'
-  fi
   AUTHORITY=${BASE_URL#*://}
   KEYCLOAK_AUTHORITY=${KEYCLOAK_URL#*://}
   KEYCLOAK_SCHEME=${KEYCLOAK_URL%%:*}
   MAIN_NAME=${AUTHORITY%:*}
-  OTHER_HOST="return 421 \"This host is not served here. Try $BASE_URL/\\n\";"
+  OTHER_HOST='return 421;'
   if [[ -n $SUB_DOMAINS ]]; then
     MAIN_NAME=$DOMAIN
     # A link to another service has no host. A write that follows it is refused there: it comes from another origin.
@@ -410,7 +419,7 @@ configure_nginx() {
   KEYCLOAK_NAME=${KEYCLOAK_AUTHORITY%:*}
   for service in "${SERVICES[@]}"; do
     UPSTREAMS+=$(nginx_upstream "$service")$'\n'
-    LOCATIONS+=$(nginx_location "$service")$'\n'
+    LOCATIONS+=$(nginx_location "$service" "$service")$'\n'
   done
   LOCATIONS+=$(member_locations)
   if [[ $SCHEME == https ]]; then
@@ -429,17 +438,17 @@ configure_nginx() {
   KEYCLOAK_LISTEN_DEFAULT=$(listen_lines "$KEYCLOAK_PUBLIC_PORT" ' default_server')
   # Started by root, the workers give up their rights; started by anyone else, nginx stays that person.
   [[ $(id -u) != 0 ]] || NGINX_USER='user www-data;'
-  for file in nginx.conf request-headers.conf own-answer.conf to-service.conf guarded.conf; do
+  for file in nginx.conf answer-words.conf error-pages.conf answers.conf request-headers.conf own-answer.conf to-service.conf guarded.conf; do
     render "$INFRA_DIR/nginx/$file" "$CONF_DIR/nginx/$file"
   done
 }
 
-# nginx_upstream SERVICE: its instances. The comment in nginx.conf says why these figures.
+# nginx_upstream SERVICE: its instances. The comment in nginx.conf says why no failures are counted.
 nginx_upstream() {
   local address
-  printf '    upstream %s {\n        zone %s 64k;\n' "$1" "$1"
+  printf '    upstream %s {\n        zone %s 64k;\n        least_conn;\n' "$1" "$1"
   while read -r address; do
-    printf '        server %s max_fails=3 fail_timeout=1s;\n' "$address"
+    printf '        server %s max_fails=0;\n' "$address"
   done < <(instance_addresses "$1")
   printf '        keepalive 64;\n        keepalive_timeout 30s;\n    }\n'
 }
@@ -449,9 +458,39 @@ instance_addresses() {
   for ((i = 1; i <= INSTANCES; i++)); do echo "127.0.0.1:$(port_of "$1-$i")"; done
 }
 
-# nginx_location SERVICE. No URI after the upstream's name: the path is forwarded exactly as it was sent.
+# nginx_location SERVICE UPSTREAM: what browsers may ask of it. No URI after the upstream's name: the path is forwarded
+# exactly as it was sent. nginx compares the decoded path, so there is no other spelling of what is closed.
 nginx_location() {
-  printf '        location /%s/ {\n            include to-service.conf;\n            proxy_pass http://%s;\n        }\n' "$1" "$1"
+  cat <<END
+        location /$1/ {
+            include to-service.conf;
+            proxy_pass http://$2;
+
+            # Health, metrics and other things for operators are asked at the instance; what services offer each other, at
+            # the inner door.
+            location ~ ^/$1/(q|service)(/|\$) {
+                return 404;
+            }
+$(nginx_public_logout "$1" "$2")
+            # Below a provider's name a browser needs these. All else is closed, the provider's back-channel logout above all,
+            # however it is spelt: it comes from inside.
+            location ~ ^/$1/auth/[^/]+/(?!(callback|signed-off-here)/?\$). {
+                return 404;
+            }
+        }
+END
+}
+
+# nginx_public_logout SERVICE UPSTREAM: for a provider that cannot reach the inner door.
+nginx_public_logout() {
+  [[ ${SSO_PUBLIC_BACK_CHANNEL_LOGOUT:-} == yes ]] || return 0
+  cat <<END
+            location ~ ^/$1/auth/[a-z0-9-]+/back-channel-logout\$ {
+                client_max_body_size 8k;
+                include to-service.conf;
+                proxy_pass http://$2;
+            }
+END
 }
 
 # nginx_any_service: the lines of a split_clients that give every service the same share of requests.

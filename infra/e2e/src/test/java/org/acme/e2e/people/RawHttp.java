@@ -31,6 +31,13 @@ public final class RawHttp implements AutoCloseable {
         return to(Site.TLS ? Site.tlsSocket() : new Socket(), uri.getHost(), uri.getPort(), null);
     }
 
+    /** One request in plain text, whatever the site speaks: to an instance, say. */
+    public static String plain(URI base, String request) {
+        try (RawHttp connection = to(new Socket(), base.getHost(), base.getPort(), null)) {
+            return connection.send(request).all();
+        }
+    }
+
     /** In plain text from another address of this machine, such as 127.0.0.7: for nginx, somebody else. */
     public static RawHttp from(String address, int port) {
         return to(new Socket(), "127.0.0.1", port, address);
@@ -72,6 +79,26 @@ public final class RawHttp implements AutoCloseable {
             throw new UncheckedIOException("After " + all.toString(BYTES), e);
         }
         return all.toString(BYTES);
+    }
+
+    /** One answer whose length it says, however long the other side keeps the connection. */
+    public String answer() {
+        StringBuilder answer = new StringBuilder();
+        try {
+            InputStream in = socket.getInputStream();
+            int left = Integer.MAX_VALUE;
+            for (int next = left; left > 0 && (next = in.read()) >= 0; left--) {
+                answer.append((char) next);
+                if (left > 100_000 && answer.indexOf("\r\n\r\n", Math.max(0, answer.length() - 4)) >= 0) {
+                    left = 1
+                            + Integer.parseInt(
+                                    answer.toString().replaceFirst("(?is).*?\ncontent-length: (\\d+).*", "$1"));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("After " + answer, e);
+        }
+        return answer.toString();
     }
 
     /** One request, and all that comes back. */

@@ -125,16 +125,15 @@ public final class Stack implements AutoCloseable {
     }
 
     /**
-     * Restarts the instances of a service, or of {@code services}, or one instance, with further settings, until closed. A
-     * container keeps the settings it was made with: there the test is skipped.
+     * Restarts the instances of a service, or of {@code services}, or one instance, or {@code nginx}, with further settings, until
+     * closed. A container keeps the settings it was made with: there the test is skipped.
      *
      * @param settings environment variables and values, as {@code NAME=value}
      */
     public Outage withSettings(String of, String... settings) {
         assumeFalse(IN_CONTAINERS, "containers keep their settings");
         Path file = directory.resolve("env").resolve(of + ".env");
-        List<String> restarted = instances.stream()
-                .map(Instance::name)
+        List<String> restarted = Stream.concat(instances.stream().map(Instance::name), Stream.of("nginx"))
                 .filter(name -> of.equals("services") || name.equals(of) || name.startsWith(of + "-"))
                 .toList();
         try {
@@ -153,6 +152,30 @@ public final class Stack implements AutoCloseable {
     /** What a visitor from this machine is seen to come from, truncated; containers see Docker's gateway. A regular expression. */
     public String networkOfVisitors() {
         return IN_CONTAINERS ? "(10|172|192)\\.\\d+\\.\\d+\\.0/24|[0-9a-f:]+::/48" : "127\\.0\\.0\\.0/24|::/48";
+    }
+
+    /** What nginx and its workers hold in memory, in kilobytes; a stack of processes only. */
+    public long memoryOfNginx() {
+        long pid = status().stream()
+                .filter(part -> part.path("name").asText().equals("nginx"))
+                .findFirst()
+                .orElseThrow()
+                .path("pid")
+                .asLong();
+        return ProcessHandle.of(pid).stream()
+                .flatMap(master -> Stream.concat(Stream.of(master), master.children()))
+                .mapToLong(process -> memory(process.pid()))
+                .sum();
+    }
+
+    private static long memory(long pid) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where nginx serves machines of ours, not browsers: any instance of any service. */

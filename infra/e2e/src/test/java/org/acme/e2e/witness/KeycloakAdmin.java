@@ -2,6 +2,8 @@ package org.acme.e2e.witness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -157,6 +159,30 @@ public final class KeycloakAdmin {
     /** What the administrator sees of the realm: {@code clients}, {@code roles} and so on. */
     public JsonNode realm(String what) {
         return ask("/" + what);
+    }
+
+    /** Makes realm roles of these names and a user who has them and {@code user}; the password is the name. */
+    public void createUserWithRoles(String user, List<String> roles) {
+        ObjectNode all = JSON.createObjectNode().put("ifResourceExists", "SKIP");
+        ArrayNode made = all.putObject("roles").putArray("realm");
+        roles.forEach(role -> made.addObject().put("name", role));
+        ObjectNode person = all.putArray("users").addObject();
+        person.put("username", user).put("enabled", true).put("emailVerified", true);
+        person.put("firstName", user).put("lastName", "of many roles").put("email", user + "@example.test");
+        person.putArray("credentials")
+                .addObject()
+                .put("type", "password")
+                .put("value", user)
+                .put("temporary", false);
+        ArrayNode granted = person.putArray("realmRoles").add("user").add("default-roles-sso");
+        roles.forEach(granted::add);
+        send(administrator("/partialImport")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(all.toString())));
+    }
+
+    public void deleteUser(String user) {
+        send(administrator("/users/" + userId(user)).DELETE());
     }
 
     private String userId(String user) {
