@@ -37,6 +37,6 @@ class StepUpGuard {
                         Optional.ofNullable(who.getAttribute(BearerTokens.AUTHENTICATED)),
                         Optional.ofNullable(who.getAttribute(BearerTokens.ACR)),
                         clock.instant())
-                : wanted.isMetBy(Optional.of(session.authenticatedAt()), session.acr(), clock.instant());
+                : wanted.isMetBy(session.authenticatedAt(), session.acr(), clock.instant());
     }
 }

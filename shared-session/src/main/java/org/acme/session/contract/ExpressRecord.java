@@ -1,11 +1,16 @@
 package org.acme.session.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What our side reads from and writes to Express' key {@code sess:<id>}. It belongs to Express: any guest may rewrite it
@@ -16,7 +21,12 @@ import java.util.Objects;
  */
 public record ExpressRecord(String issuer, String subject) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** What a guest wrote is written again as it was: any number, and half of a character that takes two. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     public ExpressRecord {
         Objects.requireNonNull(issuer);
@@ -43,6 +53,27 @@ public record ExpressRecord(String issuer, String subject) {
         identity.roles().stream().sorted().forEach(user.putArray("roles")::add);
         session.putObject("sso").put("until", until.toEpochMilli());
         return session.toString();
+    }
+
+    /**
+     * The JSON with the name and the roles that a user has now, all else as a guest left it; empty when it says so already, is
+     * another user's, or cannot be read.
+     */
+    public static Optional<String> saying(String json, Identity now) {
+        try {
+            JsonNode session = JSON.readTree(json);
+            if (!(session.path("passport").path("user") instanceof ObjectNode user)
+                    || !user.path("issuer").asText().equals(now.issuer())
+                    || !user.path("subject").asText().equals(now.subject())) {
+                return Optional.empty();
+            }
+            ObjectNode before = user.deepCopy();
+            user.put("name", now.name());
+            now.roles().stream().sorted().forEach(user.putArray("roles")::add);
+            return user.equals(before) ? Optional.empty() : Optional.of(JSON.writeValueAsString(session));
+        } catch (JsonProcessingException notJson) {
+            return Optional.empty();
+        }
     }
 
     /** @throws DamagedRecordException when it is not JSON or names no user */

@@ -45,7 +45,8 @@ public record Identity(
         return Digests.sha256(issuer, subject);
     }
 
-    public Identity withRoles(Set<String> newRoles) {
-        return new Identity(provider, issuer, subject, providerSession, name, newRoles, profile);
+    /** The same user, of whom something else is said now. Who they are, and by which session, never changes. */
+    public Identity saying(String newName, Set<String> newRoles, Map<String, String> newProfile) {
+        return new Identity(provider, issuer, subject, providerSession, newName, newRoles, newProfile);
     }
 }

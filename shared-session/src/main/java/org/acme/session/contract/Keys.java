@@ -54,9 +54,14 @@ public final class Keys {
         return "ended-sid:" + providerSessionHash;
     }
 
-    /** The same for all sessions of a user that a provider ended at once. */
+    /** The same for everything that was issued to a user until they were signed out as a whole. */
     public static String endedUser(String issuer, String subject) {
-        return "ended-sid:user:" + Digests.sha256(issuer, subject);
+        return endedUser(Digests.sha256(issuer, subject));
+    }
+
+    /** @param userHash SHA-256 of issuer, NUL and subject */
+    public static String endedUser(String userHash) {
+        return "ended-sid:user:" + userHash;
     }
 
     /** Present once a logout token has done its work. */

@@ -24,7 +24,7 @@ import java.util.Set;
  * @param tokens its tokens
  * @param tokensRev grows by one with every refresh; a write of tokens names the one it replaces
  * @param authenticatedAt when the user last proved who they are to the provider; earlier than {@code createdAt} when the
- *     provider knew them already
+ *     provider knew them already; empty when nobody said, which is never recent
  * @param acr how they proved it, in the provider's own words (OIDC Core 1.0, section 2); empty when it did not say
  */
 public record SessionRecord(
@@ -36,7 +36,7 @@ public record SessionRecord(
         String address,
         Tokens tokens,
         long tokensRev,
-        Instant authenticatedAt,
+        Optional<Instant> authenticatedAt,
         Optional<String> acr) {
 
     /** Schema version, {@value #CURRENT_VERSION} here. A reader refuses other major versions. */
@@ -60,8 +60,8 @@ public record SessionRecord(
     /** Sign-in time, milliseconds since 1970. */
     public static final String CREATED = "created";
     /**
-     * When the user last proved who they are to the provider, milliseconds since 1970. Absent in records of older members:
-     * then it counts as the sign-in time.
+     * When the user last proved who they are to the provider, milliseconds since 1970. Absent when the provider did not
+     * say, and in records of members that do not ask: then it is unknown.
      */
     public static final String AUTHENTICATED = "authenticated";
     /**
@@ -115,7 +115,7 @@ public record SessionRecord(
         device = device.length() > LONGEST_DEVICE ? device.substring(0, LONGEST_DEVICE) : device;
     }
 
-    /** Of a user who proved who they are when the session began, nobody said how. */
+    /** Of a user of whom nobody said when and how they proved who they are. */
     public SessionRecord(
             SessionId id,
             Identity identity,
@@ -125,7 +125,7 @@ public record SessionRecord(
             String address,
             Tokens tokens,
             long tokensRev) {
-        this(id, identity, createdAt, until, device, address, tokens, tokensRev, createdAt, Optional.empty());
+        this(id, identity, createdAt, until, device, address, tokens, tokensRev, Optional.empty(), Optional.empty());
     }
 
     /** A session that begins now. */
@@ -141,8 +141,14 @@ public record SessionRecord(
     }
 
     /** The same of a user who proved who they are at that time, and in that way. */
-    public SessionRecord authenticated(Instant at, Optional<String> how) {
+    public SessionRecord authenticated(Optional<Instant> at, Optional<String> how) {
         return new SessionRecord(id, identity, createdAt, until, device, address, tokens, tokensRev, at, how);
+    }
+
+    /** The same with what a refresh has brought; still of the revision whose refresh token was used. */
+    public SessionRecord refreshed(Tokens newTokens, Identity saidNow) {
+        return new SessionRecord(
+                id, saidNow, createdAt, until, device, address, newTokens, tokensRev, authenticatedAt, acr);
     }
 
     /** All fields of a new record. */
@@ -154,11 +160,7 @@ public record SessionRecord(
         fields.put(ISSUER, identity.issuer());
         fields.put(SUBJECT, identity.subject());
         identity.providerSession().ifPresent(sid -> fields.put(SID, sid));
-        fields.put(NAME, identity.name());
-        fields.put(PROFILE, json(identity.profile()));
         fields.put(CREATED, millis(createdAt));
-        fields.put(AUTHENTICATED, millis(authenticatedAt));
-        acr.ifPresent(value -> fields.put(ACR, value));
         fields.put(UNTIL, millis(until));
         fields.put(SEEN, millis(createdAt));
         fields.put(DEVICE, device);
@@ -166,14 +168,18 @@ public record SessionRecord(
             fields.put(ADDRESS, address);
         }
         fields.put(TOKENS_REV, Long.toString(tokensRev));
-        fields.putAll(writeTokens(id, tokens, identity.roles(), seal));
+        fields.putAll(writeRefreshed(seal));
         return fields;
     }
 
-    /** The fields that a refresh replaces. */
-    public static Map<String, String> writeTokens(SessionId id, Tokens tokens, Set<String> roles, TokenSeal seal) {
+    /** The fields that a refresh replaces: the tokens, and what they say of the user. */
+    public Map<String, String> writeRefreshed(TokenSeal seal) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put(ROLES, json(roles.stream().sorted().toList()));
+        fields.put(NAME, identity.name());
+        fields.put(PROFILE, json(identity.profile()));
+        fields.put(ROLES, json(identity.roles().stream().sorted().toList()));
+        authenticatedAt.ifPresent(at -> fields.put(AUTHENTICATED, millis(at)));
+        acr.ifPresent(value -> fields.put(ACR, value));
         fields.put(ACCESS, tokens.access().isEmpty() ? "" : seal.seal(tokens.access(), place(id, ACCESS)));
         tokens.refresh().ifPresent(token -> fields.put(REFRESH, seal.seal(token, place(id, REFRESH))));
         fields.put(ACCESS_EXPIRES, millis(tokens.accessExpires()));
@@ -216,7 +222,7 @@ public record SessionRecord(
                 fields.getOrDefault(ADDRESS, ""),
                 tokens,
                 number(fields, TOKENS_REV),
-                instant(fields, fields.containsKey(AUTHENTICATED) ? AUTHENTICATED : CREATED),
+                fields.containsKey(AUTHENTICATED) ? Optional.of(instant(fields, AUTHENTICATED)) : Optional.empty(),
                 Optional.ofNullable(fields.get(ACR)));
     }
 

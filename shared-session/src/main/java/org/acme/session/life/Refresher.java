@@ -1,5 +1,7 @@
 package org.acme.session.life;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
@@ -9,17 +11,16 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.acme.session.SsoConfig;
+import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.journal.SessionJournal;
 import org.acme.session.journal.SessionJournal.Refresh;
 import org.acme.session.memory.CallerContext;
 import org.acme.session.memory.NearCache;
-import org.acme.session.provider.ProviderSessions;
 import org.acme.session.provider.TokenRefresh;
 import org.acme.session.store.RefreshLock;
 import org.acme.session.store.RefreshNotes;
 import org.acme.session.store.SessionStore;
-import org.acme.session.store.SessionStore.TokenWrite;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,14 +32,23 @@ class Refresher {
 
     private static final Logger LOG = Logger.getLogger(Refresher.class);
 
+    private static final Duration REST = Duration.ofSeconds(2);
+
     /** How long a loser waits before it looks for the winner's tokens again. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(40);
+
+    /**
+     * Sessions whose provider has just failed: their open streams and background requests, which look every moment, leave it
+     * alone for a while. Who has to wait for a new token anyway asks all the same.
+     */
+    private final Cache<SessionId, Boolean> resting =
+            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(REST).build();
 
     private final SessionStore store;
     private final RefreshLock lock;
     private final RefreshNotes notes;
     private final TokenRefresh provider;
-    private final ProviderSessions providerSessions;
+    private final GrantedTokens tokens;
     private final SignOff signOff;
     private final NearCache memory;
     private final Vertx vertx;
@@ -52,7 +62,7 @@ class Refresher {
             RefreshLock lock,
             RefreshNotes notes,
             TokenRefresh provider,
-            ProviderSessions providerSessions,
+            GrantedTokens tokens,
             SignOff signOff,
             NearCache memory,
             Vertx vertx,
@@ -63,7 +73,7 @@ class Refresher {
         this.lock = lock;
         this.notes = notes;
         this.provider = provider;
-        this.providerSessions = providerSessions;
+        this.tokens = tokens;
         this.signOff = signOff;
         this.memory = memory;
         this.vertx = vertx;
@@ -96,21 +106,26 @@ class Refresher {
         return found(session);
     }
 
-    private void refreshBeside(SessionRecord session) {
+    /** Refreshes the tokens if they are due, and lets nobody wait for it: what became of it, the next look shows. */
+    void refreshBeside(SessionRecord session) {
+        if (!isDue(session) || resting.getIfPresent(session.id()) != null) {
+            return;
+        }
         String holder = UUID.randomUUID().toString();
         lock.tryAcquire(session.id(), holder)
                 .chain(mine -> mine ? refreshHolding(session, holder) : found(session))
                 .subscribe()
-                .with(
-                        done -> memory.forget(session.id().hash()),
-                        failure -> LOG.debugf("The tokens of %s were not refreshed ahead", session));
+                .with(done -> memory.forget(session.id().hash()), failure -> {
+                    resting.put(session.id(), true);
+                    LOG.debugf("The tokens of %s were not refreshed ahead", session);
+                });
     }
 
     private boolean isDue(SessionRecord session) {
         return !clock.instant().isBefore(dueAt(session));
     }
 
-    private boolean hasExpired(SessionRecord session) {
+    boolean hasExpired(SessionRecord session) {
         return !clock.instant().isBefore(session.tokens().accessExpires());
     }
 
@@ -155,7 +170,7 @@ class Refresher {
     private Uni<Optional<SessionRecord>> grant(SessionRecord session) {
         return provider.refresh(session).chain(result -> {
             if (result instanceof TokenRefresh.Granted granted) {
-                return write(session, granted);
+                return tokens.write(session, granted.session());
             }
             if (result instanceof TokenRefresh.Refused) {
                 journal.refreshed(session, Refresh.REFUSED);
@@ -170,6 +185,7 @@ class Refresher {
                 return notes.wantSignIn(session).chain(() -> whileItLives(session));
             }
             journal.refreshed(session, Refresh.UNCLEAR);
+            resting.put(session.id(), true);
             String why = ((TokenRefresh.Unclear) result).why();
             LOG.warnf("The tokens of %s were not refreshed: %s", session.id(), why);
             return hasExpired(session)
@@ -178,22 +194,6 @@ class Refresher {
                                     session, "The provider could not refresh the tokens"))
                     : found(session);
         });
-    }
-
-    private Uni<Optional<SessionRecord>> write(SessionRecord session, TokenRefresh.Granted granted) {
-        return store.writeTokens(session.id(), session.tokensRev(), granted.tokens(), granted.roles())
-                .invoke(write -> journal.refreshed(
-                        session, write == TokenWrite.SESSION_ENDED ? Refresh.TOO_LATE : Refresh.GRANTED))
-                .chain(write -> switch (write) {
-                    case WRITTEN, OTHER_TOKENS_THERE -> store.peek(session.id());
-                    // A sign-off came between: it ended the provider's session with a token that was spent by then.
-                    case SESSION_ENDED ->
-                        providerSessions
-                                .end(
-                                        Optional.of(session.identity().provider()),
-                                        granted.tokens().refresh())
-                                .replaceWith(Optional.<SessionRecord>empty());
-                });
     }
 
     private Uni<Optional<SessionRecord>> useWinners(SessionRecord session, Instant deadline) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Claims of a token whose signature somebody else has checked, or that came straight from the token endpoint over a
@@ -94,15 +95,29 @@ public final class Claims {
         return text("scope").map(all -> Set.of(all.trim().split(" +"))).orElse(Set.of());
     }
 
-    /** What a person is called. */
+    /** What a person is called; nobody is called nothing. */
     public Optional<String> personName() {
-        return text("preferred_username").or(() -> text("name"));
+        return Stream.of("preferred_username", "name")
+                .map(this::text)
+                .flatMap(Optional::stream)
+                .filter(name -> !name.isBlank())
+                .findFirst();
     }
 
     /** The claims about a person that a page may show. */
     public Map<String, String> profile() {
-        Map<String, String> profile = new TreeMap<>();
-        PROFILE.forEach(name -> text(name).ifPresent(value -> profile.put(name, value)));
+        return profile(Map.of());
+    }
+
+    /** The same over what was said before: what is left out now stays, what is null now goes. */
+    Map<String, String> profile(Map<String, String> before) {
+        Map<String, String> profile = new TreeMap<>(before);
+        for (String name : PROFILE) {
+            text(name).ifPresent(value -> profile.put(name, value));
+            if (claims.containsKey(name) && claims.getValue(name) == null) {
+                profile.remove(name);
+            }
+        }
         return profile;
     }
 }

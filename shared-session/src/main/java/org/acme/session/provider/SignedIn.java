@@ -12,10 +12,11 @@ import org.acme.session.contract.Identity;
  *
  * @param identity the user
  * @param issuedAt when the provider said so, by its own clock
- * @param authenticatedAt when the user last proved who they are to the provider, by its own clock
+ * @param authenticatedAt when the user last proved who they are to the provider, by its own clock; empty when it did not
+ *     say, which is never recent
  * @param acr how they proved it, in the provider's own words; empty when it did not say
  */
-public record SignedIn(Identity identity, Instant issuedAt, Instant authenticatedAt, Optional<String> acr) {
+public record SignedIn(Identity identity, Instant issuedAt, Optional<Instant> authenticatedAt, Optional<String> acr) {
 
     /**
      * @return empty when the ID token's authorized party is another client (OIDC Core 1.0, section 3.1.3.7, items 4
@@ -37,8 +38,7 @@ public record SignedIn(Identity identity, Instant issuedAt, Instant authenticate
                 roles(known, accessToken),
                 id.profile());
         Instant issuedAt = id.instant("iat").orElseThrow();
-        return Optional.of(
-                new SignedIn(identity, issuedAt, id.instant("auth_time").orElse(issuedAt), id.text("acr")));
+        return Optional.of(new SignedIn(identity, issuedAt, id.instant("auth_time"), id.text("acr")));
     }
 
     /**
@@ -53,12 +53,17 @@ public record SignedIn(Identity identity, Instant issuedAt, Instant authenticate
                         known.url(),
                         subject,
                         Optional.empty(),
-                        userInfo.word(known.nameClaim())
-                                .or(() -> userInfo.text("name"))
-                                .orElse(subject),
+                        name(known, userInfo).orElse(subject),
                         known.roles().orElse(Set.of()),
                         userInfo.profile()))
-                .map(identity -> new SignedIn(identity, now, now, Optional.empty()));
+                .map(identity -> new SignedIn(identity, now, Optional.empty(), Optional.empty()));
+    }
+
+    /** What the userinfo endpoint of a provider calls a user. */
+    static Optional<String> name(SsoConfig.Provider known, Claims userInfo) {
+        return known.protocol() == SsoConfig.Protocol.OAUTH2
+                ? userInfo.word(known.nameClaim()).or(() -> userInfo.text("name"))
+                : userInfo.personName();
     }
 
     /** What the access token grants, and what everybody of that provider is. */

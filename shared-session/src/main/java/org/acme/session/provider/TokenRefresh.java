@@ -5,8 +5,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.acme.session.SsoConfig;
+import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
 
@@ -30,8 +30,12 @@ public class TokenRefresh {
     /** What became of a refresh. */
     public sealed interface Result {}
 
-    /** New tokens, and the roles that they grant now. */
-    public record Granted(Tokens tokens, Set<String> roles) implements Result {}
+    /**
+     * New tokens.
+     *
+     * @param session as it was, with them and with what they say of the user now
+     */
+    public record Granted(SessionRecord session) implements Result {}
 
     /** {@code invalid_grant}: this refresh token will never work (RFC 6749, section 5.2). */
     public record Refused() implements Result {}
@@ -63,18 +67,22 @@ public class TokenRefresh {
     }
 
     private Uni<Result> stillGood(SessionRecord session, ProviderClient client) {
-        String subjectClaim =
-                config.providers().get(session.identity().provider()).subjectClaim();
+        Identity before = session.identity();
+        SsoConfig.Provider known = config.providers().get(before.provider());
         String access = session.tokens().access();
         return client.userInfo(access)
-                .map(info -> info.flatMap(claims -> claims.word(subjectClaim))
-                        .filter(session.identity().subject()::equals)
-                        .<Result>map(same -> new Granted(
+                .map(info -> info.filter(claims -> claims.word(known.subjectClaim())
+                                .filter(before.subject()::equals)
+                                .isPresent())
+                        .<Result>map(same -> new Granted(session.refreshed(
                                 new Tokens(
                                         access,
                                         clock.instant().plus(config.refresh().askAgainAfter()),
                                         Optional.empty()),
-                                session.identity().roles()))
+                                before.saying(
+                                        SignedIn.name(known, same).orElse(before.name()),
+                                        before.roles(),
+                                        same.profile(before.profile())))))
                         .orElseGet(Refused::new))
                 .onFailure()
                 .recoverWithItem(failure -> new Unclear(failure.getClass().getSimpleName()));
@@ -92,22 +100,33 @@ public class TokenRefresh {
 
     private Result grant(SessionRecord session, String provider, TokenAnswer.Accepted answer) {
         // The ID token of a refresh names the same issuer and subject (OIDC Core 1.0, section 12.2).
-        boolean sameUser = answer.idToken()
-                .map(Claims::of)
-                .map(claims -> claims.text("sub")
-                                .filter(session.identity().subject()::equals)
-                                .isPresent()
-                        && claims.text("iss")
-                                .filter(session.identity().issuer()::equals)
-                                .isPresent())
-                .orElse(true);
-        if (!sameUser) {
+        Optional<Claims> id = answer.idToken().map(Claims::of);
+        if (id.isPresent() && !isOf(session.identity(), id.get())) {
             return new Refused();
         }
         Tokens tokens = new Tokens(
                 answer.access(),
                 clock.instant().plus(answer.goodFor().orElse(UNSAID)),
                 answer.refresh().or(session.tokens()::refresh));
-        return new Granted(tokens, SignedIn.roles(config.providers().get(provider), tokens.access()));
+        return new Granted(said(session, provider, tokens, id));
+    }
+
+    private static boolean isOf(Identity user, Claims id) {
+        return id.text("sub").filter(user.subject()::equals).isPresent()
+                && id.text("iss").filter(user.issuer()::equals).isPresent();
+    }
+
+    /** What is not said again stays as it was: the whole ID token, or one of its claims (section 12.2, too). */
+    private SessionRecord said(SessionRecord session, String provider, Tokens tokens, Optional<Claims> id) {
+        Identity before = session.identity();
+        SessionRecord refreshed = session.refreshed(
+                tokens,
+                before.saying(
+                        id.flatMap(Claims::personName).orElse(before.name()),
+                        SignedIn.roles(config.providers().get(provider), tokens.access()),
+                        id.map(claims -> claims.profile(before.profile())).orElse(before.profile())));
+        return refreshed.authenticated(
+                id.flatMap(claims -> claims.instant("auth_time")).or(session::authenticatedAt),
+                id.flatMap(claims -> claims.text("acr")).or(session::acr));
     }
 }

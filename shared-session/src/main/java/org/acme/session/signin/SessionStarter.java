@@ -79,7 +79,7 @@ class SessionStarter {
 
     private void requireWhatWasAsked(RoutingContext request, String provider, SignedIn user) {
         boolean enough = asked.of(request, provider)
-                .map(wanted -> wanted.isMetBy(Optional.of(user.authenticatedAt()), user.acr(), clock.instant()))
+                .map(wanted -> wanted.isMetBy(user.authenticatedAt(), user.acr(), clock.instant()))
                 .orElse(true);
         if (!enough) {
             throw new WeakSignInException();

@@ -19,6 +19,7 @@ enum Script {
     MARK_ENDED,
     WRITE_TOKENS,
     WRITE_ATTRIBUTES,
+    WRITE_USER,
     INDEX,
     LOCK_EXTEND,
     LOCK_RELEASE,

@@ -43,6 +43,14 @@ public class SessionIndex {
         return Uni.join().all(writes).andFailFast().replaceWithVoid();
     }
 
+    /** Has a session's user found by what they are called now, and no longer by what they were. */
+    public Uni<Void> renamed(Identity before, SessionRecord session) {
+        return enter(Keys.USERS, UserEntry.of(session.identity()).member(), session)
+                .chain(() -> redis.send(
+                        Command.ZREM, Keys.USERS, UserEntry.of(before).member()))
+                .replaceWithVoid();
+    }
+
     private Uni<Response> enter(String index, SessionRecord session) {
         return enter(index, session.id().value(), session);
     }
@@ -117,9 +125,17 @@ public class SessionIndex {
         return mark(Keys.endedProviderSession(providerSessionHash), Long.toString(mark));
     }
 
-    /** Notes that all sessions of a user have ended now: a sign-in under way has to begin anew. */
+    /**
+     * Notes that a user is signed out as a whole now: a sign-in under way has to begin anew, and bearer tokens are worthless,
+     * those of provider sessions that opened none of ours included.
+     */
     public Uni<Void> markUserEnded(String issuer, String subject) {
-        return mark(Keys.endedUser(issuer, subject), "");
+        return markUserEnded(Digests.sha256(issuer, subject));
+    }
+
+    /** @param user SHA-256 of issuer, NUL and subject */
+    public Uni<Void> markUserEnded(String user) {
+        return mark(Keys.endedUser(user), "");
     }
 
     private Uni<Void> mark(String key, String when) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.BaseUrl;
 import org.acme.session.contract.DamagedRecordException;
@@ -19,7 +18,6 @@ import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.SessionSummary;
 import org.acme.session.contract.TokenSeal;
-import org.acme.session.contract.Tokens;
 import org.acme.session.journal.SessionJournal;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
@@ -211,16 +209,30 @@ public class SessionStore {
         SESSION_ENDED
     }
 
-    /** Replaces the tokens of that revision. */
-    public Uni<TokenWrite> writeTokens(SessionId id, long usedRev, Tokens tokens, Set<String> roles) {
-        List<String> arguments = new ArrayList<>(List.of(Long.toString(usedRev)));
-        addAll(arguments, SessionRecord.writeTokens(id, tokens, roles, seal));
-        return redis.run(Script.WRITE_TOKENS, List.of(Keys.record(id)), arguments)
+    /**
+     * Replaces the tokens of a session, and what they say of its user.
+     *
+     * @param refreshed of the revision that it replaces
+     */
+    public Uni<TokenWrite> writeTokens(SessionRecord refreshed) {
+        List<String> arguments = new ArrayList<>(List.of(Long.toString(refreshed.tokensRev())));
+        addAll(arguments, refreshed.writeRefreshed(seal));
+        return redis.run(Script.WRITE_TOKENS, List.of(Keys.record(refreshed.id())), arguments)
                 .map(answer -> switch (Integer.signum(answer.toInteger())) {
                     case 1 -> TokenWrite.WRITTEN;
                     case 0 -> TokenWrite.OTHER_TOKENS_THERE;
                     default -> TokenWrite.SESSION_ENDED;
                 });
+    }
+
+    /** Tells guests the name and the roles that a session's user has now. A guest that writes at the same moment wins. */
+    public Uni<Void> tellGuests(SessionRecord session) {
+        return guestJson(session.id())
+                .map(json -> json.flatMap(
+                        read -> ExpressRecord.saying(read, session.identity()).map(said -> List.of(read, said))))
+                .chain(change -> change.map(arguments -> redis.run(Script.WRITE_USER, keys(session.id()), arguments)
+                                .replaceWithVoid())
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
     static List<String> keys(SessionId id) {

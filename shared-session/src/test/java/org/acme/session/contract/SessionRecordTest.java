@@ -193,17 +193,26 @@ class SessionRecordTest {
 
     @Test
     @DisplayName(
-            "R4: a refresh writes tokens and roles, and nothing else; without a new refresh token the old one stays")
-    void aRefreshWritesTokensOnly() {
-        Map<String, String> fields =
-                SessionRecord.writeTokens(ID, new Tokens("new", NOW, Optional.empty()), Set.of("user"), SEAL);
-        assertEquals(Set.of("access", "accessExpires", "roles"), fields.keySet());
+            "R4 L14: a refresh writes tokens and what they say, and nothing else; without a new refresh token the old one stays")
+    void aRefreshWritesWhatItSays() {
+        Map<String, String> fields = SESSION.refreshed(new Tokens("new", NOW, Optional.empty()), ALICE)
+                .writeRefreshed(SEAL);
+        assertEquals(Set.of("access", "accessExpires", "name", "roles", "profile"), fields.keySet());
         Map<String, String> all = new HashMap<>(SESSION.write(SEAL));
         all.putAll(fields);
         SessionRecord refreshed = read(EXPRESS, all);
         assertEquals("new", refreshed.tokens().access());
         assertEquals(Optional.of("the-refresh"), refreshed.tokens().refresh());
-        assertEquals(Set.of("user"), refreshed.identity().roles());
+        assertEquals(ALICE, refreshed.identity());
+    }
+
+    @Test
+    @DisplayName("F4: a sign-in time that nobody said is unknown, and written as that")
+    void unknownSignInTimes() {
+        assertEquals(Optional.empty(), read(EXPRESS, SESSION.write(SEAL)).authenticatedAt());
+        assertFalse(SESSION.write(SEAL).containsKey("authenticated"));
+        SessionRecord known = SESSION.authenticated(Optional.of(NOW), Optional.of("gold"));
+        assertEquals(known, read(EXPRESS, known.write(SEAL)));
     }
 
     @Test

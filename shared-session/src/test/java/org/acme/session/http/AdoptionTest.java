@@ -89,6 +89,14 @@ class AdoptionTest {
     }
 
     @Test
+    @DisplayName("F4: nobody knows when its user signed in, so that is not recent")
+    void nobodyKnowsWhen() {
+        guestWrites(carol("[\"user\"]"));
+        assertEquals(200, get("page", cookie, SCRIPT).statusCode());
+        assertEquals(401, get("api/delicate", cookie, SCRIPT).statusCode());
+    }
+
+    @Test
     @DisplayName("L2: it gets our idle limit and an absolute end, whatever the guest gave it")
     void itGetsOurLimits() {
         guestWrites(carol("[\"user\"]"));

@@ -33,17 +33,17 @@ class RecentSignInTest {
 
     /** Signed in an hour ago, at the provider that is there, so that it can be asked again. */
     private static String old() {
-        return signedIn(Duration.ofHours(1), Duration.ofHours(1));
+        return signedIn(Duration.ofHours(1), Optional.of(Duration.ofHours(1)));
     }
 
-    private static String signedIn(Duration sessionAge, Duration signInAge) {
+    private static String signedIn(Duration sessionAge, Optional<Duration> signInAge) {
         SessionRecord alice = TestSessions.sessionOf("alice", "user");
         Identity who = alice.identity();
         Identity atOther = new Identity(
                 "other", who.issuer(), who.subject(), who.providerSession(), who.name(), who.roles(), who.profile());
         return TestSessions.cookieOf(SessionRecord.begin(
                         alice.id(), atOther, Instant.now().minus(sessionAge), alice.until(), "a test", alice.tokens())
-                .authenticated(Instant.now().minus(signInAge), Optional.empty()));
+                .authenticated(signInAge.map(Instant.now()::minus), Optional.empty()));
     }
 
     @Test
@@ -80,7 +80,8 @@ class RecentSignInTest {
     @DisplayName(
             "who has signed in this minute at a provider that knew them for an hour is asked there, not refused here")
     void aNewSessionOfAnOldSignIn() {
-        HttpResponse<String> answer = get("delicate", signedIn(Duration.ofSeconds(1), Duration.ofHours(1)), NAVIGATION);
+        HttpResponse<String> answer =
+                get("delicate", signedIn(Duration.ofSeconds(1), Optional.of(Duration.ofHours(1))), NAVIGATION);
         assertEquals(302, answer.statusCode());
         assertTrue(header(answer, "Location").contains("max_age=300"));
     }
@@ -108,11 +109,31 @@ class RecentSignInTest {
     }
 
     @Test
-    @DisplayName("L9 in a record of an older member the sign-in is as old as the session")
-    void olderRecords() {
-        assertEquals(
-                "delicate",
-                get("delicate", signedIn(Duration.ofMinutes(4), Duration.ofMinutes(4)), NAVIGATION)
-                        .body());
+    @DisplayName("F4: a sign-in of unknown time is not recent: its provider is asked, a script is told")
+    void unknownIsNotRecent() {
+        String cookie = signedIn(Duration.ofSeconds(1), Optional.empty());
+        assertTrue(header(get("delicate", cookie, NAVIGATION), "Location").contains("max_age=300"));
+        assertEquals(401, get("api/delicate", cookie, SCRIPT).statusCode());
+    }
+
+    @Test
+    @DisplayName("F4 I3: a provider that does not say when is not believed that it was now; a page says so, once")
+    void aProviderThatDoesNotSayWhen() {
+        for (JsonObject unsaid : List.of(new JsonObject(), new JsonObject().put("auth_time", 0))) {
+            HttpResponse<String> answer = StepUpSignIn.begin("delicate", old()).end(unsaid);
+            assertEquals(403, answer.statusCode(), unsaid.encode());
+            assertTrue(answer.body().contains("This sign-in is not enough"));
+            assertTrue(answer.body().contains("<a href="), "a way on");
+            assertFalse(StepUpSignIn.signsIn(answer));
+        }
+    }
+
+    @Test
+    @DisplayName("F4: who signs in where nobody says when is signed in, and no more than that")
+    void signedInAllTheSame() {
+        HttpResponse<String> back = StepUpSignIn.begin("auth/other", null).end(new JsonObject());
+        String cookie = StepUpSignIn.session(back);
+        assertEquals(200, get("page", cookie, SCRIPT).statusCode());
+        assertEquals(401, get("api/delicate", cookie, SCRIPT).statusCode());
     }
 }

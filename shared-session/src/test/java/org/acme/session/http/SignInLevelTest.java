@@ -50,7 +50,7 @@ class SignInLevelTest {
         Instant now = Instant.now();
         return TestSessions.cookieOf(
                 SessionRecord.begin(alice.id(), atOther, now, alice.until(), "a test", alice.tokens())
-                        .authenticated(now.minus(Duration.ofHours(1)), Optional.ofNullable(acr)));
+                        .authenticated(Optional.of(now.minus(Duration.ofHours(1))), Optional.ofNullable(acr)));
     }
 
     @Test
@@ -166,7 +166,8 @@ class SignInLevelTest {
         assertEquals(302, entered.statusCode());
         String stepUp = header(entered, "Location").replaceFirst("^.*/notes/", "");
         assertTrue(stepUp.startsWith("auth/step-up?"), stepUp);
-        HttpResponse<String> back = StepUpSignIn.begin(stepUp, weak).end(GOLD);
+        HttpResponse<String> back = StepUpSignIn.begin(stepUp, weak)
+                .end(GOLD.copy().put("auth_time", Instant.now().getEpochSecond()));
         HttpResponse<String> on =
                 get(header(back, "Location").replaceFirst("^.*/notes/", ""), StepUpSignIn.session(back), NAVIGATION);
         assertEquals(303, on.statusCode());

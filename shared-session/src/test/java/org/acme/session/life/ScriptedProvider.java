@@ -27,13 +27,15 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
 
     /** What the token endpoint does with a question. */
     @FunctionalInterface
-    interface Behaviour {
+    public interface Behaviour {
         void answer(HttpExchange exchange, String refreshToken) throws IOException, InterruptedException;
     }
 
     private final List<String> used = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile Behaviour behaviour = ScriptedProvider::grant;
+    private volatile Behaviour logout = ScriptedProvider::ended;
+    private volatile boolean takesEachOnce = true;
     private HttpServer server;
 
     @Override
@@ -50,6 +52,7 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
                 .put("authorization_endpoint", address + "/authorize")
                 .put("token_endpoint", address + "/token")
                 .put("jwks_uri", address + "/jwks")
+                .put("end_session_endpoint", address + "/logout")
                 .encode();
         server.createContext("/.well-known/openid-configuration", exchange -> {
             send(exchange, 200, metadata);
@@ -59,7 +62,7 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
             String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String token = URLDecoder.decode(
                     form.replaceFirst("^(?:.*&)?refresh_token=([^&]*).*$", "$1"), StandardCharsets.UTF_8);
-            boolean again = used.contains(token);
+            boolean again = takesEachOnce && used.contains(token);
             used.add(token);
             try {
                 if (again) {
@@ -73,17 +76,44 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
                 exchange.close();
             }
         });
+        server.createContext("/logout", exchange -> {
+            try {
+                logout.answer(exchange, "");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                exchange.close();
+            }
+        });
         server.start();
         return Map.of("sso.providers.keycloak.url", address);
     }
 
-    void behaves(Behaviour next) {
+    public void behaves(Behaviour next) {
         used.clear();
         behaviour = next;
+        takesEachOnce = true;
+        logout = ScriptedProvider::ended;
+    }
+
+    /** The same of a provider that has not come to look at the refresh token: it is good when it has recovered. */
+    public void fails(Behaviour next) {
+        behaves(next);
+        takesEachOnce = false;
+    }
+
+    /** The same whatever is asked, the end of a session included. */
+    public void behavesEverywhere(Behaviour next) {
+        fails(next);
+        logout = next;
+    }
+
+    private static void ended(HttpExchange exchange, String nothing) throws IOException {
+        exchange.sendResponseHeaders(204, -1);
     }
 
     /** The refresh tokens that it was asked with, in order. */
-    List<String> used() {
+    public List<String> used() {
         return List.copyOf(used);
     }
 
@@ -92,14 +122,14 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
         used.add(refreshToken);
     }
 
-    static void grant(HttpExchange exchange, String refreshToken) throws IOException {
+    public static void grant(HttpExchange exchange, String refreshToken) throws IOException {
         send(
                 exchange,
                 200,
                 tokens().put("refresh_token", "after-" + refreshToken).encode());
     }
 
-    static JsonObject tokens() {
+    public static JsonObject tokens() {
         return new JsonObject().put("access_token", "new-access").put("expires_in", 300);
     }
 
@@ -108,7 +138,7 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
         return unsigned(new JsonObject().put("iss", issuer).put("sub", subject));
     }
 
-    static String unsigned(JsonObject claims) {
+    public static String unsigned(JsonObject claims) {
         return part("{\"alg\":\"none\"}") + "." + part(claims.encode()) + ".none";
     }
 
@@ -116,19 +146,19 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
         return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    static void refuse(HttpExchange exchange) throws IOException {
+    public static void refuse(HttpExchange exchange) throws IOException {
         send(exchange, 400, "{\"error\":\"invalid_grant\"}");
     }
 
     /** Answers when the latch opens. */
-    static Behaviour slow(CountDownLatch opens) {
+    public static Behaviour slow(CountDownLatch opens) {
         return (exchange, token) -> {
             opens.await();
             grant(exchange, token);
         };
     }
 
-    static void send(HttpExchange exchange, int status, String body) throws IOException {
+    public static void send(HttpExchange exchange, int status, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(status, bytes.length);

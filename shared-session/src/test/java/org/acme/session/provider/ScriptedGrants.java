@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.acme.session.SsoConfig;
@@ -41,8 +40,8 @@ public class ScriptedGrants extends TokenRefresh {
             String refresh = "refresh-" + UUID.randomUUID();
             granted.put(id, refresh);
             Instant expires = Instant.now().plus(Duration.ofMinutes(5));
-            return new Granted(
-                    new Tokens("access-" + UUID.randomUUID(), expires, Optional.of(refresh)), Set.of("user"));
+            return new Granted(session.refreshed(
+                    new Tokens("access-" + UUID.randomUUID(), expires, Optional.of(refresh)), session.identity()));
         }));
     }
 }

@@ -220,7 +220,8 @@ class EndedSessionsTest extends OnARealStore {
 
         EndResult ended = await(redis.sessions.end(alice.id(), Reason.SIGNED_OFF, Actor.USER));
         redis.guest().send("SET", Keys.express(alice.id()), json, "EX", "60");
-        TokenWrite late = await(redis.sessions.writeTokens(alice.id(), used, tokens("late"), Set.of("admin")));
+        TokenWrite late =
+                await(redis.sessions.writeTokens(RealStore.refreshed(alice, used, tokens("late"), Set.of("admin"))));
 
         assertEquals(alice.tokens().refresh(), ended.refreshToken());
         assertEquals(TokenWrite.SESSION_ENDED, late);
@@ -233,7 +234,9 @@ class EndedSessionsTest extends OnARealStore {
     @DisplayName("L4: a sign-off that comes after a refresh gets the tokens that the refresh wrote")
     void aSignOffAfterARefreshGetsItsTokens() {
         SessionRecord alice = redis.created("alice");
-        assertEquals(TokenWrite.WRITTEN, await(redis.sessions.writeTokens(alice.id(), 1, tokens("new"), Set.of())));
+        assertEquals(
+                TokenWrite.WRITTEN,
+                await(redis.sessions.writeTokens(RealStore.refreshed(alice, 1, tokens("new"), Set.of()))));
         EndResult ended = await(redis.sessions.end(alice.id(), Reason.SIGNED_OFF, Actor.USER));
         assertEquals(Optional.of("refresh-new"), ended.refreshToken());
     }
@@ -260,7 +263,7 @@ class EndedSessionsTest extends OnARealStore {
                     case 1 ->
                         assertEquals(
                                 over ? TokenWrite.SESSION_ENDED : TokenWrite.WRITTEN,
-                                await(redis.sessions.writeTokens(id, 1, tokens("x"), Set.of())));
+                                await(redis.sessions.writeTokens(RealStore.refreshed(id, 1, tokens("x"), Set.of()))));
                     case 2 ->
                         assertEquals(
                                 over,

@@ -63,7 +63,8 @@ class KnownSessionsTest {
         SessionRecord alice = redis.created("alice", "user");
         assertEquals(Optional.of(alice), read(alice));
         Tokens fresh = new Tokens("fresh", Instant.ofEpochMilli(1_900_000_000_000L), Optional.empty());
-        RealStore.await(redis.sessions.writeTokens(alice.id(), alice.tokensRev(), fresh, Set.of("admin")));
+        RealStore.await(
+                redis.sessions.writeTokens(RealStore.refreshed(alice, alice.tokensRev(), fresh, Set.of("admin"))));
         SessionRecord now = read(alice).orElseThrow();
         assertEquals("fresh", now.tokens().access());
         assertEquals(Set.of("admin"), now.identity().roles());

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.acme.session.SsoConfig;
 import org.acme.session.TestConfig;
 import org.acme.session.contract.BaseUrl;
+import org.acme.session.contract.Identity;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
@@ -115,6 +116,32 @@ final class RealStore implements AutoCloseable {
                 session.address(),
                 tokens,
                 session.tokensRev());
+    }
+
+    /** What a refresh brings to the session as it was at that revision. */
+    static SessionRecord refreshed(SessionRecord session, long usedRev, Tokens tokens, Set<String> roles) {
+        Identity user = session.identity();
+        return new SessionRecord(
+                        session.id(),
+                        user,
+                        session.createdAt(),
+                        session.until(),
+                        session.device(),
+                        session.address(),
+                        session.tokens(),
+                        usedRev)
+                .authenticated(session.authenticatedAt(), session.acr())
+                .refreshed(tokens, user.saying(user.name(), roles, user.profile()));
+    }
+
+    /** The same where nothing is known but the id. */
+    static SessionRecord refreshed(SessionId id, long usedRev, Tokens tokens, Set<String> roles) {
+        SessionRecord any = TestSessions.sessionOf("anybody");
+        return refreshed(
+                SessionRecord.begin(id, any.identity(), any.createdAt(), any.until(), "", any.tokens()),
+                usedRev,
+                tokens,
+                roles);
     }
 
     static SessionRecord until(SessionRecord session, java.time.Instant until) {

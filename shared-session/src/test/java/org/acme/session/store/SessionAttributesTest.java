@@ -32,7 +32,7 @@ class SessionAttributesTest extends OnARealStore {
             writes.add(shop.change(alice.id(), all -> all.put(key, "s")));
         }
         writes.add(redis.sessions
-                .writeTokens(alice.id(), 1, tokens("new"), Set.of())
+                .writeTokens(RealStore.refreshed(alice, 1, tokens("new"), Set.of()))
                 .replaceWithVoid());
         awaitAll(writes);
 

@@ -80,7 +80,9 @@ class SessionStoreTest extends OnARealStore {
                 Outcome.NONE,
                 await(redis.sessions.end(unknown, Reason.SIGNED_OFF, Actor.USER))
                         .outcome());
-        assertEquals(TokenWrite.SESSION_ENDED, await(redis.sessions.writeTokens(unknown, 1, tokens("x"), Set.of())));
+        assertEquals(
+                TokenWrite.SESSION_ENDED,
+                await(redis.sessions.writeTokens(RealStore.refreshed(unknown, 1, tokens("x"), Set.of()))));
         assertThrows(
                 SessionEndedException.class,
                 () -> await(redis.attributesOf("notes").change(unknown, all -> all.put("a", "b"))));
@@ -193,7 +195,7 @@ class SessionStoreTest extends OnARealStore {
         await(redis.sessions.readAsActivity(alice.id()));
         everyKeyHasATimeToLive();
         assertTrue(await(redis.lock.tryAcquire(alice.id(), "me")));
-        await(redis.sessions.writeTokens(alice.id(), 1, tokens("new"), Set.of()));
+        await(redis.sessions.writeTokens(RealStore.refreshed(alice, 1, tokens("new"), Set.of())));
         await(redis.lock.extend(alice.id(), "me"));
         everyKeyHasATimeToLive();
         await(redis.attributesOf("notes").change(alice.id(), all -> all.put("a", "b")));

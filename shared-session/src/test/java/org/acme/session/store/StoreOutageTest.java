@@ -47,7 +47,7 @@ class StoreOutageTest {
                 redis.sessions.readAsActivity(id),
                 redis.sessions.end(id, Reason.SIGNED_OFF, Actor.USER),
                 redis.sessions.endUnlessRefreshed(id, Reason.REFRESH_REFUSED, Actor.PROVIDER, 1),
-                redis.sessions.writeTokens(id, 1, session.tokens(), Set.of()),
+                redis.sessions.writeTokens(RealStore.refreshed(id, 1, session.tokens(), Set.of())),
                 redis.attributesOf("notes").read(id),
                 redis.attributesOf("notes").change(id, all -> all.put("a", "b")),
                 redis.index.add(session),
@@ -178,7 +178,7 @@ class StoreOutageTest {
         redis.guest().send("CONFIG", "SET", "maxmemory", "1");
         assertThrows(
                 SessionUnavailableException.class,
-                () -> await(redis.sessions.writeTokens(alice.id(), 1, alice.tokens(), Set.of())));
+                () -> await(redis.sessions.writeTokens(RealStore.refreshed(alice, 1, alice.tokens(), Set.of()))));
         assertEquals(1, redis.guest().number("EXISTS", Keys.express(alice.id())));
         assertEquals(1, redis.guest().number("EXISTS", Keys.record(alice.id())));
     }

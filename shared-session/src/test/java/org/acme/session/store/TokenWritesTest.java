@@ -29,7 +29,8 @@ class TokenWritesTest extends OnARealStore {
     void oneWriterPerRevision() {
         SessionRecord alice = redis.created("alice", "user");
         List<TokenWrite> writes = awaitAll(IntStream.range(0, 20)
-                .mapToObj(i -> redis.sessions.writeTokens(alice.id(), 1, tokens("by-" + i), Set.of("role-" + i)))
+                .mapToObj(i -> redis.sessions.writeTokens(
+                        RealStore.refreshed(alice, 1, tokens("by-" + i), Set.of("role-" + i))))
                 .toList());
         int winner = writes.indexOf(TokenWrite.WRITTEN);
         assertEquals(19, Collections.frequency(writes, TokenWrite.OTHER_TOKENS_THERE));
@@ -43,14 +44,18 @@ class TokenWritesTest extends OnARealStore {
     @DisplayName("R1: tokens cannot be rolled back by a writer that used older ones")
     void tokensAreNotRolledBack() {
         SessionRecord alice = redis.created("alice");
-        assertEquals(TokenWrite.WRITTEN, await(redis.sessions.writeTokens(alice.id(), 1, tokens("two"), Set.of())));
-        assertEquals(TokenWrite.WRITTEN, await(redis.sessions.writeTokens(alice.id(), 2, tokens("three"), Set.of())));
+        assertEquals(
+                TokenWrite.WRITTEN,
+                await(redis.sessions.writeTokens(RealStore.refreshed(alice, 1, tokens("two"), Set.of()))));
+        assertEquals(
+                TokenWrite.WRITTEN,
+                await(redis.sessions.writeTokens(RealStore.refreshed(alice, 2, tokens("three"), Set.of()))));
         assertEquals(
                 TokenWrite.OTHER_TOKENS_THERE,
-                await(redis.sessions.writeTokens(alice.id(), 1, tokens("old"), Set.of())));
+                await(redis.sessions.writeTokens(RealStore.refreshed(alice, 1, tokens("old"), Set.of()))));
         assertEquals(
                 TokenWrite.OTHER_TOKENS_THERE,
-                await(redis.sessions.writeTokens(alice.id(), 9, tokens("new"), Set.of())));
+                await(redis.sessions.writeTokens(RealStore.refreshed(alice, 9, tokens("new"), Set.of()))));
         assertEquals(tokens("three"), redis.peek(alice.id()).orElseThrow().tokens());
     }
 
@@ -59,7 +64,7 @@ class TokenWritesTest extends OnARealStore {
     void aRefreshChangesTokensOnly() {
         SessionRecord alice = redis.created("alice", "user");
         redis.guest().send("PEXPIRE", Keys.express(alice.id()), "600000");
-        await(redis.sessions.writeTokens(alice.id(), 1, tokens("new"), Set.of("user")));
+        await(redis.sessions.writeTokens(RealStore.refreshed(alice, 1, tokens("new"), Set.of("user"))));
         SessionRecord now = redis.peek(alice.id()).orElseThrow();
         assertEquals(
                 new SessionRecord(
@@ -79,7 +84,7 @@ class TokenWritesTest extends OnARealStore {
     @DisplayName("R3: a refused refresh ends the session, unless newer tokens are there by then")
     void refusedRefreshesEndUnlessRefreshed() {
         SessionRecord alice = redis.created("alice");
-        await(redis.sessions.writeTokens(alice.id(), 1, tokens("new"), Set.of()));
+        await(redis.sessions.writeTokens(RealStore.refreshed(alice, 1, tokens("new"), Set.of())));
         EndResult late =
                 await(redis.sessions.endUnlessRefreshed(alice.id(), Reason.REFRESH_REFUSED, Actor.PROVIDER, 1));
         assertEquals(Outcome.REFRESHED, late.outcome());
@@ -100,7 +105,7 @@ class TokenWritesTest extends OnARealStore {
     void unknownFieldsSurvive() {
         SessionRecord alice = redis.created("alice");
         redis.guest().send("HSET", Keys.record(alice.id()), "loa", "2");
-        await(redis.sessions.writeTokens(alice.id(), 1, tokens("new"), Set.of()));
+        await(redis.sessions.writeTokens(RealStore.refreshed(alice, 1, tokens("new"), Set.of())));
         await(redis.attributesOf("notes").change(alice.id(), all -> all.put("a", "b")));
         redis.guest().send("PEXPIRE", Keys.express(alice.id()), "60000");
         await(redis.sessions.readAsActivity(alice.id()));

@@ -80,7 +80,7 @@ public final class TestSessions {
         return new TestSessions(ConfigProvider.getConfig()).write(session);
     }
 
-    /** A session that begins now, not yet written. The subject differs from the name, as it does with a real provider. */
+    /** A session of who signs in now, not yet written. The subject differs from the name, as it does with a real provider. */
     public static SessionRecord sessionOf(String name, String... roles) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Identity identity = new Identity(
@@ -93,7 +93,8 @@ public final class TestSessions {
                 Map.of("email", name + "@example.org"));
         Tokens tokens =
                 new Tokens("access-" + UUID.randomUUID(), now.plus(LIFE), Optional.of("refresh-" + UUID.randomUUID()));
-        return SessionRecord.begin(SessionId.random(), identity, now, now.plus(LIFE), "a test", tokens);
+        return SessionRecord.begin(SessionId.random(), identity, now, now.plus(LIFE), "a test", tokens)
+                .authenticated(Optional.of(now), Optional.empty());
     }
 
     /** Writes a session. @return its Cookie header */

@@ -51,11 +51,26 @@ final class Provider {
         }
     }
 
-    /** New tokens, and the roles that they grant. */
-    record Grant(Tokens tokens, Set<String> roles, Optional<JsonNode> id) {}
+    /** New tokens, the roles that they grant, and what the ID token among them says. */
+    record Grant(Tokens tokens, Set<String> roles, Optional<JsonNode> id) {
 
-    /** @param issuedAt by the provider's clock */
-    record SignedIn(Identity identity, Tokens tokens, Instant issuedAt) {}
+        /** A session as it is with them: what they do not say stays as it was. */
+        SessionRecord said(SessionRecord before) {
+            Identity user = before.identity();
+            Map<String, String> profile = new TreeMap<>(user.profile());
+            id.ifPresent(claims -> profile.putAll(profile(claims)));
+            String name = id.map(claims -> claims.path("preferred_username").asText(user.name()))
+                    .orElse(user.name());
+            return before.refreshed(tokens, user.saying(name, roles, profile))
+                    .authenticated(id.flatMap(Provider::authenticatedAt).or(before::authenticatedAt), before.acr());
+        }
+    }
+
+    /**
+     * @param issuedAt by the provider's clock
+     * @param authenticatedAt when the user last proved who they are; empty when the provider does not say
+     */
+    record SignedIn(Identity identity, Tokens tokens, Instant issuedAt, Optional<Instant> authenticatedAt) {}
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -119,10 +134,6 @@ final class Provider {
         if (!good) {
             throw new RefusedException();
         }
-        Map<String, String> profile = new TreeMap<>();
-        PROFILE.stream()
-                .filter(id::hasNonNull)
-                .forEach(name -> profile.put(name, id.path(name).asText()));
         String subject = id.path("sub").asText();
         Identity identity = new Identity(
                 NAME,
@@ -131,9 +142,24 @@ final class Provider {
                 Optional.ofNullable(id.path("sid").textValue()),
                 id.path("preferred_username").asText(subject),
                 granted.roles(),
-                profile);
+                profile(id));
         return new SignedIn(
-                identity, granted.tokens(), Instant.ofEpochSecond(id.path("iat").asLong()));
+                identity,
+                granted.tokens(),
+                Instant.ofEpochSecond(id.path("iat").asLong()),
+                authenticatedAt(id));
+    }
+
+    private static Map<String, String> profile(JsonNode id) {
+        Map<String, String> profile = new TreeMap<>();
+        PROFILE.stream()
+                .filter(id::hasNonNull)
+                .forEach(name -> profile.put(name, id.path(name).asText()));
+        return profile;
+    }
+
+    private static Optional<Instant> authenticatedAt(JsonNode id) {
+        return Optional.of(id.path("auth_time")).filter(JsonNode::isIntegralNumber).map(time -> Instant.ofEpochSecond(time.asLong()));
     }
 
     /** Asks once. After an {@link UnavailableException} nothing is known about the refresh token. */

@@ -84,7 +84,8 @@ final class Refresher {
         try {
             Provider.Grant granted = provider.refresh(session);
             List<String> arguments = new ArrayList<>(List.of(Long.toString(session.tokensRev())));
-            SessionRecord.writeTokens(session.id(), granted.tokens(), granted.roles(), seal)
+            granted.said(session)
+                    .writeRefreshed(seal)
                     .forEach((field, value) -> arguments.addAll(List.of(field, value)));
             long written = (Long) redis.run("write-tokens", List.of(Keys.record(session.id())), arguments);
             if (written < 0) {

@@ -35,7 +35,8 @@ final class SignIn {
     Optional<SessionId> begin(Provider.SignedIn user, String device, Optional<SessionId> old) {
         Instant now = Instant.now();
         SessionRecord session = SessionRecord.begin(
-                SessionId.random(), user.identity(), now, now.plus(ABSOLUTE), device, user.tokens());
+                        SessionId.random(), user.identity(), now, now.plus(ABSOLUTE), device, user.tokens())
+                .authenticated(user.authenticatedAt(), Optional.empty());
         String until = Long.toString(session.until().toEpochMilli());
         List<String> arguments = new ArrayList<>(List.of(
                 Long.toString(Sessions.IDLE.toMillis()),
