@@ -40,9 +40,11 @@ public interface CurrentSession {
     SessionAttributes attributes();
 
     /**
-     * Says why when this session has ended, however that came about, within about two seconds; it never fails. For open
-     * streams: waiting is no activity, and may go on when the request has been answered. Cancel it when the stream closes.
-     * {@link SessionSockets} does that for a WebSocket.
+     * Says why when this session has ended, however that came about, within about two seconds; it never fails. It also says so
+     * when the session lives on and what it opened must not: its user's roles have changed, or its provider has not been there
+     * to refresh its tokens ({@link SessionEnding#isOver()} tells them apart). For open streams: waiting is no activity, and may
+     * go on when the request has been answered. Close the stream then, and cancel this when the stream closes. {@link
+     * SessionSockets} does that for a WebSocket.
      */
     Uni<SessionEnding> ended();
 

@@ -2,7 +2,7 @@ package org.acme.session;
 
 import org.acme.session.spi.SessionEnded.Reason;
 
-/** Why a session is over, as far as its own user may be told. */
+/** Why a session is over, or what it opened has to be opened anew, as far as its own user may be told. */
 public enum SessionEnding {
     /** By its user, or by an administrator. */
     SIGNED_OFF("signed off"),
@@ -13,12 +13,21 @@ public enum SessionEnding {
     /** Nobody used it for as long as its idle limit, or a guest ended it. */
     IDLE("not used for too long"),
     /** Its absolute end has come. */
-    TIME_OVER("its time is over");
+    TIME_OVER("its time is over"),
+    /** The session lives, with other roles: who comes back is asked for them again. */
+    ROLES_CHANGED("its user's roles have changed"),
+    /** The session lives, but its provider cannot be asked whether it still should. */
+    PROVIDER_AWAY("its provider cannot be asked");
 
     private final String text;
 
     SessionEnding(String text) {
         this.text = text;
+    }
+
+    /** Whether the session has ended, so that coming back with its cookie is of no use. */
+    public boolean isOver() {
+        return this != ROLES_CHANGED && this != PROVIDER_AWAY;
     }
 
     /** A few English words, for people. */

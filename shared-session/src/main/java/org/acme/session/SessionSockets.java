@@ -18,6 +18,9 @@ public class SessionSockets {
     /** Close code of a socket whose session has ended; a number for applications (RFC 6455, section 7.4.2). */
     public static final short SESSION_ENDED = 4401;
 
+    /** "Try again later" (IANA's registry of close codes): the session lives on, and who comes back is looked at anew. */
+    private static final short COME_BACK = 1013;
+
     /** A proxy gives up a connection on which nothing passes; ours after ten seconds. */
     private static final Duration PING_EVERY = Duration.ofSeconds(5);
 
@@ -28,14 +31,16 @@ public class SessionSockets {
     }
 
     /**
-     * Closes the socket when the session has ended, with {@link #SESSION_ENDED} and why; and keeps it open until then. An open
-     * socket is no activity.
+     * Closes the socket when the session has ended, with {@link #SESSION_ENDED} and why, or with 1013 when it lives on and has
+     * to be looked at anew; and keeps it open until then. An open socket is no activity.
      *
      * @param closed runs once, when the socket is closed by whomever
      */
     public void closeWith(CurrentSession session, ServerWebSocket socket, Runnable closed) {
         long pinging = vertx.setPeriodic(PING_EVERY.toMillis(), timer -> socket.writePing(Buffer.buffer()));
-        Cancellable watch = session.ended().subscribe().with(ending -> socket.close(SESSION_ENDED, ending.text()));
+        Cancellable watch = session.ended()
+                .subscribe()
+                .with(ending -> socket.close(ending.isOver() ? SESSION_ENDED : COME_BACK, ending.text()));
         socket.closeHandler(gone -> {
             vertx.cancelTimer(pinging);
             watch.cancel();

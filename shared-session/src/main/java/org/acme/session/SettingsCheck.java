@@ -1,6 +1,7 @@
 package org.acme.session;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** Settings that are each possible, but not together. They end the start with the names of the keys. */
@@ -32,6 +33,10 @@ final class SettingsCheck {
         positive("sso.refresh.lock", config.refresh().lock());
         positive("sso.refresh.wait-at-most", config.refresh().waitAtMost());
         positive("sso.refresh.ask-again-after", config.refresh().askAgainAfter());
+        require(
+                config.refresh().exemptPaths().orElse(List.of()).stream()
+                        .allMatch(path -> path.matches("([A-Z]+ )?[^/*\\s][^\\s]*")),
+                "sso.refresh.exempt-paths are a method, or none, and a path that begins neither with a slash nor with *");
         require(
                 config.providers().get(config.defaultProvider()) == null
                         || config.providers().get(config.defaultProvider()).protocol() == SsoConfig.Protocol.OPENID,

@@ -160,6 +160,13 @@ public interface SsoConfig {
         @WithDefault("5s")
         Duration waitAtMost();
 
+        /**
+         * Paths below this service's root for which it is enough to know who asks, as for {@code auth/sign-off}: a request there
+         * never waits for a provider, and is no activity. For what ends sessions, such as {@code POST sessions/*}: a method, or
+         * none for any, and a path in which a {@code *} stands for one segment.
+         */
+        Optional<List<String>> exemptPaths();
+
         /** How often a session without a refresh token is asked about at its provider: its access token must still be good. */
         @WithDefault("5m")
         Duration askAgainAfter();

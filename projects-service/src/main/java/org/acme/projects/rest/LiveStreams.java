@@ -83,8 +83,10 @@ class LiveStreams implements ChangeListener {
                             // First of all: a session that is over already ends its stream within the next statement.
                             open.add(stream);
                             Cancellable watch = ended.subscribe().with(ending -> {
-                                emitter.emit(events.sessionEnded(sse, ending));
-                                emitter.complete();
+                                if (ending.isOver()) {
+                                    emitter.emit(events.sessionEnded(sse, ending));
+                                }
+                                emitter.complete(); // the browser comes back, and is asked who it is now
                             });
                             emitter.onTermination(() -> {
                                 open.remove(stream);

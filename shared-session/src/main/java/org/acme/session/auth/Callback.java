@@ -129,7 +129,7 @@ class Callback {
         if (id.isEmpty()) {
             return answer(request, answers.signInDidNotFinish());
         }
-        return sessions.find(id.get())
+        return sessions.findUnrefreshed(id.get())
                 .chain(identity -> answer(
                         request, identity == null ? answers.signInDidNotFinish() : Answer.redirect(303, paths.home())));
     }

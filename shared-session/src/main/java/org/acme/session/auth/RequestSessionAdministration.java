@@ -78,7 +78,11 @@ class RequestSessionAdministration implements SessionAdministration {
 
     @Override
     public Uni<Integer> endAll(String user) {
-        return of(user).chain(theirs -> signOff(theirs).replaceWith(theirs.size()));
+        return KEY.matcher(user).matches()
+                // First the mark: whoever signs in meanwhile is found by it, or by the list.
+                ? signOff.revoke(user).chain(() -> of(user)).chain(theirs -> signOff(theirs)
+                        .replaceWith(theirs.size()))
+                : Uni.createFrom().item(0);
     }
 
     private Uni<List<SessionSummary>> of(String user) {

@@ -8,6 +8,7 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +25,7 @@ import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
 import org.acme.session.web.Area;
 import org.acme.session.web.Asker;
+import org.acme.session.web.ExemptPaths;
 import org.acme.session.web.RequestCookie;
 import org.acme.session.web.ServiceRoot;
 import org.acme.session.web.WriteGuard;
@@ -44,6 +46,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
     private final Callback callback;
     private final RequestCookie cookie;
     private final WriteGuard writeGuard;
+    private final ExemptPaths exempt;
     private final SessionFinder sessions;
     private final Challenge challenge;
     private final Answers answers;
@@ -57,6 +60,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
             Callback callback,
             RequestCookie cookie,
             WriteGuard writeGuard,
+            ExemptPaths exempt,
             SessionFinder sessions,
             Challenge challenge,
             Answers answers,
@@ -68,6 +72,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         this.callback = callback;
         this.cookie = cookie;
         this.writeGuard = writeGuard;
+        this.exempt = exempt;
         this.sessions = sessions;
         this.challenge = challenge;
         this.answers = answers;
@@ -102,16 +107,16 @@ class SessionMechanism implements HttpAuthenticationMechanism {
             journal.requestRefused(SessionJournal.Guard.WRITE, id);
             return answered(request, answers.writeFromElsewhere(request.request()));
         }
-        return orAnswered(
-                request,
-                Asker.isInBackground(request.request()) || isQuestion(request, path)
-                        ? sessions.findInBackground(id.get())
-                        : sessions.find(id.get()));
+        return orAnswered(request, find(request, path, id.get()));
     }
 
-    /** Only the question: a POST there is a person who says "stay". */
-    private boolean isQuestion(RoutingContext request, String path) {
-        return paths.asksAboutTheSession(path) && Asker.isSafe(request.request().method());
+    private Uni<SecurityIdentity> find(RoutingContext request, String path, SessionId id) {
+        HttpMethod method = request.request().method();
+        if (exempt.contain(method, path)) {
+            // What ends a session needs its refresh token; who only looks has it refreshed beside.
+            return Asker.isSafe(method) ? sessions.findRefreshingBeside(id) : sessions.findUnrefreshed(id);
+        }
+        return Asker.isInBackground(request.request()) ? sessions.findInBackground(id) : sessions.find(id);
     }
 
     private Uni<SecurityIdentity> orAnswered(RoutingContext request, Uni<SecurityIdentity> identity) {

@@ -25,14 +25,21 @@ class SessionStateResource {
     private final CurrentSession session;
     private final SecurityIdentity identity;
     private final RequestCookie cookie;
+    private final SessionFinder sessions;
     private final SessionStore store;
     private final Clock clock;
 
     SessionStateResource(
-            CurrentSession session, SecurityIdentity identity, RequestCookie cookie, SessionStore store, Clock clock) {
+            CurrentSession session,
+            SecurityIdentity identity,
+            RequestCookie cookie,
+            SessionFinder sessions,
+            SessionStore store,
+            Clock clock) {
         this.session = session;
         this.identity = identity;
         this.cookie = cookie;
+        this.sessions = sessions;
         this.store = store;
         this.clock = clock;
     }
@@ -59,6 +66,6 @@ class SessionStateResource {
             return none(request);
         }
         SessionRecord current = identity.getAttribute(SessionFinder.SESSION);
-        return store.readAsActivity(current.id()).chain(() -> state(request));
+        return sessions.stay(current.id()).chain(() -> state(request));
     }
 }

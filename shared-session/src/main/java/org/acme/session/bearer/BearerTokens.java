@@ -89,8 +89,11 @@ public class BearerTokens {
         }
         Claims claims = good.get();
         Instant issuedAt = claims.instant("iat").orElseThrow();
-        return index.hasEndedSince(TokenClaims.providerSession(claims), issuedAt)
-                .map(ended -> good.filter(living -> !ended));
+        Uni<Boolean> session = index.hasEndedSince(TokenClaims.providerSession(claims), issuedAt);
+        Uni<Boolean> user = index.hasUserEndedSince(
+                claims.text("iss").orElseThrow(), claims.text("sub").orElseThrow(), issuedAt);
+        // Asked together: the second costs no round trip of its own.
+        return Uni.combine().all().unis(session, user).with((one, other) -> good.filter(living -> !one && !other));
     }
 
     private SecurityIdentity identity(String token, Claims claims) {

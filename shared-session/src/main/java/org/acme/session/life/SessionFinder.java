@@ -11,7 +11,10 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.acme.session.SignedInUser;
 import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionId;
@@ -68,12 +71,41 @@ public class SessionFinder {
     }
 
     /**
-     * The same without counting as the user's activity: nothing is touched, refreshed or remembered, so that a page that
-     * asks by itself keeps neither this session nor the provider's from idling out.
+     * The same without counting as the user's activity: nothing is touched or remembered, so that a page that asks by itself
+     * does not keep the session from idling out. Its tokens are refreshed if due: it follows the provider as any other does.
      */
     public Uni<SecurityIdentity> findInBackground(SessionId id) {
         return CallerContext.resume(orAdopted(id, store.peek(id))
-                .map(found -> found.map(this::alive).map(LiveSession::identity).orElse(null)));
+                .chain(found -> found.isPresent()
+                        ? refresher.refreshed(found.get())
+                        : Uni.createFrom().item(found))
+                .map(found -> found.map(this::identityNow).orElse(null)));
+    }
+
+    /**
+     * Only whose the session is: Redis alone is asked, and nothing else waited for. Not activity either, so that nobody goes
+     * on like that for ever. The identity has no access token when that has expired.
+     */
+    public Uni<SecurityIdentity> findUnrefreshed(SessionId id) {
+        return unrefreshed(id, session -> {});
+    }
+
+    /** The same, with the tokens refreshed if due, for the next who asks. */
+    public Uni<SecurityIdentity> findRefreshingBeside(SessionId id) {
+        return unrefreshed(id, refresher::refreshBeside);
+    }
+
+    private Uni<SecurityIdentity> unrefreshed(SessionId id, Consumer<SessionRecord> also) {
+        return CallerContext.resume(
+                store.peek(id).invoke(found -> found.ifPresent(also)).map(found -> found.map(this::identityNow)
+                        .orElse(null)));
+    }
+
+    /** Its user says that they are still there, which counts; due tokens are refreshed, and not waited for. */
+    public Uni<Void> stay(SessionId id) {
+        return store.readAsWordOfTheUser(id)
+                .invoke(found -> found.ifPresent(refresher::refreshBeside))
+                .replaceWithVoid();
     }
 
     private boolean isGood(LiveSession live) {
@@ -103,25 +135,34 @@ public class SessionFinder {
                         .chain(adopted -> adopted ? read : Uni.createFrom().item(found)));
     }
 
-    private LiveSession alive(SessionRecord session) {
+    LiveSession alive(SessionRecord session) {
         Instant due = refresher.dueAt(session);
         Instant soon = clock.instant().plus(RETRY_REFRESH);
-        Instant refresh = due.isBefore(soon) ? soon : due;
-        Instant end = session.until();
-        return new LiveSession(
-                session, identities.get(session, SessionFinder::identity), refresh.isBefore(end) ? refresh : end);
+        // Never longer than the access token, which the identity carries.
+        Instant goodUntil = Stream.of(
+                        due.isBefore(soon) ? soon : due, session.tokens().accessExpires(), session.until())
+                .min(Comparator.naturalOrder())
+                .get();
+        return new LiveSession(session, identityNow(session), goodUntil);
     }
 
-    private static SecurityIdentity identity(SessionRecord session) {
-        QuarkusSecurityIdentity.Builder identity = QuarkusSecurityIdentity.builder()
+    private SecurityIdentity identityNow(SessionRecord session) {
+        return refresher.hasExpired(session) ? who(session).build() : identities.get(session, SessionFinder::withToken);
+    }
+
+    private static SecurityIdentity withToken(SessionRecord session) {
+        String access = session.tokens().access();
+        return access.isEmpty()
+                ? who(session).build()
+                : who(session).addCredential(new AccessTokenCredential(access)).build();
+    }
+
+    private static QuarkusSecurityIdentity.Builder who(SessionRecord session) {
+        return QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(session.identity().name()))
                 .addRoles(session.identity().roles())
                 .addAttribute(SESSION, session)
                 .addAttribute(USER, user(session.identity()));
-        String access = session.tokens().access();
-        return access.isEmpty()
-                ? identity.build()
-                : identity.addCredential(new AccessTokenCredential(access)).build();
     }
 
     private static SignedInUser user(Identity identity) {

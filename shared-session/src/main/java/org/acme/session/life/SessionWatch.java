@@ -8,13 +8,15 @@ import java.time.Duration;
 import java.util.Optional;
 import org.acme.session.SessionEnding;
 import org.acme.session.SessionUnavailableException;
+import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.memory.EndSignals;
 import org.acme.session.store.SessionStore;
 
 /**
- * Tells open streams that their session has ended. It asks Redis, which is no activity: at once when there is news of the
- * session, and now and then, for a session may idle out, reach its end, or end where no news comes from.
+ * Tells open streams that their session has ended, or that its user's roles have changed. It asks Redis, which is no
+ * activity: at once when there is news of the session, and now and then, for a session may idle out, reach its end, or end
+ * where no news comes from. And it has the tokens refreshed, so that what is open follows the provider as pages do.
  */
 @Singleton
 public class SessionWatch {
@@ -23,16 +25,20 @@ public class SessionWatch {
     private static final Duration EVERY = Duration.ofMillis(1500);
 
     private final SessionStore store;
+    private final Refresher refresher;
     private final EndSignals signals;
     private final Clock clock;
+    private final Duration patience;
 
-    SessionWatch(SessionStore store, EndSignals signals, Clock clock) {
+    SessionWatch(SessionStore store, Refresher refresher, EndSignals signals, Clock clock, SsoConfig config) {
         this.store = store;
+        this.refresher = refresher;
+        this.patience = config.refresh().waitAtMost();
         this.signals = signals;
         this.clock = clock;
     }
 
-    /** Says why when that session has ended. */
+    /** Says why what that session opened has to be closed. */
     public Uni<SessionEnding> ended(SessionRecord session) {
         Multi<Long> ticks = Multi.createFrom()
                 .ticks()
@@ -55,14 +61,28 @@ public class SessionWatch {
                 .map(Optional::get);
     }
 
-    /** Empty while it lives. */
+    /**
+     * A provider that is slow must not keep the news of a sign-off waiting: its tokens are refreshed beside. When they have
+     * expired and a request would have given up by now, nobody can tell whose it still is.
+     */
+    private Optional<SessionEnding> whileItLives(SessionRecord opened, SessionRecord now) {
+        refresher.refreshBeside(now);
+        if (!now.identity().roles().equals(opened.identity().roles())) {
+            return Optional.of(SessionEnding.ROLES_CHANGED);
+        }
+        return clock.instant().isBefore(now.tokens().accessExpires().plus(patience))
+                ? Optional.empty()
+                : Optional.of(SessionEnding.PROVIDER_AWAY);
+    }
+
+    /** Empty while it lives and its user may do what they might. */
     private Uni<Optional<SessionEnding>> ending(SessionRecord session) {
         if (!clock.instant().isBefore(session.until())) {
             return Uni.createFrom().item(Optional.of(SessionEnding.TIME_OVER));
         }
         return store.peek(session.id())
                 .chain(found -> found.isPresent()
-                        ? Uni.createFrom().item(Optional.<SessionEnding>empty())
+                        ? Uni.createFrom().item(whileItLives(session, found.get()))
                         : store.endReason(session.id())
                                 .map(reason -> Optional.of(
                                         reason.map(SessionEnding::of).orElse(SessionEnding.TIME_OVER))))

@@ -14,6 +14,7 @@ import org.acme.session.SignOffOutcome;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.journal.SessionJournal;
+import org.acme.session.memory.CallerContext;
 import org.acme.session.provider.Claims;
 import org.acme.session.provider.ProviderSessions;
 import org.acme.session.spi.SessionEnded.Actor;
@@ -36,6 +37,9 @@ public class SignOff {
 
     /** A guest's write that was in flight has arrived by then. */
     private static final Duration SECOND_LOOK = Duration.ofSeconds(2);
+
+    /** What the provider answers decides which page comes next, and no more; telling it goes on without who waits. */
+    private static final Duration WAIT_FOR_PROVIDER = Duration.ofSeconds(2);
 
     private final SessionStore store;
     private final SessionIndex index;
@@ -64,9 +68,19 @@ public class SignOff {
      * provider session. May be asked twice.
      */
     public Uni<SignOffOutcome> signOff(SessionId id, Actor actor) {
+        return Uni.createFrom().deferred(() -> signOff(id, actor, deadline()));
+    }
+
+    /** Until when who signs off from now on waits for the provider, for one session or for a hundred. */
+    static long deadline() {
+        return System.nanoTime() + WAIT_FOR_PROVIDER.toNanos();
+    }
+
+    /** The same as one of several. @param deadline until when the provider is waited for, as nanoTime has it */
+    Uni<SignOffOutcome> signOff(SessionId id, Actor actor, long deadline) {
         return Uni.createFrom().deferred(() -> {
             long askedAt = System.nanoTime();
-            return endEverything(id, actor)
+            return endEverything(id, actor, deadline)
                     .onItem()
                     .invoke(outcome -> answered(SessionJournal.SignOff.valueOf(outcome.name()), askedAt))
                     .onFailure()
@@ -78,7 +92,7 @@ public class SignOff {
         journal.signOffAnswered(outcome, Duration.ofNanos(System.nanoTime() - askedAt));
     }
 
-    private Uni<SignOffOutcome> endEverything(SessionId id, Actor actor) {
+    private Uni<SignOffOutcome> endEverything(SessionId id, Actor actor, long deadline) {
         return store.endWithProvider(id, Reason.SIGNED_OFF, actor).chain(ended -> {
             if (!ended.speaksForItsUser()) {
                 return finish(id, ended, Reason.SIGNED_OFF, actor).replaceWith(SignOffOutcome.SIGNED_OFF);
@@ -88,7 +102,7 @@ public class SignOff {
                     .chain(sessions -> leaveIndexes(id, ended, sessions));
             return Uni.combine()
                     .all()
-                    .unis(here, endAtProvider(id, ended))
+                    .unis(here, endAtProvider(id, ended, deadline))
                     .asTuple()
                     .map(both -> both.getItem2());
         });
@@ -127,7 +141,7 @@ public class SignOff {
     }
 
     /** The refresh token is kept until the provider has confirmed, so a second try can succeed where the first did not. */
-    private Uni<SignOffOutcome> endAtProvider(SessionId id, EndResult ended) {
+    private Uni<SignOffOutcome> endAtProvider(SessionId id, EndResult ended, long deadline) {
         if (ended.refreshToken().isEmpty()) {
             return Uni.createFrom()
                     .item(
@@ -135,11 +149,15 @@ public class SignOff {
                                     ? SignOffOutcome.PROVIDER_MAY_REMEMBER
                                     : SignOffOutcome.SIGNED_OFF);
         }
-        return providerSessions
+        Uni<SignOffOutcome> told = providerSessions
                 .end(ended.provider(), ended.refreshToken())
                 .chain(confirmed -> confirmed
                         ? store.providerEnded(id).replaceWith(SignOffOutcome.SIGNED_OFF)
                         : Uni.createFrom().item(SignOffOutcome.PROVIDER_MAY_REMEMBER));
+        return CallerContext.await(told.subscribe().asCompletionStage())
+                .ifNoItem()
+                .after(Duration.ofMillis(Math.max(1, (deadline - System.nanoTime()) / 1_000_000)))
+                .recoverWithItem(SignOffOutcome.PROVIDER_MAY_REMEMBER);
     }
 
     /**

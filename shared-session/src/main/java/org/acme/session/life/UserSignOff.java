@@ -7,15 +7,28 @@ import java.util.Optional;
 import org.acme.session.contract.SessionSummary;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
+import org.acme.session.store.SessionIndex;
 
 /** Signs one user off on several devices. */
 @Singleton
 public class UserSignOff {
 
+    private final SessionIndex index;
     private final SignOff signOff;
 
-    UserSignOff(SignOff signOff) {
+    UserSignOff(SessionIndex index, SignOff signOff) {
+        this.index = index;
         this.signOff = signOff;
+    }
+
+    /**
+     * Makes worthless what was issued to a user until now: bearer tokens, also of provider sessions that opened none of ours,
+     * and a sign-in under way.
+     *
+     * @param user SHA-256 of issuer, NUL and subject
+     */
+    public Uni<Void> revoke(String user) {
+        return index.markUserEnded(user);
     }
 
     /**
@@ -25,13 +38,14 @@ public class UserSignOff {
      * @param kept a provider session that goes on: what it opened ends here alone
      */
     public Uni<Void> signOff(Collection<SessionSummary> sessions, Optional<String> kept, Actor actor) {
+        long deadline = SignOff.deadline();
         return Each.of(sessions, session -> {
                     boolean shares =
                             kept.isPresent() && session.providerSessionHash().equals(kept);
                     return shares
                             ? signOff.end(session.id(), Reason.SIGNED_OFF, actor)
                                     .replaceWithVoid()
-                            : signOff.signOff(session.id(), actor).replaceWithVoid();
+                            : signOff.signOff(session.id(), actor, deadline).replaceWithVoid();
                 })
                 .replaceWithVoid();
     }

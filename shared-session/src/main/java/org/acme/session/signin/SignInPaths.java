@@ -38,11 +38,6 @@ public class SignInPaths {
         return baseUrl.origin() + root;
     }
 
-    /** Where a page asks how long its session lasts, which is no activity. */
-    public boolean asksAboutTheSession(String path) {
-        return path.equals(auth + "session");
-    }
-
     /** Where a script or a page sends its user to sign in: at the provider, or to a choice where there is more than one. */
     public String signInUrl() {
         return baseUrl.origin() + auth + "sign-in";

@@ -53,7 +53,7 @@ public class SessionStore {
         this.seal = seal;
         this.secure = baseUrl.secure();
         this.idle = Long.toString(config.session().idle().toMillis());
-        this.touchEvery = config.session().touchEvery().toMillis() + " alive";
+        this.touchEvery = Long.toString(config.session().touchEvery().toMillis());
     }
 
     /** Begins a session. False when its id is in use. */
@@ -91,6 +91,11 @@ public class SessionStore {
      * none: the request may come to nothing, and an outage of the provider is no reason to live longer. Empty when none lives.
      */
     public Uni<Optional<SessionRecord>> readAsActivity(SessionId id) {
+        return read(id, touchEvery + " alive");
+    }
+
+    /** The same of a user who says so and asks for nothing: it counts whatever has become of the access token. */
+    public Uni<Optional<SessionRecord>> readAsWordOfTheUser(SessionId id) {
         return read(id, touchEvery);
     }
 

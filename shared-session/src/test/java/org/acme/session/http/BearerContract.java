@@ -13,13 +13,18 @@ import io.smallrye.jwt.build.JwtClaimsBuilder;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.acme.session.contract.Digests;
+import org.acme.session.contract.Keys;
 import org.acme.session.spi.InstanceMemory;
 import org.acme.session.store.SessionIndex;
+import org.acme.session.testing.RedisConnection;
 import org.acme.session.testing.TestSessions;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -193,6 +198,33 @@ abstract class BearerContract {
                 "service-account-projects subject-of-alice",
                 ask("api/whose", sign(provider.alice().claim("preferred_username", "service-account-projects")))
                         .body());
+    }
+
+    @Test
+    @DisplayName(
+            "F5 S5 B3 who is signed out as a whole: tokens of any provider session until then are refused, later ones good")
+    void tokensOfAUserWhoIsSignedOut() {
+        Instant now = Instant.now();
+        String before = sign(provider.alice().issuedAt(now.minusSeconds(2)));
+        String withoutSession = sign(provider.alice().remove("sid").issuedAt(now.minusSeconds(2)));
+        String after = sign(provider.alice().issuedAt(now.plusSeconds(2)));
+        assertEquals(200, ask("api/whose", before).statusCode());
+        assertEquals(200, ask("api/whose", withoutSession).statusCode());
+        JsonObject claims = new JsonObject(
+                new String(Base64.getUrlDecoder().decode(before.split("\\.")[1]), StandardCharsets.UTF_8));
+        index.markUserEnded(claims.getString("iss"), claims.getString("sub"))
+                .await()
+                .indefinitely();
+        try {
+            assertRefused(ask("api/whose", before), 401, "invalid_token");
+            assertRefused(ask("api/whose", withoutSession), 401, "invalid_token");
+            assertEquals(200, ask("api/whose", after).statusCode());
+        } finally {
+            try (RedisConnection redis =
+                    new RedisConnection(ConfigProvider.getConfig().getValue("quarkus.redis.hosts", String.class))) {
+                redis.send("DEL", Keys.endedUser(claims.getString("iss"), claims.getString("sub")));
+            }
+        }
     }
 
     @Test
