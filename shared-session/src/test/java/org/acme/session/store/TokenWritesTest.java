@@ -68,14 +68,15 @@ class TokenWritesTest extends OnARealStore {
         SessionRecord now = redis.peek(alice.id()).orElseThrow();
         assertEquals(
                 new SessionRecord(
-                        alice.id(),
-                        alice.identity(),
-                        alice.createdAt(),
-                        alice.until(),
-                        alice.device(),
-                        alice.address(),
-                        tokens("new"),
-                        2),
+                                alice.id(),
+                                alice.identity(),
+                                alice.createdAt(),
+                                alice.until(),
+                                alice.device(),
+                                alice.address(),
+                                tokens("new"),
+                                2)
+                        .authenticated(alice.authenticatedAt(), alice.acr()),
                 now);
         assertLeft(10 * MINUTE, Keys.express(alice.id()));
     }

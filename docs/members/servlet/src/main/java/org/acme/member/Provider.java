@@ -144,10 +144,7 @@ final class Provider {
                 granted.roles(),
                 profile(id));
         return new SignedIn(
-                identity,
-                granted.tokens(),
-                Instant.ofEpochSecond(id.path("iat").asLong()),
-                authenticatedAt(id));
+                identity, granted.tokens(), Instant.ofEpochSecond(id.path("iat").asLong()), authenticatedAt(id));
     }
 
     private static Map<String, String> profile(JsonNode id) {
@@ -159,7 +156,9 @@ final class Provider {
     }
 
     private static Optional<Instant> authenticatedAt(JsonNode id) {
-        return Optional.of(id.path("auth_time")).filter(JsonNode::isIntegralNumber).map(time -> Instant.ofEpochSecond(time.asLong()));
+        return Optional.of(id.path("auth_time"))
+                .filter(JsonNode::isIntegralNumber)
+                .map(time -> Instant.ofEpochSecond(time.asLong()));
     }
 
     /** Asks once. After an {@link UnavailableException} nothing is known about the refresh token. */
