@@ -36,6 +36,15 @@ fail() {
 # Prints the comment block at the top of the script that was called: that is its help.
 usage() { sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"; }
 
+# export_list NAME=VALUE...: by the shell itself, so that no argument list has them.
+export_list() {
+  local assignment
+  for assignment; do
+    [[ $assignment =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] || fail "this is no environment variable: '${assignment%%=*}'"
+    export "${assignment?}"
+  done
+}
+
 # lock FILE SECONDS: until this script ends (file descriptor 9; launched parts close it).
 lock() {
   mkdir -p "$(dirname "$1")"

@@ -63,7 +63,7 @@ start_member() {
   app=$(member_app "$name")
   user=$name-member password=$(member_password_of "$name")
   [[ $name != guest ]] || user=guest-express
-  local environment=(
+  local PROCESS_ENVIRONMENT=(
     "PORT=$(member_port "$name")"
     "SSO_BASE_URL=$BASE_URL"
     "SSO_COOKIE_SECRETS=$SSO_COOKIE_SECRETS"
@@ -73,7 +73,7 @@ start_member() {
     "REDIS_URL=redis://$user:${!password}@127.0.0.1:$REDIS_PORT"
   )
   # A guest has no use for them, and so does not get them.
-  [[ $name == guest ]] || environment+=(
+  [[ $name == guest ]] || PROCESS_ENVIRONMENT+=(
     "SSO_SEAL_KEYS=$SSO_SEAL_KEYS"
     SSO_GUESTS_ADOPT=true
     "SSO_SCRIPTS=$REPO_DIR/shared-session/src/main/resources/org/acme/session/scripts"
@@ -86,13 +86,13 @@ start_member() {
     # PHP's own server answers with several processes, which it does not take along when it is asked to end. In production
     # all of this is php-fpm's business.
     php)
-      environment+=(PHP_CLI_SERVER_WORKERS=8)
+      PROCESS_ENVIRONMENT+=(PHP_CLI_SERVER_WORKERS=8)
       # shellcheck disable=SC2016
       command=(bash -c 'trap "trap - TERM; kill 0" TERM; php -d display_errors=0 -d log_errors=1 -S "$1" "$2" & wait' php-member
         "127.0.0.1:$(member_port php)" "$app/index.php")
       ;;
   esac
-  launch "$name" env "${environment[@]}" "${command[@]}"
+  launch "$name" "${command[@]}"
 }
 
 # Ready: it says that it does not know us.

@@ -251,32 +251,34 @@ start_keycloak() {
   ln -sfn "$INFRA_DIR/keycloak/themes" "$home/themes"
   prepare_realm "$home/data" "${SSO_NGINX_LISTEN:-127.0.0.1}"
   mapfile -t own_clients < <(client_secrets)
+  local PROCESS_ENVIRONMENT=(
+    "SSO_BASE_URL=$BASE_URL"
+    "SSO_INTERNAL_URL=$INTERNAL_URL"
+    "SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET=$SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET"
+    "SSO_E2E_CLI_SECRET=$SSO_E2E_CLI_SECRET"
+    "SSO_NO_AUDIENCE_CLI_SECRET=$SSO_NO_AUDIENCE_CLI_SECRET"
+    "SSO_SESSION_READER_SECRET=$SSO_SESSION_READER_SECRET"
+    "KC_HOSTNAME=$KEYCLOAK_URL"
+    "KC_HOSTNAME_ADMIN=$KEYCLOAK_INTERNAL_URL"
+    KC_HOSTNAME_BACKCHANNEL_DYNAMIC=true
+    KC_HTTP_ENABLED=true
+    KC_HTTP_HOST=127.0.0.1
+    "KC_HTTP_PORT=$KEYCLOAK_PORT"
+    KC_HTTP_MANAGEMENT_HOST=127.0.0.1
+    "KC_HTTP_MANAGEMENT_PORT=$KEYCLOAK_MANAGEMENT_PORT"
+    KC_PROXY_HEADERS=xforwarded
+    KC_PROXY_TRUSTED_ADDRESSES=127.0.0.1
+    KC_CACHE=local
+    KC_SPI_BRUTE_FORCE_PROTECTOR__DEFAULT_BRUTE_FORCE_DETECTOR__ALLOW_CONCURRENT_REQUESTS=true
+    "KC_DB_URL=jdbc:h2:file:$home/data/h2/keycloak;NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE"
+    "KC_LOG_LEVEL=$KEYCLOAK_LOG_LEVELS"
+    KC_BOOTSTRAP_ADMIN_USERNAME=admin
+    "KC_BOOTSTRAP_ADMIN_PASSWORD=$KEYCLOAK_ADMIN_PASSWORD"
+    "${own_clients[@]}"
+  )
   # java is called directly, not through kc.sh: the process recorded is then Keycloak itself, which can be paused and
   # killed. The options are kc.sh's.
-  launch keycloak env \
-    SSO_BASE_URL="$BASE_URL" \
-    SSO_INTERNAL_URL="$INTERNAL_URL" \
-    SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET="$SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET" \
-    SSO_E2E_CLI_SECRET="$SSO_E2E_CLI_SECRET" \
-    SSO_NO_AUDIENCE_CLI_SECRET="$SSO_NO_AUDIENCE_CLI_SECRET" \
-    SSO_SESSION_READER_SECRET="$SSO_SESSION_READER_SECRET" \
-    "${own_clients[@]}" \
-    KC_HOSTNAME="$KEYCLOAK_URL" \
-    KC_HOSTNAME_ADMIN="$KEYCLOAK_INTERNAL_URL" \
-    KC_HOSTNAME_BACKCHANNEL_DYNAMIC=true \
-    KC_HTTP_ENABLED=true \
-    KC_HTTP_HOST=127.0.0.1 \
-    KC_HTTP_PORT="$KEYCLOAK_PORT" \
-    KC_HTTP_MANAGEMENT_HOST=127.0.0.1 \
-    KC_HTTP_MANAGEMENT_PORT="$KEYCLOAK_MANAGEMENT_PORT" \
-    KC_PROXY_HEADERS=xforwarded \
-    KC_PROXY_TRUSTED_ADDRESSES=127.0.0.1 \
-    KC_CACHE=local \
-    KC_SPI_BRUTE_FORCE_PROTECTOR__DEFAULT_BRUTE_FORCE_DETECTOR__ALLOW_CONCURRENT_REQUESTS=true \
-    KC_DB_URL="jdbc:h2:file:$home/data/h2/keycloak;NON_KEYWORDS=VALUE;DB_CLOSE_ON_EXIT=FALSE" \
-    KC_LOG_LEVEL="$KEYCLOAK_LOG_LEVELS" \
-    KC_BOOTSTRAP_ADMIN_USERNAME=admin \
-    KC_BOOTSTRAP_ADMIN_PASSWORD="$KEYCLOAK_ADMIN_PASSWORD" \
+  launch keycloak \
     java "${FAST_START[@]}" -Xms64m -Xmx512m -XX:MetaspaceSize=96M -XX:+ExitOnOutOfMemoryError \
     -Dfile.encoding=UTF-8 -Djava.security.egd=file:/dev/urandom -Duser.language=en -Duser.country=US \
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager -Dpicocli.disable.closures=true \
@@ -313,8 +315,8 @@ keep_master_internal() {
 
 start_service() {
   service_environment "$1"
-  launch "$1" env "${SERVICE_ENVIRONMENT[@]}" \
-    java "${SERVICE_JAVA_OPTIONS[@]}" -jar "$STACK_DIR/app/${1%-*}/quarkus-run.jar"
+  local PROCESS_ENVIRONMENT=("${SERVICE_ENVIRONMENT[@]}")
+  launch "$1" java "${SERVICE_JAVA_OPTIONS[@]}" -jar "$STACK_DIR/app/${1%-*}/quarkus-run.jar"
 }
 
 # service_environment NAME, e.g. users-2: what that instance is told, in SERVICE_ENVIRONMENT. Extra settings, for tests

@@ -48,7 +48,8 @@ has_died() { [[ -f $RUN_DIR/$1.want && $(<"$RUN_DIR/$1.want") == running ]] && !
 
 # launch NAME COMMAND...: in a session of its own (Ctrl-C reaches only the script, which then stops all in order),
 # its output at the end of logs/NAME.log. The process writes its own identity before it becomes the command: there is no
-# moment at which it runs unrecorded.
+# moment at which it runs unrecorded. The caller's list PROCESS_ENVIRONMENT, NAME=value each, is its environment beside what is
+# exported: any user of the machine reads a process's arguments, nobody else its environment.
 launch() {
   local name=$1 self
   shift
@@ -61,6 +62,7 @@ launch() {
     trap - INT TERM EXIT
     self=$BASHPID # inside $(…) it would be another
     echo "$self $(identity "$self")" >"$RUN_DIR/$name.pid"
+    export_list ${PROCESS_ENVIRONMENT[@]+"${PROCESS_ENVIRONMENT[@]}"}
     exec setsid "$@"
   ) &
   disown

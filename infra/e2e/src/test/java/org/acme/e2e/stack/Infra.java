@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,10 +20,21 @@ public final class Infra {
 
     private final Path repository;
     private final Path directory;
+    private final Map<String, String> environment;
 
     Infra(Path repository, Path directory) {
+        this(repository, directory, Map.of());
+    }
+
+    private Infra(Path repository, Path directory, Map<String, String> environment) {
         this.repository = repository;
         this.directory = directory;
+        this.environment = environment;
+    }
+
+    /** The same commands with this in their environment. */
+    public Infra with(String name, String value) {
+        return new Infra(repository, directory, Map.of(name, value));
     }
 
     /** For a second stack, beside the one that the other tests share; give it {@link #secondPort()}. */
@@ -90,6 +102,7 @@ public final class Infra {
             // The services get them: crowds of one name sign in here, and a guest begins sessions.
             builder.environment().put("SSO_SESSION_MOST_PER_USER", "1000");
             builder.environment().put("SSO_GUESTS_ADOPT", "true");
+            builder.environment().putAll(environment);
             return new Started(String.join(" ", line), builder.start(), output, errors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

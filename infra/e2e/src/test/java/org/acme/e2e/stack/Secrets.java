@@ -16,6 +16,11 @@ public final class Secrets {
         this.values = values;
     }
 
+    /** Those of another stack. */
+    public static Secrets of(Path file) {
+        return read(file);
+    }
+
     static Secrets read(Path file) {
         Map<String, String> values = new TreeMap<>();
         try {
