@@ -120,9 +120,11 @@ public interface SsoConfig {
         @WithDefault("true")
         boolean enabled();
 
-        /** Most sessions remembered by one instance. */
-        @WithDefault("20000")
-        int sessions();
+        /**
+         * Most sessions remembered by one instance. Without it: as many as fit into a quarter of the heap, 12 KB each, and no
+         * more than 20,000.
+         */
+        Optional<Integer> sessions();
 
         /** A remembered session is read again after that, which also counts as activity. */
         @WithDefault("5s")

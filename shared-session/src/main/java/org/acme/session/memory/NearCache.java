@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.spi.InstanceMemory;
+import org.acme.session.store.MemorySize;
 
 /**
  * Remembers sessions for a few seconds, while the lease lasts. One load per session: who asks while it is under way
@@ -69,7 +70,7 @@ public class NearCache implements InstanceMemory {
         this.newsKey = seal.deriveKey("session news");
         this.readAgainAfter = config.memory().readAgainAfter().toNanos();
         this.sessions = Caffeine.newBuilder()
-                .maximumSize(config.memory().sessions())
+                .maximumSize(MemorySize.sessions(config.memory()))
                 .expireAfterWrite(config.memory().readAgainAfter().plus(Duration.ofSeconds(1)))
                 .build();
         metrics.sessions(sessions::estimatedSize);

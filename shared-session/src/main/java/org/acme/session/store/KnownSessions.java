@@ -62,7 +62,7 @@ class KnownSessions {
     KnownSessions(TokenSeal seal, SsoConfig config) {
         this.seal = seal;
         this.known = Caffeine.newBuilder()
-                .maximumSize(config.memory().sessions())
+                .maximumSize(MemorySize.sessions(config.memory()))
                 .expireAfterWrite(KEPT)
                 .build();
     }

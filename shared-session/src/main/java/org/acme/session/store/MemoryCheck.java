@@ -1,0 +1,25 @@
+package org.acme.session.store;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.acme.session.SsoConfig;
+import org.jboss.logging.Logger;
+
+/** Says at the start what would otherwise be an instance that runs out of memory when it is busiest. */
+@Singleton
+class MemoryCheck {
+
+    private static final Logger LOG = Logger.getLogger(MemoryCheck.class);
+
+    void atStart(@Observes StartupEvent starting, SsoConfig config) {
+        long heap = Runtime.getRuntime().maxMemory();
+        int sessions = MemorySize.sessions(config.memory(), heap);
+        if (MemorySize.isTooLarge(sessions, heap)) {
+            LOG.warnf(
+                    "sso.memory.sessions is %d: so many sessions take some %d MB, more than half of the heap of %d MB. Leave it"
+                            + " out, and as many are remembered as fit",
+                    sessions, (long) sessions * MemorySize.BYTES_PER_SESSION / 1_000_000, heap / 1_000_000);
+        }
+    }
+}
