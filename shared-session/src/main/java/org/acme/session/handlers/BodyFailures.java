@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import org.acme.session.web.Answers;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.handlers.ExceptionHandler;
+import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jboss.resteasy.reactive.server.spi.ServerRestHandler;
 
 /**
@@ -69,12 +70,21 @@ class BodyFailures {
         @Override
         public void handle(ResteasyReactiveRequestContext request) throws Exception {
             int status = status(request.getThrowable());
-            if (status == 0) {
+            if (status == 0 || hasWordsOfItsOwn(request)) {
                 ExceptionHandler.INSTANCE.handle(request);
             } else {
                 HttpServerRequest asked = request.serverRequest().unwrap(HttpServerRequest.class);
                 request.setResult(answers.unreadableBody(asked, status).toResponse());
             }
+        }
+
+        /** A resource that maps such a failure itself knows better what it wants to be sent. */
+        private static boolean hasWordsOfItsOwn(ResteasyReactiveRequestContext request) {
+            RuntimeResource resource = request.getTarget();
+            return resource != null
+                    && resource.getClassExceptionMappers() != null
+                    && resource.getClassExceptionMappers().keySet().stream()
+                            .anyMatch(mapped -> mapped.isInstance(request.getThrowable()));
         }
 
         /** 0 for what is not about the body, or has words of its own. */

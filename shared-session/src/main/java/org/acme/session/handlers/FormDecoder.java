@@ -2,19 +2,20 @@ package org.acme.session.handlers;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Reads {@code application/x-www-form-urlencoded} as the URL standard has it (section 5.1), but takes no byte for another
- * one: what is no percent-encoding, and what is no UTF-8, is refused instead of replaced.
+ * one: what is no percent-encoding, and what is not of the character set, is refused instead of replaced.
  *
  * @param maxFields most fields
  * @param maxFieldBytes most bytes of a name, and of a value, both decoded
+ * @param charset what the bytes are
  */
-record FormDecoder(int maxFields, long maxFieldBytes) {
+record FormDecoder(int maxFields, long maxFieldBytes, Charset charset) {
 
     /** @param value empty where there was no {@code =} */
     record Field(String name, String value) {}
@@ -65,14 +66,13 @@ record FormDecoder(int maxFields, long maxFieldBytes) {
             throw new UnreadableBodyException(413, "a field that is too long");
         }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
+            return charset.newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
                     .decode(decoded)
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new UnreadableBodyException(400, "no UTF-8");
+            throw new UnreadableBodyException(400, "another character set");
         }
     }
 

@@ -4,6 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
@@ -36,10 +38,10 @@ record FormHandler(ServerRestHandler quarkus) implements ServerRestHandler {
             quarkus.handle(request);
             return;
         }
-        requireUtf8(type);
+        Charset charset = charset(type);
         requirePlain(request.getHttpHeaders().getHeaderString(HttpHeaders.CONTENT_ENCODING));
         Body body = new Body(
-                request, request.getDeployment().getRuntimeConfiguration().limits());
+                request, request.getDeployment().getRuntimeConfiguration().limits(), charset);
         ServerHttpRequest http = request.serverRequest();
         request.suspend();
         if (http.isRequestEnded()) {
@@ -50,12 +52,15 @@ record FormHandler(ServerRestHandler quarkus) implements ServerRestHandler {
         }
     }
 
-    /** A form has no other (URL standard, section 5.1). */
-    private static void requireUtf8(String type) {
+    /** A form is UTF-8 (URL standard, section 5.1). Programs that say Latin-1 or ASCII mean it, or have nothing but ASCII to say. */
+    private static Charset charset(String type) {
         var charset = CHARSET.matcher(type);
-        if (charset.find() && !charset.group(1).strip().equals("utf-8")) {
-            throw new UnreadableBodyException(415, "a form in another character set than UTF-8");
-        }
+        String name = charset.find() ? charset.group(1).strip() : "utf-8";
+        return switch (name) {
+            case "utf-8", "us-ascii" -> StandardCharsets.UTF_8;
+            case "iso-8859-1" -> StandardCharsets.ISO_8859_1;
+            default -> throw new UnreadableBodyException(415, "a form in another character set than UTF-8");
+        };
     }
 
     /** Quarkus takes the header away when it is set to decompress. */
@@ -70,12 +75,14 @@ record FormHandler(ServerRestHandler quarkus) implements ServerRestHandler {
 
         private final ResteasyReactiveRequestContext request;
         private final RuntimeConfiguration.Limits limits;
+        private final Charset charset;
         private Buffer bytes = Buffer.buffer();
         private boolean failed;
 
-        private Body(ResteasyReactiveRequestContext request, RuntimeConfiguration.Limits limits) {
+        private Body(ResteasyReactiveRequestContext request, RuntimeConfiguration.Limits limits, Charset charset) {
             this.request = request;
             this.limits = limits;
+            this.charset = charset;
         }
 
         @Override
@@ -104,7 +111,7 @@ record FormHandler(ServerRestHandler quarkus) implements ServerRestHandler {
             try {
                 byte[] form = bytes.getBytes();
                 FormData data = new FormData(Integer.MAX_VALUE);
-                new FormDecoder(limits.maxParameters(), limits.maxFormAttributeSize())
+                new FormDecoder(limits.maxParameters(), limits.maxFormAttributeSize(), charset)
                         .decode(form)
                         .forEach(field -> data.add(field.name(), field.value()));
                 request.setFormData(data);

@@ -96,6 +96,9 @@ class UnreadableBodyTest {
         answered(415, path, FORM + "; charset=garbage!", "name=ok");
         answered(415, path, FORM + "; charset=utf-16", "name=ok");
         answered(415, path, FORM, "name=ok", "Content-Encoding: gzip");
+        for (String charset : List.of("UTF-8", "\"utf-8\"", "ISO-8859-1", "us-ascii")) {
+            answered(200, path, FORM + "; charset=" + charset, "name=ok");
+        }
     }
 
     private static Stream<String> multipartForms() {
