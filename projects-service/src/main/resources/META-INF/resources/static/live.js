@@ -54,7 +54,8 @@ async function refresh() {
   } else if (answer.ok) {
     show(new DOMParser().parseFromString(await answer.text(), 'text/html'));
   } else {
-    location.reload(); // not ours to see any more: the page that says so
+    // Not ours to see any more: the page that says so. Never a reload, which sends a form again where this page is its answer.
+    location.replace(page);
   }
   return answer;
 }

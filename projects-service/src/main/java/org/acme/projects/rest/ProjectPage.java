@@ -2,6 +2,7 @@ package org.acme.projects.rest;
 
 import java.time.Instant;
 import java.util.List;
+import org.acme.projects.service.Member;
 import org.acme.projects.service.Project;
 import org.acme.projects.service.Role;
 import org.acme.projects.service.SharedProject;
@@ -23,8 +24,13 @@ record ProjectPage(
         String role,
         boolean mayChange) {
 
-    /** A member. */
-    record Row(String key, String name) {}
+    /** A member, or who may become one. */
+    record Row(String key, String name) {
+
+        static Row of(Member member) {
+            return new Row(member.person().key(), member.name());
+        }
+    }
 
     static ProjectPage of(SharedProject shared) {
         Project project = shared.project();
@@ -39,9 +45,7 @@ record ProjectPage(
                 project.archivedAt().orElse(null),
                 project.version(),
                 project.textVersion(),
-                shared.members().stream()
-                        .map(member -> new Row(member.person().key(), member.name()))
-                        .toList(),
+                shared.members().stream().map(Row::of).toList(),
                 shared.namesMayBeOld(),
                 role(shared.role()),
                 shared.mayChange());

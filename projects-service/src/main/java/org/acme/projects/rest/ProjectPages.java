@@ -94,6 +94,16 @@ class ProjectPages {
         return one(Status.OK, caller.viewer(), id, ShareForm.EMPTY, Done.message(done));
     }
 
+    /**
+     * A form that failed left its own address in the browser. Whoever asks for it again, the page's script among them, gets the
+     * page that the form is on.
+     */
+    @GET
+    @Path("{id}/{form:members|restore|members/remove}")
+    public Uni<RestResponse<Object>> oneAgain(@RestPath String id) {
+        return one(id, Optional.empty());
+    }
+
     @GET
     @Path("{id}/edit")
     public Uni<RestResponse<Object>> editForm(@RestPath String id) {
@@ -157,17 +167,27 @@ class ProjectPages {
     @POST
     @Path("{id}/members")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Uni<RestResponse<Object>> share(@RestPath String id, @RestForm String name) {
+    public Uni<RestResponse<Object>> share(
+            @RestPath String id, @RestForm String name, @RestForm Optional<String> person) {
         Viewer viewer = caller.viewer();
         String typed = name == null ? "" : name;
         return orSendAgain(
-                projects.share(viewer, id, typed)
+                projects.share(viewer, id, typed, person)
                         .map(member -> seeOther(Done.SHARED.at(HOME + id)))
                         .onFailure(ProjectPages::isAboutTheMember)
-                        .recoverWithUni(refused ->
-                                one(Status.BAD_REQUEST, viewer, id, ShareForm.again(typed, refused.getMessage()), "")),
+                        .recoverWithUni(refused -> one(
+                                Status.BAD_REQUEST,
+                                viewer,
+                                id,
+                                ShareForm.again(typed, (RefusedException) refused),
+                                "")),
                 viewer,
-                () -> new SendAgain(HOME + id + "/members", List.of(Field.line("name", "Name of a person", typed))));
+                () -> new SendAgain(
+                        HOME + id + "/members",
+                        Stream.concat(
+                                        Stream.of(Field.line("name", "User name", typed)),
+                                        person.stream().map(key -> Field.hidden("person", key)))
+                                .toList()));
     }
 
     @POST

@@ -62,7 +62,7 @@ class ProjectsApi {
         }
     }
 
-    /** Whom a script shares a project with. */
+    /** Whom a script shares a project with. @param name their user name at the default provider */
     record SentMember(String name) {}
 
     @GET
@@ -126,7 +126,7 @@ class ProjectsApi {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<MemberDocument>> share(@RestPath String id, SentMember member) {
         String name = member == null || member.name() == null ? "" : member.name();
-        return projects.share(caller.viewer(), id, name)
+        return projects.share(caller.viewer(), id, name, Optional.empty())
                 .map(MemberDocument::of)
                 .map(shared -> RestResponse.ResponseBuilder.create(Status.CREATED, shared)
                         .header(HttpHeaders.LOCATION, LOCATION + "/" + id + "/members/" + shared.id())

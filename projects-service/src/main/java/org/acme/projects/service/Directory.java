@@ -20,7 +20,7 @@ public interface Directory {
     Uni<Optional<Map<Person, String>>> namesForUs(Collection<Person> people);
 
     /**
-     * Whoever signs in with that name: one or none.
+     * Whoever signs in with that user name at the default provider: one or none.
      *
      * @return empty when it cannot be asked
      */

@@ -1,5 +1,8 @@
 package org.acme.projects.service;
 
+import java.text.Normalizer;
+import java.util.Locale;
+
 /** What people type, in any script. */
 final class Letters {
 
@@ -28,6 +31,18 @@ final class Letters {
 
     static int count(String text) {
         return text.codePointCount(0, text.length());
+    }
+
+    /**
+     * The same for texts that differ in case alone, or in how a letter with an accent is written. Twice down and once up, because
+     * Unicode has letters that meet only there: ß and SS, ſ and s, ς and Σ.
+     */
+    static String folded(String text) {
+        String upper = Normalizer.normalize(trimmed(text), Normalizer.Form.NFC)
+                .toLowerCase(Locale.ROOT)
+                .toUpperCase(Locale.ROOT);
+        return Normalizer.normalize(
+                upper.toLowerCase(Locale.ROOT).replace('ς', 'σ').replace("i\u0307", "i"), Normalizer.Form.NFC);
     }
 
     /** Whether there is nothing to see: a link of that name could not be clicked. */

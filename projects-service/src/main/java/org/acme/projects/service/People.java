@@ -9,19 +9,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.acme.projects.config.ProjectsConfig;
+import org.acme.projects.service.RefusedException.Reason;
 
 /**
- * The people who have been here, found by the name they are called by or by their full name. There is no list of them:
- * whoever looks for somebody has to know the name.
+ * People, found by their user name at the provider, which is theirs alone. Those who have been here are suggested by their
+ * full name, which anybody may choose. There is no list of them: whoever looks for somebody has to know the name.
  */
 @Singleton
 class People {
 
     private static final char BETWEEN = '\0';
+
+    /** Of user names; Keycloak has no longer ones. */
+    private static final int LONGEST_NAME = 255;
+
+    private static final String NOBODY =
+            "Nobody of that name signs in here. Check the spelling; it is the user name that counts.";
 
     private final StoreGateway store;
     private final Directory directory;
@@ -52,10 +60,7 @@ class People {
                 person.subject(),
                 viewer.name(),
                 Long.toString(config.rememberPeople().toSeconds())));
-        Stream.concat(Stream.of(viewer.name()), viewer.fullName().stream())
-                .map(Person::keyOfName)
-                .distinct()
-                .forEach(arguments::add);
+        viewer.fullName().map(Person::keyOfName).ifPresent(arguments::add);
         return store.bounded(store.run(Script.VISIT, List.of(ProjectKeys.person(person)), arguments))
                 .invoke(() -> writtenDown.put(viewer, true))
                 .replaceWithVoid()
@@ -63,34 +68,51 @@ class People {
                 .recoverWithNull();
     }
 
-    /** The one person of that name; fails with {@link RefusedException} when there is none, or more than one. */
-    Uni<Member> named(String name) {
-        return store.bounded(store.run(Script.NAMED, List.of(ProjectKeys.called(name)), List.of(ProjectKeys.PREFIX)))
-                .chain(found -> switch (found.size()) {
-                    case 0 -> directory.named(name).map(People::theOne);
-                    case 1 ->
-                        Uni.createFrom()
-                                .item(new Member(
-                                        new Person(
-                                                found.get(0).get(0).toString(),
-                                                found.get(0).get(1).toString()),
-                                        found.get(0).get(2).toString()));
-                    default -> throw who("More than one person has that name. Use the name they sign in with.");
-                });
+    /** The one person of that user name; fails with {@link RefusedException} when there is none, or it cannot be told. */
+    Uni<Member> named(String typed) {
+        String name = Letters.trimmed(typed);
+        if (Letters.isBlank(name)) {
+            throw who("Say who: type the user name of somebody.");
+        }
+        if (Letters.count(name) > LONGEST_NAME) {
+            throw who(NOBODY);
+        }
+        return directory
+                .named(name)
+                .map(asked -> asked.orElseThrow(() ->
+                        who("Who signs in here cannot be asked just now. Nothing is shared; try again in a moment.")))
+                .chain(found -> found.size() == 1
+                        ? Uni.createFrom().item(found.get(0))
+                        : suggestions(name).map(meant -> {
+                            throw meant.isEmpty()
+                                    ? who(NOBODY)
+                                    : new RefusedException(Reason.WHO, orMeant(meant), meant);
+                        }));
     }
 
-    private static Member theOne(Optional<List<Member>> found) {
-        List<Member> people =
-                found.orElseThrow(() -> who("Nobody of that name has opened the projects yet, and who else"
-                        + " there is cannot be asked just now. Try again in a moment."));
-        if (people.size() != 1) {
-            throw who("Nobody of that name signs in here or has opened the projects. Check the spelling.");
-        }
-        return people.get(0);
+    /** Who chose that full name, called by their user names of now. Of whom the directory does not know there is none. */
+    private Uni<List<Member>> suggestions(String fullName) {
+        return store.bounded(
+                        store.run(Script.NAMED, List.of(ProjectKeys.called(fullName)), List.of(ProjectKeys.PREFIX)))
+                .map(found -> StreamSupport.stream(found.spliterator(), false)
+                        .map(pair ->
+                                new Person(pair.get(0).toString(), pair.get(1).toString()))
+                        .toList())
+                .chain(directory::namesForUs)
+                .map(names -> names.orElse(Map.of()).entrySet().stream()
+                        .map(known -> new Member(known.getKey(), known.getValue()))
+                        .sorted(Comparator.comparing(Member::name))
+                        .toList());
+    }
+
+    private static String orMeant(List<Member> meant) {
+        return "Nobody of that name signs in here. It is the full name that these user names have chosen: "
+                + meant.stream().map(Member::name).collect(Collectors.joining(", "))
+                + ". Anybody may choose any full name, so share with a user name that you know.";
     }
 
     private static RefusedException who(String message) {
-        return new RefusedException(RefusedException.Reason.WHO, message);
+        return new RefusedException(Reason.WHO, message);
     }
 
     /** A member as it is kept with a project: whole, so that it does not go when the person is forgotten here. */

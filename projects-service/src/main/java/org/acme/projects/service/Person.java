@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -25,9 +24,9 @@ public record Person(String issuer, String subject) {
         return sha256(issuer + '\0' + subject);
     }
 
-    /** How a name is looked up, whatever its case and the blanks around it. */
+    /** How a full name is looked up, whatever its case, the blanks around it, and how its accents are written. */
     static String keyOfName(String name) {
-        return sha256(name.strip().toLowerCase(Locale.ROOT));
+        return sha256(Letters.folded(name));
     }
 
     private static String sha256(String text) {

@@ -81,12 +81,19 @@ public class Projects {
     }
 
     /**
-     * Shares a project with the one person of that name among those who have been here. Whether somebody has been here is
-     * told to owners only.
+     * Shares a project with the person of that user name at the default provider. Whether there is one is told to owners only.
+     *
+     * @param meant the key of the person that was shown with that name, when one was: names change hands
      */
-    public Uni<Member> share(Viewer viewer, String id, String name) {
+    public Uni<Member> share(Viewer viewer, String id, String userName, Optional<String> meant) {
         return mayChange(viewer, id)
-                .chain(() -> people.named(name))
+                .chain(() -> people.named(userName))
+                .invoke(member -> {
+                    if (meant.isPresent() && !meant.get().equals(member.person().key())) {
+                        throw new RefusedException(
+                                Reason.WHO, "That user name is somebody else's by now. Look again who it is.");
+                    }
+                })
                 .call(member -> store.addMember(viewer, id, member));
     }
 

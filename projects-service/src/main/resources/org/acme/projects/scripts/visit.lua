@@ -1,5 +1,5 @@
--- Remembers who was here, to be found by name; forgets the names that the person no longer has.
--- KEYS: person   ARGV: prefix, key, issuer, subject, name, seconds to remember, keys of names
+-- Remembers who was here, to be suggested by full name; forgets the names that the person no longer has.
+-- KEYS: person   ARGV: prefix, key, issuer, subject, name, seconds to remember, keys of full names
 local person, key, seconds = KEYS[1], ARGV[2], ARGV[6]
 for name in string.gmatch(redis.call('HGET', person, 'names') or '', '%S+') do
   redis.call('SREM', ARGV[1] .. 'called:' .. name, key)

@@ -11,11 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.xml.XmlPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.acme.projects.testing.SignedIn;
+import org.acme.session.contract.Identity;
+import org.acme.session.contract.SessionRecord;
 import org.acme.session.testing.RedisServer;
 import org.acme.session.testing.TestSessions;
 import org.junit.jupiter.api.DisplayName;
@@ -225,6 +230,86 @@ class ProjectPagesTest {
                 .statusCode(400)
                 .body(containsString("value=\"nobody-" + alice + "\""))
                 .body(containsString("aria-describedby=\"member-name-wrong member-name-help\""));
+    }
+
+    @Test
+    @DisplayName("F36: a full name is not shared with: its user names are offered, each with a form of its own")
+    void aFullNameIsConfirmed() {
+        String id = create("Gemini");
+        String fullName = "Nobody Else " + UUID.randomUUID();
+        String bob = "bob-" + UUID.randomUUID();
+        SignedIn.with(called(bob, fullName)).get("/").then().statusCode(200);
+
+        XmlPath page = share(id, fullName).then().statusCode(400).extract().htmlPath();
+        assertEquals(fullName, page.getString("**.find { it.@id == 'member-name' }.@value"));
+        assertEquals(bob, page.getString("**.find { it.@'data-testid' == 'suggestion' }"));
+        String key = page.getString("**.find { it.@name == 'person' }.@value");
+
+        confirm(id, "another-" + bob, key).then().statusCode(400).body(containsString("somebody else"));
+        asAlice().get("/" + id).then().body(containsString("data-testid=\"no-members\""));
+        confirm(id, bob, key).then().statusCode(303).header("Location", "/projects/" + id + "?done=shared");
+    }
+
+    private Response confirm(String id, String name, String key) {
+        return asAlice().formParam("name", name).formParam("person", key).post("/" + id + "/members");
+    }
+
+    private static String called(String name, String fullName) {
+        SessionRecord session = TestSessions.sessionOf(name, "user");
+        Identity user = session.identity();
+        Identity named = new Identity(
+                user.provider(),
+                user.issuer(),
+                user.subject(),
+                user.providerSession(),
+                user.name(),
+                user.roles(),
+                Map.of("name", fullName));
+        return TestSessions.cookieOf(SessionRecord.begin(
+                session.id(), named, session.createdAt(), session.until(), "a test", session.tokens()));
+    }
+
+    @Test
+    @DisplayName("F36: who signs in elsewhere under somebody's user name is not taken for them")
+    void aNamesakeOfAnotherProvider() {
+        SessionRecord session = TestSessions.sessionOf("alice", "user");
+        Identity user = session.identity();
+        Identity elsewhere =
+                new Identity("octo", "https://octo.test", "7", Optional.empty(), user.name(), user.roles(), Map.of());
+        String cookie = TestSessions.cookieOf(SessionRecord.begin(
+                session.id(), elsewhere, session.createdAt(), session.until(), "a test", session.tokens()));
+        String location = SignedIn.with(cookie)
+                .formParam("name", "hers?")
+                .post("/")
+                .then()
+                .statusCode(303)
+                .extract()
+                .header("Location");
+        SignedIn.with(cookie)
+                .basePath("")
+                .get(location)
+                .then()
+                .body("**.find { it.@'data-testid' == 'owner' }.text().trim()", equalTo("alice (octo)"));
+    }
+
+    @Test
+    @DisplayName("F27: the address of a form that failed answers GET with the page the form is on")
+    void theAddressOfAFormIsAPage() {
+        String id = create("Gemini");
+        share(id, "nobody").then().statusCode(400);
+        for (String form : List.of("members", "members/remove", "restore", "edit", "archive")) {
+            asAlice()
+                    .get("/" + id + "/" + form)
+                    .then()
+                    .statusCode(200)
+                    .contentType("text/html")
+                    .body(containsString("Gemini"));
+            SignedIn.as("bob", "user").get("/" + id + "/" + form).then().statusCode(404);
+        }
+    }
+
+    private Response share(String id, String name) {
+        return asAlice().formParam("name", name).post("/" + id + "/members");
     }
 
     @Test

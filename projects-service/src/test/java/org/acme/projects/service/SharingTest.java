@@ -35,6 +35,7 @@ class SharingTest {
 
     private static TestStore test;
 
+    private KnownPeople directory;
     private Projects projects;
     private String id;
 
@@ -51,14 +52,15 @@ class SharingTest {
     @BeforeEach
     void alicesProject() {
         test.command(Command.FLUSHALL);
-        projects = test.projects();
+        directory = new KnownPeople(ALICE, BOB, CAROL, ROOT);
+        projects = test.projects(directory);
         id = await(projects.create(ALICE, text("Apollo"))).id();
         await(projects.list(BOB, Selection.OWN, OptionalLong.empty()));
     }
 
     @Test
     void aMemberReadsAndDoesNotChange() {
-        await(projects.share(ALICE, id, "bob"));
+        await(share(ALICE, id, "bob"));
 
         assertEquals(Optional.of(Role.MEMBER), await(projects.find(BOB, id)).map(SharedProject::role));
         assertEquals(List.of("Apollo"), names(projects.list(BOB, Selection.SHARED, OptionalLong.empty())));
@@ -89,7 +91,7 @@ class SharingTest {
 
     @Test
     void whoIsNoMemberAnyMoreDoesNotLearnThatItExists() {
-        await(projects.share(ALICE, id, "bob"));
+        await(share(ALICE, id, "bob"));
         await(projects.unshare(ALICE, id, BOB.person().key()));
 
         assertEquals(Optional.empty(), await(projects.find(BOB, id)));
@@ -117,7 +119,7 @@ class SharingTest {
 
     @Test
     void sharingDoesNotSpoilWhatSomebodyIsWriting() {
-        await(projects.share(ALICE, id, "bob"));
+        await(share(ALICE, id, "bob"));
         await(projects.edit(ALICE, id, 1, text("written meanwhile")));
 
         refused(Reason.CHANGED_MEANWHILE, () -> projects.replace(ALICE, id, OptionalLong.of(2), text("a script's")));
@@ -127,7 +129,7 @@ class SharingTest {
 
     @Test
     void anArchivedProjectIsReadAndNotChangedUntilItIsRestored() {
-        await(projects.share(ALICE, id, "bob"));
+        await(share(ALICE, id, "bob"));
         await(projects.archive(ALICE, id, OptionalLong.empty()));
 
         assertTrue(project().archived());
@@ -136,7 +138,7 @@ class SharingTest {
         assertEquals(List.of("Apollo"), names(projects.list(ALICE, Selection.ARCHIVED, OptionalLong.empty())));
         assertTrue(await(projects.find(BOB, id)).isPresent());
         refused(Reason.ARCHIVED, () -> projects.edit(ALICE, id, 1, text("late")));
-        refused(Reason.ARCHIVED, () -> projects.share(ALICE, id, "bob"));
+        refused(Reason.ARCHIVED, () -> share(ALICE, id, "bob"));
         refused(Reason.ARCHIVED, () -> projects.unshare(ALICE, id, BOB.person().key()));
 
         long restored = await(projects.restore(ALICE, id));
@@ -158,12 +160,12 @@ class SharingTest {
     @Test
     void membersAreLimitedHoweverManyAreAddedAtOnce() {
         for (int i = 0; i < 12; i++) {
-            await(projects.list(viewer("https://idp.example", "p" + i, false), Selection.OWN, OptionalLong.empty()));
+            directory.called("p" + i, new Person("https://idp.example", "p" + i));
         }
         List<Boolean> added = await(Multi.createFrom()
                 .range(0, 12)
                 .onItem()
-                .transformToUni(i -> projects.share(ALICE, id, "p" + i)
+                .transformToUni(i -> share(ALICE, id, "p" + i)
                         .replaceWith(true)
                         .onFailure(failure -> reason(failure) == Reason.TOO_MANY_MEMBERS)
                         .recoverWithItem(false))
@@ -182,42 +184,95 @@ class SharingTest {
     void nobodyCanBeMadeAMemberOfProjectsWithoutEnd() {
         for (int i = 0; i < TestStore.PER_MEMBER; i++) {
             String next = await(projects.create(ALICE, text("project " + i))).id();
-            await(projects.share(ALICE, next, "bob"));
+            await(share(ALICE, next, "bob"));
         }
-        refused(Reason.TOO_MANY_MEMBERS, () -> projects.share(ALICE, id, "bob"));
+        refused(Reason.TOO_MANY_MEMBERS, () -> share(ALICE, id, "bob"));
     }
 
     @Test
-    void peopleAreFoundByTheirNameOrFullNameAndOnlyOnceTheyWereHere() {
-        refused(Reason.WHO, () -> projects.share(ALICE, id, "carol"));
-        await(projects.list(CAROL, Selection.OWN, OptionalLong.empty()));
+    @DisplayName("F36: the user name of the provider grants, in any case; who has it need not have been here")
+    void aUserNameGrants() {
+        assertEquals(CAROL.person(), await(share(ALICE, id, " Carol ")).person());
+        refused(Reason.WHO, () -> share(ALICE, id, "nobody"));
+        refused(Reason.WHO, () -> share(ALICE, id, ""));
+        refused(Reason.WHO, () -> share(ALICE, id, " \u200B\u00A0"));
+        refused(Reason.WHO, () -> share(ALICE, id, "n".repeat(256)));
+        refused(Reason.WHO, () -> share(ALICE, id, "c\u0430rol")); // with a Cyrillic a
+        refused(Reason.WHO, () -> share(ALICE, id, "alice"));
+    }
 
-        assertEquals(CAROL.person(), await(projects.share(ALICE, id, " Carol ")).person());
+    @Test
+    @DisplayName(
+            "F36: a full name grants nothing: whoever chose it is suggested by user name, and somebody has to say so")
+    void aFullNameIsASuggestion() {
+        isHere(CAROL, "Bob the Builder");
+        isHere(BOB, "BOB the Builder ");
+
+        RefusedException refused =
+                assertThrows(RefusedException.class, () -> await(share(ALICE, id, "bob the builder")));
         assertEquals(
-                BOB.person(), await(projects.share(ALICE, id, "BOB in full")).person());
-        refused(Reason.WHO, () -> projects.share(ALICE, id, ""));
-        await(projects.list(ALICE, Selection.OWN, OptionalLong.empty()));
-        refused(Reason.WHO, () -> projects.share(ALICE, id, "alice"));
+                List.of(new Member(BOB.person(), "bob"), new Member(CAROL.person(), "carol")), refused.suggestions());
+        assertEquals(
+                List.of(),
+                await(projects.find(ALICE, id)).orElseThrow().members(),
+                "nothing is shared before somebody says so");
     }
 
     @Test
-    void aNameThatTwoPeopleHaveChoosesNeither() {
-        await(projects.list(viewer("https://other.example", "bob", false), Selection.OWN, OptionalLong.empty()));
-        refused(Reason.WHO, () -> projects.share(ALICE, id, "bob"));
+    @DisplayName("F36 I9: who calls himself by somebody's user name, here or at another provider, gets nothing")
+    void nobodyTakesAnotherOnesUserName() {
+        Viewer mallory = viewer("https://idp.example", "mallory", false);
+        directory.called("mallory", mallory.person());
+        isHere(mallory, "bob");
+        isHere(viewer("https://other.example", "bob", false), "bob");
+        isHere(viewer("https://other.example", "dave", false), "Dave Bowman");
+
+        assertEquals(BOB.person(), await(share(ALICE, id, "bob")).person());
+        refused(Reason.WHO, () -> share(ALICE, id, "dave"));
+        assertEquals(
+                List.of(),
+                assertThrows(RefusedException.class, () -> await(share(ALICE, id, "Dave Bowman")))
+                        .suggestions(),
+                "people of other providers have no user name here");
     }
 
     @Test
-    void whoChangesTheirNameIsFoundByTheNewOneOnly() {
-        Viewer robert = new Viewer(BOB.person(), "robert", Optional.empty(), false);
-        await(projects.list(robert, Selection.OWN, OptionalLong.empty()));
+    @DisplayName("F36: whose user name has changed is found by the new one only, and another may have the old one")
+    void userNamesChangeHands() {
+        directory.called("robert", BOB.person());
+        refused(Reason.WHO, () -> share(ALICE, id, "bob"));
 
-        refused(Reason.WHO, () -> projects.share(ALICE, id, "bob"));
-        assertEquals(BOB.person(), await(projects.share(ALICE, id, "robert")).person());
+        directory.called("bob", CAROL.person());
+        Supplier<Uni<?>> confirmed =
+                () -> projects.share(ALICE, id, "bob", Optional.of(BOB.person().key()));
+        refused(Reason.WHO, confirmed);
+        assertEquals(List.of(), await(projects.find(ALICE, id)).orElseThrow().members());
+        assertEquals(BOB.person(), await(share(ALICE, id, "robert")).person());
+    }
+
+    @Test
+    @DisplayName("F36: while the provider cannot be asked who is who, nobody is taken for anybody")
+    void whileTheDirectoryIsAway() {
+        isHere(CAROL, "bob");
+        directory.isAway();
+        refused(Reason.WHO, () -> share(ALICE, id, "bob"));
+        assertEquals(List.of(), await(projects.find(ALICE, id)).orElseThrow().members());
+    }
+
+    private void isHere(Viewer viewer, String fullName) {
+        await(projects.list(
+                new Viewer(viewer.person(), viewer.name(), Optional.of(fullName), false),
+                Selection.OWN,
+                OptionalLong.empty()));
+    }
+
+    private Uni<Member> share(Viewer viewer, String project, String userName) {
+        return projects.share(viewer, project, userName, Optional.empty());
     }
 
     @Test
     void whoIsForgottenStaysAMember() {
-        await(projects.share(ALICE, id, "bob"));
+        await(share(ALICE, id, "bob"));
         test.command(Command.DEL, ProjectKeys.person(BOB.person()));
 
         assertEquals(
@@ -227,7 +282,7 @@ class SharingTest {
 
     @Test
     void whatIsKeptOfPeopleHasATimeToLiveAndProjectsHaveNone() {
-        await(projects.share(ALICE, id, "bob"));
+        await(share(ALICE, id, "bob"));
 
         Set<String> mortal = StreamSupport.stream(
                         test.command(Command.KEYS, "*").spliterator(), false)
@@ -272,7 +327,7 @@ class SharingTest {
 
     @Test
     void everyKeyIsUnderTheServicesOwnPrefix() {
-        await(projects.share(ALICE, id, "bob"));
+        await(share(ALICE, id, "bob"));
         await(projects.archive(ALICE, id, OptionalLong.empty()));
 
         StreamSupport.stream(test.command(Command.KEYS, "*").spliterator(), false)
@@ -289,7 +344,7 @@ class SharingTest {
         refused(reason, () -> projects.replace(viewer, id, OptionalLong.empty(), text("taken over")));
         refused(reason, () -> projects.archive(viewer, id, OptionalLong.empty()));
         refused(reason, () -> projects.restore(viewer, id));
-        refused(reason, () -> projects.share(viewer, id, "bob"));
+        refused(reason, () -> share(viewer, id, "bob"));
         refused(reason, () -> projects.unshare(viewer, id, BOB.person().key()));
         assertEquals(before, project().version());
     }

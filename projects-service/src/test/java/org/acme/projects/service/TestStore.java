@@ -8,10 +8,7 @@ import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import io.vertx.redis.client.RedisOptions;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.acme.projects.config.ProjectsConfig;
 import org.acme.session.testing.RedisServer;
 
@@ -30,24 +27,6 @@ final class TestStore implements AutoCloseable {
     final RedisServer server = new RedisServer();
     private final Vertx vertx = Vertx.vertx();
     private final Redis redis;
-    /** A directory that knows nobody. */
-    private static final Directory NOBODY = new Directory() {
-        @Override
-        public Uni<Optional<Map<Person, String>>> names(Collection<Person> people) {
-            return Uni.createFrom().item(Optional.empty());
-        }
-
-        @Override
-        public Uni<Optional<Map<Person, String>>> namesForUs(Collection<Person> people) {
-            return Uni.createFrom().item(Optional.empty());
-        }
-
-        @Override
-        public Uni<Optional<List<Member>>> named(String name) {
-            return Uni.createFrom().item(Optional.of(List.of()));
-        }
-    };
-
     private final ProjectStore store;
 
     TestStore() {
@@ -69,13 +48,9 @@ final class TestStore implements AutoCloseable {
         return new ProjectStore(gateway(asThatUser), LIMITS);
     }
 
-    /** The rules on this store, with a directory of people that has met nobody yet. */
-    Projects projects() {
-        return new Projects(store, people(), NOBODY);
-    }
-
-    People people() {
-        return new People(gateway(redis), NOBODY, LIMITS);
+    /** The rules on this store. */
+    Projects projects(Directory directory) {
+        return new Projects(store, new People(gateway(redis), directory, LIMITS), directory);
     }
 
     Project create(Person owner, String name) {

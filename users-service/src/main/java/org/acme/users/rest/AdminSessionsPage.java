@@ -9,6 +9,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.acme.session.KnownUser;
@@ -51,6 +53,13 @@ class AdminSessionsPage {
                 .map(all -> Templates.userSessions(title(all), user, ShownSession.all(all), Done.message(done)));
     }
 
+    /** A form that failed left its own address in the browser. */
+    @GET
+    @Path("{user}/{form:end|end-all}")
+    public RestResponse<Void> back(@RestPath String user) {
+        return SessionsPage.seeOther(of(user));
+    }
+
     @POST
     @Path("{user}/end")
     @RequiresRecentSignIn(seconds = RECENTLY)
@@ -71,7 +80,7 @@ class AdminSessionsPage {
     }
 
     private static String of(String user) {
-        return HERE + "/" + user;
+        return HERE + "/" + URLEncoder.encode(user, StandardCharsets.UTF_8);
     }
 
     @CheckedTemplate(basePath = "")

@@ -40,6 +40,13 @@ class SessionsPage {
         return sessions.list().map(all -> Templates.sessions(ShownSession.all(all), Done.message(done), administrator));
     }
 
+    /** A form that failed left its own address in the browser, which somebody reloads or comes back to. */
+    @GET
+    @Path("{form:end|end-others|end-all}")
+    public RestResponse<Void> back() {
+        return seeOther(HERE);
+    }
+
     @POST
     @Path("end")
     public Uni<RestResponse<Void>> end(@RestForm String handle) {

@@ -35,6 +35,25 @@ class SessionsPageTest {
     private final String admin = TestSessions.cookieOf("admin-" + UUID.randomUUID(), "admin");
 
     @Test
+    @DisplayName("F27: the address of a form that failed leads back to its page, whoever asks for it again")
+    void theAddressOfAFormIsAWayBack() {
+        for (String form : List.of("end", "end-others", "end-all")) {
+            SignedIn.as("alice", "user")
+                    .get("/sessions/" + form)
+                    .then()
+                    .statusCode(303)
+                    .header("Location", "/users/sessions");
+        }
+        for (String form : List.of("end", "end-all")) {
+            SignedIn.as("root", "user", "admin")
+                    .get("/admin/sessions/b%2F%0Ab/" + form)
+                    .then()
+                    .statusCode(303)
+                    .header("Location", "/users/admin/sessions/b%2F%0Ab");
+        }
+    }
+
+    @Test
     @DisplayName("L7: users see their sessions with device, network, last activity and which one is theirs now")
     void usersSeeTheirSessions() {
         SignedIn.with(laptop)
