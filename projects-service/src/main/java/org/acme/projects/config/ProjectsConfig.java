@@ -24,7 +24,7 @@ public interface ProjectsConfig {
     @WithDefault("500")
     int perMember();
 
-    /** How long somebody who was here can be found by name; each visit begins that time anew. */
+    /** How long somebody who was here is suggested by full name; each visit begins that time anew. */
     @WithDefault("2160h")
     Duration rememberPeople();
 

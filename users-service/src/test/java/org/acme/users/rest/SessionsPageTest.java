@@ -46,6 +46,7 @@ class SessionsPageTest {
         }
         for (String form : List.of("end", "end-all")) {
             SignedIn.as("root", "user", "admin")
+                    .urlEncodingEnabled(false)
                     .get("/admin/sessions/b%2F%0Ab/" + form)
                     .then()
                     .statusCode(303)
