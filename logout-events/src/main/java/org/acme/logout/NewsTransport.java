@@ -76,9 +76,16 @@ class NewsTransport implements SignOffTransport {
         conversation.start();
     }
 
-    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    /** Nothing is thrown: whoever else has something to do at the end comes after us. */
+    void stop(@Observes ShutdownEvent event) {
         announcements.settleAll();
-        conversation.stop();
+        try {
+            conversation.stop();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException trouble) {
+            warning.say("The connection for sign-off news was not closed", trouble.toString());
+        }
     }
 
     boolean joined() {

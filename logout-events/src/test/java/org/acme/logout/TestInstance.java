@@ -89,11 +89,7 @@ final class TestInstance implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            transport.stop(new ShutdownEvent());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        transport.stop(new ShutdownEvent());
     }
 
     /** News about a session made up for the occasion. */

@@ -2,6 +2,7 @@ package org.acme.session.memory;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -9,6 +10,7 @@ import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.acme.session.SsoConfig;
 import org.acme.session.spi.SignOffTransport;
 import org.acme.session.store.LeaseTable;
@@ -59,7 +61,25 @@ class LeaseKeeper {
             return;
         }
         lease.close();
-        table.release(instance).onFailure().recoverWithNull().await().atMost(length);
+        giveBack(() -> table.release(instance));
+    }
+
+    /**
+     * Nothing is thrown: whoever else has something to do at the end comes after us. An entry that stays runs out as soon as we
+     * would have stopped waiting.
+     */
+    void giveBack(Supplier<Uni<Void>> release) {
+        Uni.createFrom()
+                .deferred(release::get)
+                .ifNoItem()
+                .after(length)
+                .fail()
+                .onFailure()
+                .invoke(failure -> LOG.infof("The lease was not given back, and runs out: %s", failure.toString()))
+                .onFailure()
+                .recoverWithNull()
+                .await()
+                .indefinitely();
     }
 
     String instance() {
