@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.acme.session.KnownUser;
@@ -15,6 +14,7 @@ import org.acme.session.contract.UserEntry;
 import org.acme.session.life.SessionList;
 import org.acme.session.life.UserSignOff;
 import org.acme.session.spi.SessionEnded.Actor;
+import org.acme.session.store.AnyCase;
 import org.acme.session.store.UserDirectory;
 
 /** The sessions of all users, as the request's administrator sees them. */
@@ -43,9 +43,10 @@ class RequestSessionAdministration implements SessionAdministration {
         if (wanted.isEmpty() || wanted.length() > LONGEST_TEXT) {
             return Uni.createFrom().item(List.of());
         }
-        return users.containing(wanted)
+        AnyCase name = AnyCase.of(wanted);
+        return users.candidates(name)
                 .select()
-                .where(user -> matches(user, wanted))
+                .where(user -> user.subject().equals(wanted) || name.isIn(user.name()))
                 .select()
                 .distinct(UserEntry::userHash)
                 .select()
@@ -56,12 +57,6 @@ class RequestSessionAdministration implements SessionAdministration {
                 .map(found -> found.stream()
                         .sorted(Comparator.comparing(KnownUser::name).thenComparing(KnownUser::key))
                         .toList());
-    }
-
-    /** A pattern in Redis looks at the whole entry, issuer included. */
-    private static boolean matches(UserEntry user, String wanted) {
-        return user.subject().equals(wanted)
-                || user.name().toLowerCase(Locale.ROOT).contains(wanted.toLowerCase(Locale.ROOT));
     }
 
     @Override

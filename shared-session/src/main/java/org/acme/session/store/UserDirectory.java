@@ -24,9 +24,9 @@ public class UserDirectory {
         this.redis = redis;
     }
 
-    /** Entries in which the text stands, in any case; some may come twice. Asks as long as somebody listens. */
-    public Multi<UserEntry> containing(String text) {
-        String pattern = "*" + anyCase(text) + "*";
+    /** All entries in which the text stands, and others; some may come twice. Asks as long as somebody listens. */
+    public Multi<UserEntry> candidates(AnyCase text) {
+        String pattern = text.pattern();
         return Multi.createBy()
                 .repeating()
                 .uni(Cursor::new, cursor -> next(cursor, pattern))
@@ -59,22 +59,5 @@ public class UserDirectory {
                     }
                     return page;
                 });
-    }
-
-    /** Redis' patterns know no case: each letter becomes a set of two. What is special to them is taken as it is. */
-    static String anyCase(String text) {
-        StringBuilder pattern = new StringBuilder();
-        text.codePoints().forEach(c -> {
-            if (c < 128 && Character.isLetter(c)) {
-                pattern.append('[')
-                        .appendCodePoint(Character.toLowerCase(c))
-                        .appendCodePoint(Character.toUpperCase(c))
-                        .append(']');
-            } else {
-                pattern.append(c < 128 && !Character.isDigit(c) && c > ' ' ? "\\" : "")
-                        .appendCodePoint(c);
-            }
-        });
-        return pattern.toString();
     }
 }
