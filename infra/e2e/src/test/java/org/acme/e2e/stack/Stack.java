@@ -315,7 +315,7 @@ public final class Stack implements AutoCloseable {
         return Path.of(System.getProperty("e2e.stack", usual.toString())).toAbsolutePath();
     }
 
-    static Path repository() {
+    public static Path repository() {
         Path here = Path.of("").toAbsolutePath();
         while (!Files.isRegularFile(here.resolve("infra/e2e/pom.xml"))) {
             here = here.getParent();

@@ -176,13 +176,14 @@ public final class KeycloakAdmin {
                 .put("temporary", false);
         ArrayNode granted = person.putArray("realmRoles").add("user").add("default-roles-sso");
         roles.forEach(granted::add);
-        send(administrator("/partialImport")
+        HttpRequest.Builder request = administrator("/partialImport")
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(all.toString())));
+                .POST(BodyPublishers.ofString(all.toString()));
+        send(request, Duration.ofMinutes(2));
     }
 
     public void deleteUser(String user) {
-        send(administrator("/users/" + userId(user)).DELETE());
+        send(administrator("/users/" + userId(user)).DELETE(), Duration.ofMinutes(1));
     }
 
     private String userId(String user) {
@@ -224,8 +225,12 @@ public final class KeycloakAdmin {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, PATIENCE);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request, Duration patience) {
         try {
-            HttpResponse<String> response = http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request.timeout(patience).build(), BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
                 throw new IllegalStateException(response + " " + response.body());
             }
