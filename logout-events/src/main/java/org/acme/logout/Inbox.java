@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 import org.acme.logout.SessionNews.Ended;
 import org.acme.logout.SessionNews.Forgotten;
 import org.acme.logout.SessionNews.Heartbeat;
+import org.acme.session.log.RateLimitedLog;
 import org.acme.session.spi.InstanceMemory;
 import org.jboss.logging.Logger;
 
@@ -25,7 +26,7 @@ final class Inbox {
     private final LongSupplier nanoTime;
     private final EventMetrics metrics;
     private final NewsTraces traces;
-    private final RareWarning warning;
+    private final RateLimitedLog warning;
     private final Authenticity authenticity;
 
     Inbox(
@@ -46,7 +47,7 @@ final class Inbox {
         this.nanoTime = nanoTime;
         this.metrics = metrics;
         this.traces = traces;
-        this.warning = new RareWarning(LOG, nanoTime);
+        this.warning = new RateLimitedLog(LOG, nanoTime);
         this.authenticity = new Authenticity(memory.newsKey());
     }
 
@@ -63,10 +64,10 @@ final class Inbox {
             }
         } catch (NotUnderstoodException e) {
             metrics.ignored();
-            warning.say("An event on the topic was ignored", e.getMessage());
+            warning.warn("An event on the topic was ignored (%s)", e.getMessage());
         } catch (RuntimeException e) {
             metrics.ignored();
-            warning.say("An event on the topic could not be followed, and is not confirmed", e.toString());
+            warning.warn("An event on the topic could not be followed, and is not confirmed (%s)", e);
         }
     }
 
@@ -93,7 +94,7 @@ final class Inbox {
         if (authenticity.holds(confirmation)) {
             announcements.confirmed(confirmation.event(), confirmation.instance());
         } else {
-            warning.say("A confirmation does not count", "it is not from an instance with our seal key");
+            warning.warn("A confirmation does not count (it is not from an instance with our seal key)");
         }
     }
 }

@@ -20,11 +20,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.acme.logout.EventsConfig.Transport;
 import org.acme.logout.SessionNews.Ended;
+import org.acme.session.log.RateLimitedLog;
 import org.acme.session.spi.InstanceMemory;
 import org.acme.session.spi.Reach;
 import org.acme.session.spi.SessionEnded;
 import org.acme.session.spi.SignOffTransport;
-import org.jboss.logging.Logger;
 
 /**
  * Sign-off news over Kafka, or over Redis pub/sub. Without its broker it answers at once that nobody was reached; the
@@ -37,7 +37,7 @@ class NewsTransport implements SignOffTransport {
     private final Announcements announcements = new Announcements();
     private final Conversation conversation;
     private final NewsTraces traces;
-    private final RareWarning warning = new RareWarning(Logger.getLogger(NewsTransport.class), System::nanoTime);
+    private final RateLimitedLog warning = new RateLimitedLog(NewsTransport.class);
 
     @Inject
     NewsTransport(
@@ -84,7 +84,7 @@ class NewsTransport implements SignOffTransport {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException trouble) {
-            warning.say("The connection for sign-off news was not closed", trouble.toString());
+            warning.warn("The connection for sign-off news was not closed (%s)", trouble.toString());
         }
     }
 
@@ -133,7 +133,7 @@ class NewsTransport implements SignOffTransport {
 
     /** Whoever did not hear it is waited for all the same; only open streams are slower to close. */
     private void lost(Exception why) {
-        warning.say("The news of an ended session did not go out", why.toString());
+        warning.warn("The news of an ended session did not go out (%s)", why);
     }
 
     private Ended news(String id, SessionEnded ended) {

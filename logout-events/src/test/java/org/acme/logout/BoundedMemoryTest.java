@@ -2,6 +2,7 @@ package org.acme.logout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.stream.IntStream;
+import org.acme.session.log.RateLimitedLog;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
@@ -91,11 +93,11 @@ class BoundedMemoryTest {
             public void close() {}
         };
         java.util.logging.Logger.getLogger(name).addHandler(handler);
-        RareWarning warning = new RareWarning(Logger.getLogger(name), clock::get);
+        RateLimitedLog warning = new RateLimitedLog(Logger.getLogger(name), clock::get);
 
-        IntStream.range(0, 1000).forEach(again -> warning.say("Garbage", "not JSON"));
-        clock.addAndGet(RareWarning.PERIOD_NANOS);
-        warning.say("Garbage", "not JSON");
+        IntStream.range(0, 1000).forEach(again -> warning.warn("Garbage (%s)", "not JSON"));
+        clock.addAndGet(Duration.ofSeconds(10).toNanos());
+        warning.warn("Garbage (%s)", "not JSON");
 
         assertThat(lines).hasSize(2);
         assertThat(lines.get(1)).contains("999 more");

@@ -23,7 +23,7 @@ class WhoMayKnowWhomTest {
             .resideInAPackage("org.acme.logout..")
             .should()
             .dependOnClassesThat(resideInAPackage("org.acme..")
-                    .and(not(resideInAnyPackage("org.acme.logout..", "org.acme.session.spi"))));
+                    .and(not(resideInAnyPackage("org.acme.logout..", "org.acme.session.spi", "org.acme.session.log"))));
 
     /** Redis as a channel, never as a store: what is kept there is shared-session's. */
     private static final ArchRule NEITHER_REDIS_NOR_PROVIDER = noClasses()

@@ -41,6 +41,8 @@ final class SettingsCheck {
                 config.providers().get(config.defaultProvider()) == null
                         || config.providers().get(config.defaultProvider()).protocol() == SsoConfig.Protocol.OPENID,
                 "sso.default-provider must be an OpenID provider: its access tokens are what services accept");
+        require(config.sockets().perSession() > 0, "sso.sockets.per-session must be at least 1");
+        require(config.sockets().perInstance() > 0, "sso.sockets.per-instance must be at least 1");
         positive("sso.store.time-limit", config.store().timeLimit());
         config.providers().forEach((name, provider) -> {
             require(!TAKEN.contains(name), "A provider cannot be called '" + name + "': auth/" + name + " is taken");

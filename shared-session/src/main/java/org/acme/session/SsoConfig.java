@@ -43,6 +43,9 @@ public interface SsoConfig {
     /** How bearer tokens are verified. */
     Bearer bearer();
 
+    /** WebSockets that are tied to a session ({@link SessionSockets}). */
+    Sockets sockets();
+
     /** This service's own client at the default provider: it introspects, and gets tokens for itself. */
     OwnClient ownClient();
 
@@ -180,6 +183,18 @@ public interface SsoConfig {
         /** A store that has not answered by then counts as unreachable. */
         @WithDefault("2s")
         Duration timeLimit();
+    }
+
+    /** WebSockets that are tied to a session. */
+    interface Sockets {
+
+        /** Most that one session has at the same time at one instance; with one more, the oldest closes. */
+        @WithDefault("4")
+        int perSession();
+
+        /** Most that one instance has; one more is closed, and may be opened elsewhere, or later. */
+        @WithDefault("2000")
+        int perInstance();
     }
 
     /** How bearer tokens are verified; they are the default provider's. */

@@ -2,30 +2,23 @@ package org.acme.projects.client;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.acme.projects.service.Directory;
 import org.acme.projects.service.Member;
 import org.acme.projects.service.Person;
-import org.jboss.logging.Logger;
+import org.acme.session.log.RateLimitedLog;
 
 /** The directory of people, which is the users service. Without it, nobody is found and no name is known. */
 @Singleton
 class UsersDirectory implements Directory {
 
-    private static final Logger LOG = Logger.getLogger(UsersDirectory.class);
-
-    /** An outage is worth a line now and then, not one for each request. */
-    private static final Duration QUIET = Duration.ofSeconds(10);
-
     private final UsersClient users;
-    private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+    private final RateLimitedLog outage = new RateLimitedLog(UsersDirectory.class);
 
     UsersDirectory(UsersClient users) {
         this.users = users;
@@ -72,10 +65,6 @@ class UsersDirectory implements Directory {
     }
 
     private void note(Throwable failure) {
-        long now = System.nanoTime();
-        long next = quietUntil.get();
-        if (now - next >= 0 && quietUntil.compareAndSet(next, now + QUIET.toNanos())) {
-            LOG.warnf("The users service does not say who is who: %s", failure.toString());
-        }
+        outage.warn("The users service does not say who is who: %s", failure.toString());
     }
 }

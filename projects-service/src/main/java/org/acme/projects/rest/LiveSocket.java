@@ -9,7 +9,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.acme.projects.config.ProjectsConfig;
 import org.acme.projects.service.ChangeFeed;
 import org.acme.projects.service.ChangeListener;
 import org.acme.projects.service.ProjectChange;
@@ -29,13 +28,11 @@ class LiveSocket implements ChangeListener {
     private static final short TRY_AGAIN_LATER = 1013;
 
     private final Map<ServerWebSocket, Viewer> open = new ConcurrentHashMap<>();
-    private final int most;
     private final Caller caller;
     private final CurrentSession session;
     private final SessionSockets sockets;
 
-    LiveSocket(ProjectsConfig config, Caller caller, CurrentSession session, SessionSockets sockets) {
-        this.most = config.live().perInstance();
+    LiveSocket(Caller caller, CurrentSession session, SessionSockets sockets) {
         this.caller = caller;
         this.session = session;
         this.sockets = sockets;
@@ -48,13 +45,10 @@ class LiveSocket implements ChangeListener {
     @GET
     @RolesAllowed("user")
     public void open(ServerWebSocket socket) {
-        if (open.size() >= most) {
-            socket.close(TRY_AGAIN_LATER);
-            return;
-        }
         open.put(socket, caller.viewer());
-        sockets.closeWith(session, socket, () -> open.remove(socket));
-        socket.writeTextMessage("{}");
+        if (sockets.closeWith(session, socket, () -> open.remove(socket))) {
+            tell(socket, "{}");
+        }
     }
 
     @Override
@@ -73,6 +67,9 @@ class LiveSocket implements ChangeListener {
 
     /** A reader that is far behind is cut off, as with streams. */
     private static void tell(ServerWebSocket socket, String what) {
+        if (socket.isClosed()) {
+            return; // and is removed in a moment
+        }
         if (socket.writeQueueFull()) {
             socket.close(TRY_AGAIN_LATER);
         } else {

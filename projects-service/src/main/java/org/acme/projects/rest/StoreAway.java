@@ -5,10 +5,8 @@ import io.quarkus.qute.TemplateInstance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.acme.projects.service.ProjectsUnavailableException;
-import org.jboss.logging.Logger;
+import org.acme.session.log.RateLimitedLog;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -17,13 +15,9 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 class StoreAway {
 
-    private static final Logger LOG = Logger.getLogger(StoreAway.class);
     private static final String RETRY_AFTER_SECONDS = "2";
 
-    /** An outage is worth a line now and then, not one for each request. */
-    private static final Duration QUIET = Duration.ofSeconds(10);
-
-    private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+    private final RateLimitedLog outage = new RateLimitedLog(StoreAway.class);
 
     @ServerExceptionMapper
     public RestResponse<Object> unavailable(ProjectsUnavailableException away, UriInfo request) {
@@ -46,14 +40,7 @@ class StoreAway {
     }
 
     private void note(ProjectsUnavailableException away) {
-        if (isWorthALine(System.nanoTime())) {
-            LOG.warnf("The store of projects cannot be asked: %s. Such requests get 503", away.getCause());
-        }
-    }
-
-    private boolean isWorthALine(long now) {
-        long next = quietUntil.get();
-        return now - next >= 0 && quietUntil.compareAndSet(next, now + QUIET.toNanos());
+        outage.warn("The store of projects cannot be asked: %s. Such requests get 503", away.getCause());
     }
 
     @CheckedTemplate(basePath = "")

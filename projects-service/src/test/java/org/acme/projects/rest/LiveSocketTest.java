@@ -2,11 +2,16 @@ package org.acme.projects.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import jakarta.enterprise.inject.spi.CDI;
+import java.io.IOException;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -92,6 +97,54 @@ class LiveSocketTest {
     void notForOthers() {
         assertEquals(401, refused("nothing=here", HERE));
         assertEquals(403, refused(TestSessions.cookieOf("guest"), HERE));
+    }
+
+    @Test
+    @DisplayName("F17, E8: one session has four sockets; with a fifth the oldest closes")
+    void notTooManyOfOneSession() {
+        String cookie = TestSessions.cookieOf(session);
+        Socket oldest = Socket.open(cookie, HERE);
+        assertEquals("{}", oldest.next());
+        Socket others = null;
+        for (int i = 0; i < 4; i++) {
+            others = Socket.open(cookie, HERE);
+            assertEquals("{}", others.next());
+        }
+        assertEquals("1013 too many sockets of one session", oldest.close());
+    }
+
+    @Test
+    @DisplayName("F17, E8: handshakes that the client resets leave nothing behind")
+    void resetHandshakes() throws IOException {
+        String cookie = TestSessions.cookieOf(session);
+        byte[] handshake = ("GET /projects/live/socket HTTP/1.1\r\nHost: localhost:8081\r\nUpgrade: websocket\r\n"
+                        + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        + "Origin: " + HERE + "\r\nCookie: " + cookie + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        double before = openSockets(); // of the other tests
+        for (int i = 0; i < 200; i++) {
+            try (java.net.Socket connection = new java.net.Socket("localhost", Socket.port())) {
+                connection.getOutputStream().write(handshake);
+                if (i % 2 == 0) {
+                    connection.getInputStream().read(); // until the answer has begun
+                }
+                connection.setSoLinger(true, 0); // closed by a reset
+            }
+        }
+        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (openSockets() > before && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+        assertTrue(openSockets() <= before, openSockets() + " sockets are open");
+    }
+
+    private static double openSockets() {
+        return CDI.current()
+                .select(MeterRegistry.class)
+                .get()
+                .get("sso.sockets")
+                .gauge()
+                .value();
     }
 
     private static int refused(String cookie, String origin) {

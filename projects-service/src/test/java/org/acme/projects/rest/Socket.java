@@ -21,18 +21,21 @@ final class Socket implements WebSocket.Listener {
 
     /** @param origin of the page; null for none */
     static Socket open(String cookie, String origin) {
-        int port = ConfigProvider.getConfig()
-                .getOptionalValue("quarkus.http.test-port", Integer.class)
-                .orElse(8081);
         Socket socket = new Socket();
         WebSocket.Builder handshake = HTTP.newWebSocketBuilder().header("Cookie", cookie);
         if (origin != null) {
             handshake.header("Origin", origin);
         }
         handshake
-                .buildAsync(URI.create("ws://localhost:" + port + "/projects/live/socket"), socket)
+                .buildAsync(URI.create("ws://localhost:" + port() + "/projects/live/socket"), socket)
                 .join();
         return socket;
+    }
+
+    static int port() {
+        return ConfigProvider.getConfig()
+                .getOptionalValue("quarkus.http.test-port", Integer.class)
+                .orElse(8081);
     }
 
     String next() {

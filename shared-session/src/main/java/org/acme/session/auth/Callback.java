@@ -16,6 +16,7 @@ import org.acme.session.contract.SessionId;
 import org.acme.session.journal.SessionJournal;
 import org.acme.session.journal.SessionJournal.SignIn;
 import org.acme.session.life.SessionFinder;
+import org.acme.session.log.RateLimitedLog;
 import org.acme.session.signin.CallbackGuard;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.signin.TenantSelection;
@@ -23,16 +24,16 @@ import org.acme.session.signin.WeakSignInException;
 import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
 import org.acme.session.web.RequestCookie;
-import org.jboss.logging.Logger;
 
 /** The end of a sign-in. quarkus-oidc completes it; whatever else arrives here ends on a page, never in a loop. */
 @Singleton
 class Callback {
 
-    private static final Logger LOG = Logger.getLogger(Callback.class);
-
     /** As RFC 6749, section 4.1.2.1, has them. */
     private static final Pattern ERROR_CODE = Pattern.compile("[a-z_]{1,64}");
+
+    private final RateLimitedLog refusals = new RateLimitedLog(Callback.class);
+    private final RateLimitedLog failures = new RateLimitedLog(Callback.class);
 
     private final OidcAuthenticationMechanism oidc;
     private final CallbackGuard guard;
@@ -89,7 +90,7 @@ class Callback {
         String error = request.queryParams().get("error");
         if (error != null) {
             // Whoever holds a state cookie can write what he likes into these parameters, so into this line.
-            LOG.warnf(
+            refusals.warn(
                     "%s refused a sign-in: %s",
                     provider, ERROR_CODE.matcher(error).matches() ? error : "unreadable");
         }
@@ -118,7 +119,7 @@ class Callback {
         }
         journal.signInEnded(provider, request.queryParams().contains("error") ? SignIn.REFUSED : SignIn.FAILED);
         // Its class only: what a provider says may quote the code.
-        LOG.warnf("A sign-in did not finish: %s", root.getClass().getSimpleName());
+        failures.warn("A sign-in did not finish: %s", root.getClass().getSimpleName());
         return answer(request, answers.signInDidNotFinish());
     }
 

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.life.SessionFinder;
+import org.acme.session.log.RateLimitedLog;
 import org.acme.session.provider.Providers;
 import org.acme.session.signin.AskedOfProvider;
 import org.acme.session.signin.SignInPaths;
@@ -24,7 +25,6 @@ import org.acme.session.web.Answers;
 import org.acme.session.web.Area;
 import org.acme.session.web.Asker;
 import org.acme.session.web.StepUp;
-import org.jboss.logging.Logger;
 
 /**
  * What somebody gets who has to sign in first: a navigation is sent to the provider and comes back to the page it asked
@@ -33,7 +33,7 @@ import org.jboss.logging.Logger;
 @Singleton
 class Challenge {
 
-    private static final Logger LOG = Logger.getLogger(Challenge.class);
+    private final RateLimitedLog outage = new RateLimitedLog(Challenge.class);
 
     private final OidcAuthenticationMechanism oidc;
     private final SignInPaths paths;
@@ -85,7 +85,7 @@ class Challenge {
 
     private Uni<Answer> codeFlow(RoutingContext request) {
         return oidc.getChallenge(request).map(Challenge::toAnswer).onFailure().recoverWithItem(failure -> {
-            LOG.warnf("Nobody can sign in: %s", failure.getMessage());
+            outage.warn("Nobody can sign in: %s", failure.getMessage());
             return answers.providerAway(request.request());
         });
     }

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.life.ProviderLogout;
+import org.acme.session.log.RateLimitedLog;
 import org.acme.session.provider.Providers;
 import org.acme.session.store.SeenLogoutTokens;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestPath;
 
 /**
@@ -27,7 +27,7 @@ import org.jboss.resteasy.reactive.RestPath;
 @Path("auth/{provider}/back-channel-logout")
 class BackChannelLogout {
 
-    private static final Logger LOG = Logger.getLogger(BackChannelLogout.class);
+    private final RateLimitedLog refusals = new RateLimitedLog(BackChannelLogout.class);
     private static final int MOST_BYTES = 8192;
 
     private final Providers providers;
@@ -60,7 +60,7 @@ class BackChannelLogout {
                 .map(done -> Response.ok().build())
                 .onFailure(RefusedLogoutException.class)
                 .recoverWithItem(refusal -> {
-                    LOG.warnf("A logout of %s was refused: %s", provider, refusal.getMessage());
+                    refusals.warn("A logout of %s was refused: %s", provider, refusal.getMessage());
                     return answer(400, "invalid_request", refusal.getMessage());
                 })
                 .onFailure(SessionUnavailableException.class)

@@ -8,22 +8,20 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SignedInUser;
 import org.acme.session.SsoConfig;
 import org.acme.session.life.SessionFinder;
+import org.acme.session.log.RateLimitedLog;
 import org.acme.session.provider.Claims;
 import org.acme.session.provider.Providers;
 import org.acme.session.store.SessionIndex;
 import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
 import org.acme.session.web.BearerError;
-import org.jboss.logging.Logger;
 
 /**
  * Who a request with a bearer token is from. A token that is not accepted is answered here, whatever else the request
@@ -41,17 +39,12 @@ public class BearerTokens {
     /** Attribute of the {@link SecurityIdentity} that holds how they did, a text; missing when unknown. */
     public static final String ACR = "org.acme.session.acr";
 
-    private static final Logger LOG = Logger.getLogger(BearerTokens.class);
-
-    /** An outage is worth a line now and then, not one for each request. */
-    private static final Duration QUIET = Duration.ofSeconds(10);
-
     private final TokenCheck check;
     private final SessionIndex index;
     private final Answers answers;
     private final String provider;
     private final String rolesClaim;
-    private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+    private final RateLimitedLog outage = new RateLimitedLog(BearerTokens.class);
 
     BearerTokens(TokenCheck check, SessionIndex index, Answers answers, Providers providers, SsoConfig config) {
         this.check = check;
@@ -116,18 +109,14 @@ public class BearerTokens {
     }
 
     private Throwable unverified(Throwable failure) {
-        long now = System.nanoTime();
-        long next = quietUntil.get();
-        if (now - next >= 0 && quietUntil.compareAndSet(next, now + QUIET.toNanos())) {
-            Throwable root = failure;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            // Its class only: what it says may quote the token.
-            LOG.warnf(
-                    "Bearer tokens cannot be verified (%s). Such requests get 503",
-                    root.getClass().getSimpleName());
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
         }
+        // Its class only: what it says may quote the token.
+        outage.warn(
+                "Bearer tokens cannot be verified (%s). Such requests get 503",
+                root.getClass().getSimpleName());
         return failure instanceof SessionUnavailableException ? failure : new UnverifiedException(failure);
     }
 

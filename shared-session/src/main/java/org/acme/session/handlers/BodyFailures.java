@@ -5,6 +5,8 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.nio.file.FileSystemException;
+import java.util.Optional;
+import org.acme.session.journal.SessionJournal;
 import org.acme.session.web.Answers;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.handlers.ExceptionHandler;
@@ -19,9 +21,11 @@ import org.jboss.resteasy.reactive.server.spi.ServerRestHandler;
 class BodyFailures {
 
     private final Answers answers;
+    private final SessionJournal journal;
 
-    BodyFailures(Answers answers) {
+    BodyFailures(Answers answers, SessionJournal journal) {
         this.answers = answers;
+        this.journal = journal;
     }
 
     /** A handler that reads the body, or a part of it. */
@@ -58,14 +62,15 @@ class BodyFailures {
         ServerRestHandler[] chain = usual.clone();
         for (int i = 0; i < chain.length; i++) {
             if (chain[i] instanceof ExceptionHandler) {
-                chain[i] = new OfTheBody(answers, usual);
+                chain[i] = new OfTheBody(answers, journal, usual);
             }
         }
         return chain;
     }
 
     /** @param usual what happens to failures at other times */
-    private record OfTheBody(Answers answers, ServerRestHandler[] usual) implements ServerRestHandler {
+    private record OfTheBody(Answers answers, SessionJournal journal, ServerRestHandler[] usual)
+            implements ServerRestHandler {
 
         @Override
         public void handle(ResteasyReactiveRequestContext request) throws Exception {
@@ -73,6 +78,7 @@ class BodyFailures {
             if (status == 0 || hasWordsOfItsOwn(request)) {
                 ExceptionHandler.INSTANCE.handle(request);
             } else {
+                journal.requestRefused(SessionJournal.Guard.BODY, Optional.empty());
                 HttpServerRequest asked = request.serverRequest().unwrap(HttpServerRequest.class);
                 request.setResult(answers.unreadableBody(asked, status).toResponse());
             }

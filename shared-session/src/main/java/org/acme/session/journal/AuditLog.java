@@ -1,8 +1,11 @@
 package org.acme.session.journal;
 
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.acme.session.log.RateLimit;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
@@ -19,7 +22,31 @@ final class AuditLog {
 
     static final String CATEGORY = "org.acme.session.audit";
 
+    /** Enough to see what goes on, and too few to fill a disk. */
+    static final int MOST = 50;
+
+    private static final Duration PERIOD = Duration.ofSeconds(10);
     private static final Logger LOG = Logger.getLogger(CATEGORY);
+
+    /** By event and kind, which are words of ours. */
+    private final Map<String, RateLimit> limits = new ConcurrentHashMap<>();
+
+    /**
+     * The same for what anybody can bring about: {@link #MOST} lines of each kind in ten seconds, then a count.
+     *
+     * @param kind a word of ours: a flood of one kind hides no other
+     */
+    void writeSome(String event, String kind, Map<String, String> fields) {
+        limits.computeIfAbsent(event + ' ' + kind, ours -> new RateLimit(MOST, PERIOD))
+                .admit()
+                .ifPresent(leftOut -> {
+                    Map<String, String> counted = new TreeMap<>(fields);
+                    if (leftOut > 0) {
+                        counted.put("left-out", Long.toString(leftOut));
+                    }
+                    write(event, counted);
+                });
+    }
 
     /** @param fields without those that nothing is known of */
     void write(String event, Map<String, String> fields) {

@@ -16,8 +16,9 @@ import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
 
 /**
- * Where the rest says what happens to sessions; it is counted, and what concerns somebody is written to the audit log. A
- * forged cookie is counted only: anybody can send a million of them, and the access log has their requests.
+ * Where the rest says what happens to sessions; it is counted, and what concerns somebody is written to the audit log: what
+ * anybody can bring about a few times only, with the number of those left out. A forged cookie is counted only, and the access
+ * log has its request.
  */
 @Singleton
 public class SessionJournal {
@@ -65,7 +66,9 @@ public class SessionJournal {
         /** A write that did not come from a page of this site. */
         WRITE,
         /** A callback that belongs to no sign-in under way in this browser. */
-        CALLBACK
+        CALLBACK,
+        /** A body that could not be read. */
+        BODY
     }
 
     private final SessionMetrics metrics;
@@ -95,7 +98,10 @@ public class SessionJournal {
     /** @param provider a configured name */
     public void signInEnded(String provider, SignIn otherwise) {
         metrics.signIns(provider, otherwise).increment();
-        audit.write("sign-in-failed", Map.of("provider", provider, "reason", word(otherwise)));
+        audit.writeSome(
+                "sign-in-failed",
+                provider + ' ' + word(otherwise),
+                Map.of("provider", provider, "reason", word(otherwise)));
     }
 
     /** @param provider name of its provider; empty when unknown */
@@ -129,12 +135,12 @@ public class SessionJournal {
         metrics.refusals(guard).increment();
         Map<String, String> fields = new LinkedHashMap<>(Map.of("guard", word(guard)));
         session.ifPresent(id -> fields.put("session", id.fingerprint()));
-        audit.write("request-refused", fields);
+        audit.writeSome("request-refused", word(guard), fields);
     }
 
     public void damaged(SessionId session) {
         metrics.damaged().increment();
-        audit.write("session-damaged", Map.of("session", session.fingerprint()));
+        audit.writeSome("session-damaged", "", Map.of("session", session.fingerprint()));
     }
 
     public void unconfirmed(int instances) {

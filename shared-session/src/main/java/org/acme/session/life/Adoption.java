@@ -11,10 +11,10 @@ import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
 import org.acme.session.journal.SessionJournal;
+import org.acme.session.log.RateLimitedLog;
 import org.acme.session.provider.Providers;
 import org.acme.session.store.SessionIndex;
 import org.acme.session.store.SessionStore;
-import org.jboss.logging.Logger;
 
 /**
  * Makes a session that a guest began one of ours: with our limits, in our lists, and with the roles that a guest may grant.
@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 @Singleton
 class Adoption {
 
-    private static final Logger LOG = Logger.getLogger(Adoption.class);
+    private final RateLimitedLog refusals = new RateLimitedLog(Adoption.class);
 
     private final SessionStore store;
     private final SessionIndex index;
@@ -87,8 +87,8 @@ class Adoption {
         return limit.keep(session);
     }
 
-    private static Uni<Boolean> refused(SessionId id, String why) {
-        LOG.warnf("Session %s was begun by a guest, and is not adopted: %s", id.fingerprint(), why);
+    private Uni<Boolean> refused(SessionId id, String why) {
+        refusals.warn("Session %s was begun by a guest, and is not adopted: %s", id.fingerprint(), why);
         return Uni.createFrom().item(false);
     }
 }

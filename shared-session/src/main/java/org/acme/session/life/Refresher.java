@@ -15,6 +15,7 @@ import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.journal.SessionJournal;
 import org.acme.session.journal.SessionJournal.Refresh;
+import org.acme.session.log.RateLimitedLog;
 import org.acme.session.memory.CallerContext;
 import org.acme.session.memory.NearCache;
 import org.acme.session.provider.TokenRefresh;
@@ -33,6 +34,8 @@ class Refresher {
     private static final Logger LOG = Logger.getLogger(Refresher.class);
 
     private static final Duration REST = Duration.ofSeconds(2);
+
+    private final RateLimitedLog outage = new RateLimitedLog(Refresher.class);
 
     /** How long a loser waits before it looks for the winner's tokens again. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(40);
@@ -187,7 +190,7 @@ class Refresher {
             journal.refreshed(session, Refresh.UNCLEAR);
             resting.put(session.id(), true);
             String why = ((TokenRefresh.Unclear) result).why();
-            LOG.warnf("The tokens of %s were not refreshed: %s", session.id(), why);
+            outage.warn("The tokens of %s were not refreshed: %s", session.id(), why);
             return hasExpired(session)
                     ? Uni.createFrom()
                             .failure(new TokensUnavailableException(

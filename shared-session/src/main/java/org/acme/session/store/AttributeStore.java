@@ -4,14 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.acme.session.SessionEndedException;
+import org.acme.session.SessionUnavailableException;
 import org.acme.session.contract.DamagedRecordException;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionId;
@@ -23,7 +28,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class AttributeStore {
 
     private static final int MOST_BYTES = 8 * 1024;
-    private static final int TRIES = 20;
+    /** With the pauses between: about three seconds of a crowd that writes the same session. */
+    private static final int TRIES = 60;
+
+    /** So that a crowd does not try in step. */
+    private static final int LONGEST_PAUSE_MILLIS = 100;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<TreeMap<String, String>> TEXTS = new TypeReference<>() {};
 
@@ -53,12 +63,25 @@ public class AttributeStore {
     private Uni<Void> change(SessionId id, Consumer<Map<String, String>> change, int triesLeft) {
         if (triesLeft == 0) {
             return Uni.createFrom()
-                    .failure(new IllegalStateException("Other requests keep changing the attributes of " + id));
+                    .failure(new SessionUnavailableException(
+                            "Other requests keep changing the attributes of " + id, null));
         }
         return tryToChange(id, change)
                 .onFailure(DamagedRecordException.class)
                 .transform(damaged -> new SessionEndedException("The record is damaged: " + id))
-                .chain(done -> done ? Uni.createFrom().voidItem() : change(id, change, triesLeft - 1));
+                .chain(done -> done
+                        ? Uni.createFrom().voidItem()
+                        : afterAPause(triesLeft).chain(() -> change(id, change, triesLeft - 1)));
+    }
+
+    /** Any time up to a limit that grows ("full jitter"): most of a crowd come through within a few milliseconds. */
+    private static Uni<Void> afterAPause(int triesLeft) {
+        int longest = Math.min(LONGEST_PAUSE_MILLIS, 2 * (TRIES - triesLeft + 1));
+        int pause = 1 + ThreadLocalRandom.current().nextInt(longest);
+        Context asking = Vertx.currentContext();
+        return asking == null
+                ? Uni.createFrom().voidItem().onItem().delayIt().by(Duration.ofMillis(pause))
+                : Uni.createFrom().emitter(emitter -> asking.owner().setTimer(pause, over -> emitter.complete(null)));
     }
 
     private Uni<Boolean> tryToChange(SessionId id, Consumer<Map<String, String>> change) {

@@ -22,13 +22,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.DamagedRecordException;
+import org.acme.session.log.RateLimitedLog;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /**
  * Asks Redis, with a limit of time. Whatever keeps it from answering (gone, busy, slow, loading, read-only, out of
@@ -37,18 +36,13 @@ import org.jboss.logging.Logger;
 @Singleton
 class RedisGateway {
 
-    private static final Logger LOG = Logger.getLogger(RedisGateway.class);
-
-    /** An outage is worth a line now and then, not one for each request. */
-    private static final Duration QUIET = Duration.ofSeconds(10);
-
     private final Redis redis;
     private final int connections;
     private final ConnectionSweep sweep;
     private final Duration timeLimit;
     private final StoreMetrics metrics;
     private final Set<Script> loaded = ConcurrentHashMap.newKeySet();
-    private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+    private final RateLimitedLog outage = new RateLimitedLog(RedisGateway.class);
 
     RedisGateway(
             Redis redis,
@@ -217,11 +211,7 @@ class RedisGateway {
 
     private Throwable unavailable(Throwable failure) {
         String what = failure instanceof TimeoutException ? "Redis did not answer in time" : "Redis could not be asked";
-        long now = System.nanoTime();
-        long next = quietUntil.get();
-        if (now - next >= 0 && quietUntil.compareAndSet(next, now + QUIET.toNanos())) {
-            LOG.warnf("%s: %s. Requests that need a session get 503", what, failure.toString());
-        }
+        outage.warn("%s: %s. Requests that need a session get 503", what, failure.toString());
         return new SessionUnavailableException(what, failure);
     }
 }

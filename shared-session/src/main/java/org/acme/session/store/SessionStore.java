@@ -19,9 +19,9 @@ import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.SessionSummary;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.journal.SessionJournal;
+import org.acme.session.log.RateLimitedLog;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
-import org.jboss.logging.Logger;
 
 /**
  * The sessions in Redis. Every method is one script, so one round trip and one atomic step; every result fails with
@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
 @Singleton
 public class SessionStore {
 
-    private static final Logger LOG = Logger.getLogger(SessionStore.class);
+    private final RateLimitedLog damages = new RateLimitedLog(SessionStore.class);
 
     private final RedisGateway redis;
     private final KnownSessions known;
@@ -139,7 +139,8 @@ public class SessionStore {
                 .onFailure(DamagedRecordException.class)
                 .recoverWithItem(failure -> {
                     journal.damaged(id);
-                    LOG.warnf("Session %s is damaged and counts as absent: %s", id.fingerprint(), failure.getMessage());
+                    damages.warn(
+                            "Session %s is damaged and counts as absent: %s", id.fingerprint(), failure.getMessage());
                     return Optional.empty();
                 });
     }

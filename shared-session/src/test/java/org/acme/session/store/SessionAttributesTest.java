@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.acme.session.SessionUnavailableException;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionRecord;
 import org.junit.jupiter.api.DisplayName;
@@ -41,6 +43,37 @@ class SessionAttributesTest extends OnARealStore {
         assertEquals(keys, await(shop.read(alice.id())).keySet());
         assertEquals(Set.of("s"), Set.copyOf(await(shop.read(alice.id())).values()));
         assertEquals(tokens("new"), redis.peek(alice.id()).orElseThrow().tokens());
+    }
+
+    @Test
+    @DisplayName(
+            "F57, L8: a crowd that writes one service's attributes in one session at once loses nothing, and nobody fails")
+    void crowdsLoseNothing() {
+        SessionRecord alice = redis.created("alice");
+        AttributeStore notes = redis.attributesOf("notes");
+        List<Uni<Void>> writes = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            String key = "k" + i;
+            writes.add(notes.change(alice.id(), all -> all.put(key, "n")));
+        }
+        awaitAll(writes);
+        assertEquals(24, await(notes.read(alice.id())).size());
+    }
+
+    @Test
+    @DisplayName("F57: where others keep writing between reading and writing, the answer is 503, not 500")
+    void endlessConflicts() {
+        SessionRecord alice = redis.created("alice");
+        AttributeStore notes = redis.attributesOf("notes");
+        AtomicInteger writes = new AtomicInteger();
+        assertThrows(
+                SessionUnavailableException.class,
+                () -> await(notes.change(alice.id(), all -> redis.guest()
+                        .send(
+                                "HSET",
+                                Keys.record(alice.id()),
+                                "attr:notes",
+                                "{\"n\":\"" + writes.incrementAndGet() + "\"}"))));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.acme.users.service;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import org.acme.session.SessionAttributes;
+import org.acme.session.SessionUnavailableException;
 
 /**
  * Counts how often a page was seen in this session: shows how a service keeps a value of its own in the session. Two
@@ -13,12 +14,15 @@ public class Visits {
 
     private static final String ATTRIBUTE = "visits";
 
-    /** Adds one and tells the new count. */
+    /** Adds one and tells the new count. One that cannot be stored is lost: no page fails for the want of a number. */
     public Uni<Long> countOneMore(SessionAttributes attributes) {
         return attributes
                 .get(ATTRIBUTE)
                 .map(stored -> stored.map(Visits::parsed).orElse(0L) + 1)
-                .call(count -> attributes.put(ATTRIBUTE, Long.toString(count)));
+                .call(count -> attributes
+                        .put(ATTRIBUTE, Long.toString(count))
+                        .onFailure(SessionUnavailableException.class)
+                        .recoverWithNull());
     }
 
     private static long parsed(String stored) {

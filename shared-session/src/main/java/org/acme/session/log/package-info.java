@@ -1,0 +1,2 @@
+/** Lines that others can provoke. */
+package org.acme.session.log;

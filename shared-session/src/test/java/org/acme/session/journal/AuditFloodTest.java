@@ -1,0 +1,39 @@
+package org.acme.session.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Optional;
+import org.acme.session.journal.SessionJournal.Guard;
+import org.acme.session.journal.SessionJournal.SignIn;
+import org.acme.session.testing.AuditLines;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class AuditFloodTest {
+
+    @Test
+    @DisplayName(
+            "F19: what anybody can bring about is counted in full, and written a few times; one kind hides no other")
+    void floodsAreCounted() {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        SessionJournal journal = SessionJournal.in(meters);
+        try (AuditLines lines = new AuditLines()) {
+            for (int i = 0; i < 1000; i++) {
+                journal.requestRefused(Guard.CALLBACK, Optional.empty());
+                journal.signInEnded("keycloak", SignIn.FAILED);
+            }
+            journal.requestRefused(Guard.WRITE, Optional.empty());
+            assertEquals(AuditLog.MOST + 1, lines.of("request-refused").size());
+            assertTrue(lines.lines().get(lines.lines().size() - 1).contains("guard=write"));
+            assertEquals(AuditLog.MOST, lines.of("sign-in-failed").size());
+        }
+        assertEquals(
+                1000,
+                meters.get("sso.requests.refused")
+                        .tag("guard", "callback")
+                        .counter()
+                        .count());
+    }
+}
