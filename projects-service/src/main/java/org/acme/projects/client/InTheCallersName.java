@@ -24,6 +24,7 @@ public class InTheCallersName implements ResteasyReactiveClientRequestFilter {
                             call.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + token);
                             call.resume();
                         },
-                        call::resume);
+                        // Without a token of theirs nothing was asked.
+                        failure -> call.resume(new CallersFaultException("No token of the caller", failure)));
     }
 }

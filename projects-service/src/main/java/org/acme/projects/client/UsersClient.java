@@ -11,12 +11,18 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 
 /**
  * Asks the users service, briefly: a page waits for it, and does without when it does not come. When most questions fail,
- * none is asked for a while.
+ * none is asked for a while. A refusal of who asks is no failure: one person whom the users service refuses must not keep it
+ * from all others.
  */
 @ApplicationScoped
 @Timeout(value = 1, unit = ChronoUnit.SECONDS)
-@Retry(maxRetries = 1, delay = 50, jitter = 25)
-@CircuitBreaker(requestVolumeThreshold = 8, failureRatio = 0.5, delay = 3, delayUnit = ChronoUnit.SECONDS)
+@Retry(maxRetries = 1, delay = 50, jitter = 25, abortOn = CallersFaultException.class)
+@CircuitBreaker(
+        requestVolumeThreshold = 8,
+        failureRatio = 0.5,
+        delay = 3,
+        delayUnit = ChronoUnit.SECONDS,
+        skipOn = CallersFaultException.class)
 class UsersClient {
 
     private final UsersApi people;

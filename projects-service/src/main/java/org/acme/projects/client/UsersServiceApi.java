@@ -1,9 +1,11 @@
 package org.acme.projects.client;
 
 import io.quarkus.oidc.client.filter.OidcClientFilter;
+import io.quarkus.rest.client.reactive.ClientExceptionMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -21,4 +23,13 @@ interface UsersServiceApi {
     /** Those of these subjects that there are. */
     @GET
     Uni<List<KnownPerson>> people(@RestQuery List<String> subject);
+
+    /** What is refused is refused to who asks; a service that is busy (408, 429) or ill (5xx) is so for all. */
+    @ClientExceptionMapper
+    static RuntimeException refused(Response answer) {
+        int status = answer.getStatus();
+        return status >= 400 && status < 500 && status != 408 && status != 429
+                ? new CallersFaultException("The users service answers " + status, null)
+                : null;
+    }
 }

@@ -1,6 +1,7 @@
 package org.acme.session.handlers;
 
 import io.quarkus.resteasy.reactive.server.runtime.ResteasyReactiveRecorder;
+import io.quarkus.resteasy.reactive.server.runtime.observability.ObservabilityHandler;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -24,9 +25,11 @@ import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
 class HandlerChains {
 
     private final BodyFailures bodyFailures;
+    private final KnownPaths paths;
 
-    HandlerChains(BodyFailures bodyFailures) {
+    HandlerChains(BodyFailures bodyFailures, KnownPaths paths) {
         this.bodyFailures = bodyFailures;
+        this.paths = paths;
     }
 
     void mend(@Observes StartupEvent starting) {
@@ -47,7 +50,9 @@ class HandlerChains {
         int lastReader = -1;
         for (int i = 0; i < chain.length; i++) {
             ServerRestHandler theirs = chain[i];
-            if (theirs instanceof PublisherResponseHandler) {
+            if (theirs instanceof ObservabilityHandler named && !named.isSubResource()) {
+                paths.add(named.getTemplatePath());
+            } else if (theirs instanceof PublisherResponseHandler) {
                 chain[i] = new StreamHandler(theirs);
             } else if (theirs instanceof SseResponseWriterHandler) {
                 chain[i] = new SseSinkHandler(theirs);

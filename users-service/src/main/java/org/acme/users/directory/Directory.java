@@ -25,6 +25,12 @@ public class Directory {
             .expireAfterWrite(Duration.ofMinutes(5))
             .build();
 
+    /** Subjects that nobody has: whoever asks for a hundred of them, again and again, asks the provider once. */
+    private final Cache<String, Boolean> unknown = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
+
     Directory(RealmQuestions realm, @ConfigProperty(name = "directory.issuer") String issuer) {
         this.realm = realm;
         this.issuerOfPeople = issuer;
@@ -77,9 +83,12 @@ public class Directory {
         if (person != null) {
             return Uni.createFrom().item(Optional.of(person));
         }
+        if (unknown.getIfPresent(subject) != null) {
+            return Uni.createFrom().item(Optional.empty());
+        }
         return realm.withId(subject)
                 .map(found -> found.map(this::person))
-                .invoke(found -> found.ifPresent(it -> known.put(subject, it)));
+                .invoke(found -> found.ifPresentOrElse(it -> known.put(subject, it), () -> unknown.put(subject, true)));
     }
 
     private Person person(RealmUser user) {

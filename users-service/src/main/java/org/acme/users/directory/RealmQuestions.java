@@ -19,8 +19,12 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 @CircuitBreaker(requestVolumeThreshold = 8, failureRatio = 0.5, delay = 3, delayUnit = ChronoUnit.SECONDS)
 class RealmQuestions {
 
-    /** What goes into the path of a request that carries our rights. */
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+    /**
+     * What goes into the path of a request that carries our rights: an id as Keycloak makes them, also for people of a federation.
+     * Other words there are other addresses ({@code users/count}).
+     */
+    private static final Pattern ID = Pattern.compile(
+            "(?:f:[0-9a-zA-Z-]{1,64}:[^/\\p{Cntrl}]{1,128})|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final RealmApi realm;
 
@@ -33,7 +37,7 @@ class RealmQuestions {
             return Uni.createFrom().item(Optional.empty());
         }
         return realm.user(id)
-                .map(Optional::of)
+                .map(found -> Optional.of(found).filter(user -> id.equalsIgnoreCase(user.id())))
                 .onFailure(RealmQuestions::isNotFound)
                 .recoverWithItem(Optional.empty());
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is who, whatever the provider answers. */
 @QuarkusTest
@@ -40,6 +41,29 @@ class PeopleTest {
     @Test
     void somebodyIsCalledWhatTheyAreCalledAtTheProvider() {
         ask(subject).statusCode(200).body("[0].name", equalTo("bob")).body("[0].subject", equalTo(subject));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"count", "profile", "..", "../groups", "%2e%2e", "f:x:../../groups", "a/b"})
+    @DisplayName("F15: a subject is a segment of a path, and no other address of the provider")
+    void subjectsAreNoPaths(String word) {
+        ScriptedRealm.answers("users", 200, JSON, "7");
+        ask(word).statusCode(200).body("size()", equalTo(0));
+    }
+
+    @Test
+    @DisplayName("F15: who is not who was asked for is nobody")
+    void othersAreNobody() {
+        ask(UUID.randomUUID().toString()).statusCode(200).body("size()", equalTo(0));
+    }
+
+    @Test
+    @DisplayName("F15, E8: a subject that nobody has is asked about once, not each time")
+    void unknownSubjectsAreRemembered() {
+        ScriptedRealm.answers("users", 404, JSON, "{}");
+        ask(subject).statusCode(200).body("size()", equalTo(0));
+        ScriptedRealm.answers("users", 500, JSON, "{}");
+        ask(subject).statusCode(200).body("size()", equalTo(0));
     }
 
     @ParameterizedTest
