@@ -35,10 +35,10 @@ class Refresher {
 
     private static final Duration REST = Duration.ofSeconds(2);
 
-    private final RateLimitedLog outage = new RateLimitedLog(Refresher.class);
-
     /** How long a loser waits before it looks for the winner's tokens again. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(40);
+
+    private final RateLimitedLog outage = new RateLimitedLog(Refresher.class);
 
     /**
      * Sessions whose provider has just failed: their open streams and background requests, which look every moment, leave it
