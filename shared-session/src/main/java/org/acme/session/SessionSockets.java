@@ -110,7 +110,9 @@ public class SessionSockets {
         private synchronized void hold(CurrentSession current) {
             if (!undone) {
                 pinging = Optional.of(vertx.setPeriodic(PING_EVERY.toMillis(), timer -> ping()));
-                watch = current.ended().subscribe().with(ending -> close(ending.isOver() ? SESSION_ENDED : TRY_AGAIN_LATER, ending.text()));
+                watch = current.ended()
+                        .subscribe()
+                        .with(ending -> close(ending.isOver() ? SESSION_ENDED : TRY_AGAIN_LATER, ending.text()));
             }
             ping();
         }

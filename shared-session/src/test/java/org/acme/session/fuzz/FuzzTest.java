@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.acme.session.handlers.FormFuzz;
 import org.acme.session.testing.FuzzCorpus;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicContainer;
@@ -18,7 +19,7 @@ class FuzzTest {
     }
 
     @TestFactory
-    @DisplayName("C3, C5, I6, L9, L10: whatever a stranger sends")
+    @DisplayName("C3, C5, I6, L9, L10, E8: whatever a stranger sends")
     Stream<DynamicContainer> corpus() {
         return Stream.of(
                 asked(CookieFuzz.class, CookieFuzz::fuzzerTestOneInput),
@@ -26,7 +27,8 @@ class FuzzTest {
                 asked(RecordFuzz.class, RecordFuzz::fuzzerTestOneInput),
                 asked(SealFuzz.class, SealFuzz::fuzzerTestOneInput),
                 asked(ReturnUrlFuzz.class, ReturnUrlFuzz::fuzzerTestOneInput),
-                asked(BaseUrlFuzz.class, BaseUrlFuzz::fuzzerTestOneInput));
+                asked(BaseUrlFuzz.class, BaseUrlFuzz::fuzzerTestOneInput),
+                asked(FormFuzz.class, FormFuzz::fuzzerTestOneInput));
     }
 
     private static DynamicContainer asked(Class<?> name, Target target) {

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.acme.session.testing.LogLines;
 import org.acme.session.testing.RedisServer;
@@ -149,6 +150,61 @@ class UnreadableBodyTest {
     @DisplayName("F13: a body that is no number where one is wanted, or of no known character set, is 400")
     void brokenNumbers(String body, String type) {
         answered(400, "number", type, body);
+    }
+
+    @Test
+    @DisplayName("F13, E8: whatever bytes a body has, and whatever it says it is, it is answered, and not by 5xx")
+    void anyBytes() {
+        Random random = new Random(20261128); // the same bytes in every run
+        List<String> types =
+                List.of(FORM, MULTIPART, "application/json", "text/plain", FORM + ";charset=x", "multipart/form-data");
+        List<String> paths = List.of(
+                "form",
+                "any-form",
+                "blocking-form",
+                "map",
+                "form-and-text",
+                "multipart",
+                "json",
+                "blocking-json",
+                "text",
+                "number",
+                "stream",
+                "nothing",
+                "part/form");
+        List<String> words = List.of(
+                "--X",
+                "\r\n",
+                "Content-Disposition: form-data; name=\"name\"",
+                "\r\n\r\n",
+                "--",
+                "name",
+                "=",
+                "%",
+                "&",
+                "{",
+                "}",
+                "\"",
+                "[",
+                "\u0000",
+                "\u00ff",
+                "%ff",
+                "filename=\"a\"",
+                ";",
+                "Content-Type: text/plain",
+                "1",
+                ":");
+        for (int i = 0; i < 2000; i++) {
+            StringBuilder body = new StringBuilder();
+            for (int length = random.nextInt(12); length > 0; length--) {
+                body.append(words.get(random.nextInt(words.size())));
+            }
+            String path = paths.get(i % paths.size());
+            String type = types.get(random.nextInt(types.size()));
+            String answers = RawHttp.post("api/bodies/" + path, type, body.toString());
+            assertTrue(RawHttp.status(answers) < 500, () -> path + " " + type + " " + body + ": " + answers);
+            assertTrue(RawHttp.hasAnsweredBoth(answers), () -> path + " " + type + " " + body + ": " + answers);
+        }
     }
 
     @Test
