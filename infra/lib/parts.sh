@@ -473,12 +473,30 @@ nginx_location() {
             location ~ ^/$1/(q|service)(/|\$) {
                 return 404;
             }
+            # The end of a sign-in: its code counts once, so it is never sent twice, however silent an instance is. Where there was
+            # no connection, nothing was sent, and the next instance gets it.
+            location ~ ^/$1/auth/[^/]+/callback\$ {
+                include error-pages.conf;
+                error_page 502 504 = @$1_callback;
+                proxy_next_upstream off;
+                include to-service.conf;
+                proxy_pass http://$2;
+            }
 $(nginx_public_logout "$1" "$2")
-            # Below a provider's name a browser needs these. All else is closed, the provider's back-channel logout above all,
-            # however it is spelt: it comes from inside.
-            location ~ ^/$1/auth/[^/]+/(?!(callback|signed-off-here)/?\$). {
+            # Below a provider's name a browser needs these, and below "resume" its link. All else is closed, the provider's
+            # back-channel logout above all, however it is spelt: it comes from inside.
+            location ~ ^/$1/auth/(?!resume/[^/]+\$)[^/]+/(?!(callback|signed-off-here)/?\$). {
                 return 404;
             }
+        }
+        location @$1_callback {
+            include error-pages.conf;
+            if (\$upstream_connect_time != "-") {
+                return 503;
+            }
+            proxy_next_upstream off;
+            include to-service.conf;
+            proxy_pass http://$2;
         }
 END
 }
