@@ -22,6 +22,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 import jakarta.enterprise.inject.Produces;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -102,6 +103,7 @@ class ArchitectureTest {
                     type -> type.getModifiers().contains(JavaModifier.PUBLIC)
                             && type.isTopLevelClass()
                             && !type.isAnnotatedWith(OpenApiFilter.class) // made by reflection
+                            && !type.isAssignableTo(SmallRyeConfigBuilderCustomizer.class) // found by ServiceLoader
                             && !type.getPackageName().equals("org.acme.session")
                             && !resideInAnyPackage(CONTRACT, SPI).test(type)))
             .should(new ArchCondition<>("be used by another package") {

@@ -56,6 +56,20 @@ public final class ReturnUrl {
         return local(target == null ? null : asciiOnly(target));
     }
 
+    /**
+     * The same, byte for byte as it was sent, raw characters of its query included: for the browser that sent it.
+     *
+     * @param target what was asked for; null counts as empty
+     */
+    public static Optional<String> unchanged(String target) {
+        return ofRequest(target).map(sameForEverybody -> asciiOnly(target));
+    }
+
+    /** A request's target with every character that a URL cannot hold percent-encoded. */
+    static String encodedTarget(String target) {
+        return encoded(asciiOnly(target));
+    }
+
     private static int endOfPath(String text) {
         int end = 0;
         while (end < text.length() && text.charAt(end) != '?' && text.charAt(end) != '#') {
@@ -122,8 +136,8 @@ public final class ReturnUrl {
     }
 
     /** What browsers leave as it is, and RFC 3986 has no place for, as everybody reads it the same way. */
-    static String encoded(String part) {
-        String whole = BARE_PERCENT.matcher(part).replaceAll("%25");
+    private static String encoded(String part) {
+        String whole = part.indexOf('%') < 0 ? part : BARE_PERCENT.matcher(part).replaceAll("%25");
         StringBuilder url = new StringBuilder(whole.length());
         whole.codePoints().forEach(c -> {
             if (c < 0x7F && "\"<>[\\]^`{|}".indexOf(c) < 0) {

@@ -22,6 +22,7 @@ import org.acme.session.RequiresScope;
 import org.acme.session.RequiresSignInLevel;
 import org.acme.session.SignOffOutcome;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 
 /** What a service does with the session, each in one line. */
 @Path("/")
@@ -45,6 +46,13 @@ class NotesResource {
     @PermitAll
     public String open() {
         return identity.isAnonymous() ? "nobody" : identity.getPrincipal().getName();
+    }
+
+    @GET
+    @Path("echo")
+    @PermitAll
+    public String echo(@RestQuery String x) {
+        return "x=" + x;
     }
 
     @GET
