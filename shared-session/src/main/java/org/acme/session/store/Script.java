@@ -17,6 +17,7 @@ enum Script {
     END,
     PROVIDER_ENDED,
     MARK_ENDED,
+    ENDS_BEFORE,
     WRITE_TOKENS,
     WRITE_ATTRIBUTES,
     WRITE_USER,

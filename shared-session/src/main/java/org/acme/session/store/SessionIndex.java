@@ -25,6 +25,9 @@ public class SessionIndex {
     /** The provider's clock may be ahead of Redis' by that much. */
     private static final Duration SKEW = Duration.ofSeconds(30);
 
+    /** The clocks of our own machines, Redis' among them, are kept that close together. */
+    private static final Duration OUR_CLOCKS_DIFFER = Duration.ofSeconds(1);
+
     private final RedisGateway redis;
     private final Duration longestAccessToken;
 
@@ -154,6 +157,35 @@ public class SessionIndex {
         return providerSessionHash
                 .map(hash -> isMarkedSince(Keys.endedProviderSession(hash), issuedAt.minus(SKEW)))
                 .orElseGet(() -> Uni.createFrom().item(false));
+    }
+
+    /**
+     * Whether a sign-in counts, as far as its provider session is concerned. One that began after that session had ended here does: the
+     * provider goes on with it, since it could not be told, or would not hear; what it issues from now on counts, bearer
+     * tokens too.
+     *
+     * @param providerSessionHash empty where the provider names none
+     * @param begun when the browser was sent to the provider, by our clock, which is Redis' to within a second
+     * @param issuedAt of the ID token, by the provider's clock
+     */
+    public Uni<Boolean> beginsAnew(Optional<String> providerSessionHash, Instant begun, Instant issuedAt) {
+        if (providerSessionHash.isEmpty()) {
+            return Uni.createFrom().item(true);
+        }
+        String key = Keys.endedProviderSession(providerSessionHash.get());
+        return redis.send(Command.GET, key).chain(mark -> {
+            if (mark == null) {
+                return Uni.createFrom().item(true);
+            }
+            if (!begun.minus(OUR_CLOCKS_DIFFER).isAfter(Instant.ofEpochMilli(mark.toLong()))) {
+                return Uni.createFrom().item(false);
+            }
+            long earlier = issuedAt.minus(SKEW).toEpochMilli() - 1;
+            return earlier >= mark.toLong()
+                    ? Uni.createFrom().item(true)
+                    : redis.run(Script.ENDS_BEFORE, List.of(key), List.of(mark.toString(), Long.toString(earlier)))
+                            .map(done -> done.toInteger() == 1);
+        });
     }
 
     /** The same for all that was issued to a user; without an allowance for clocks, which would keep the user out so long. */

@@ -126,4 +126,35 @@ class SessionIndexTest extends OnARealStore {
         await(redis.lock.release(id, "me"));
         assertTrue(await(redis.lock.tryAcquire(id, "other")));
     }
+
+    @Test
+    @DisplayName("S1 F28: a sign-in that began before its provider session ended here counts for nothing")
+    void aSignInUnderWayAtASignOff() {
+        String hash = name + "-under-way";
+        await(redis.index.markEnded(hash));
+        Instant now = Instant.now();
+        for (Instant begun : List.of(now.minusSeconds(600), now.minusSeconds(1), now, Instant.EPOCH)) {
+            assertFalse(await(redis.index.beginsAnew(Optional.of(hash), begun, now.plusSeconds(20))), begun::toString);
+        }
+        assertTrue(await(redis.index.hasEndedSince(Optional.of(hash), now)), "the mark is as it was");
+        assertTrue(await(redis.index.beginsAnew(Optional.empty(), now, now)));
+        assertTrue(await(redis.index.beginsAnew(Optional.of("never-ended"), now, now)));
+    }
+
+    @Test
+    @DisplayName(
+            "F28 S5: one that began after it counts, with what the provider issues from then on, and nothing older")
+    void aSignInAfterASignOff() {
+        String hash = name + "-anew";
+        Optional<String> providerSession = Optional.of(hash);
+        await(redis.index.markEnded(hash));
+        Instant issued = Instant.now().plusSeconds(3);
+        assertTrue(await(redis.index.hasEndedSince(providerSession, issued)), "30 s for the provider's clock");
+        assertTrue(await(redis.index.beginsAnew(providerSession, Instant.now().plusSeconds(3), issued)));
+        assertFalse(await(redis.index.hasEndedSince(providerSession, issued)), "its own bearer token");
+        assertTrue(await(redis.index.hasEndedSince(providerSession, issued.minusSeconds(1))), "an older one");
+
+        await(redis.index.markEnded(hash));
+        assertTrue(await(redis.index.hasEndedSince(providerSession, issued)), "signed off once more");
+    }
 }
