@@ -7,8 +7,8 @@ import java.util.Set;
 /** Settings that are each possible, but not together. They end the start with the names of the keys. */
 final class SettingsCheck {
 
-    private static final Set<String> TAKEN =
-            Set.of("session", "sign-in", "sign-off", "signed-off", "signed-off-here", "verify", "enter", "step-up");
+    private static final Set<String> TAKEN = Set.of(
+            "session", "sign-in", "resume", "sign-off", "signed-off", "signed-off-here", "verify", "enter", "step-up");
 
     private SettingsCheck() {}
 
@@ -43,6 +43,7 @@ final class SettingsCheck {
                 "sso.default-provider must be an OpenID provider: its access tokens are what services accept");
         require(config.sockets().perSession() > 0, "sso.sockets.per-session must be at least 1");
         require(config.sockets().perInstance() > 0, "sso.sockets.per-instance must be at least 1");
+        positive("sso.sign-in.timeout", config.signIn().timeout());
         positive("sso.store.time-limit", config.store().timeLimit());
         config.providers().forEach((name, provider) -> {
             require(!TAKEN.contains(name), "A provider cannot be called '" + name + "': auth/" + name + " is taken");

@@ -28,6 +28,9 @@ public interface SsoConfig {
     /** How long a session lives. */
     Life session();
 
+    /** Signing in. */
+    SignIn signIn();
+
     /** What is believed of services of other stacks that begin sessions themselves. */
     Guests guests();
 
@@ -102,6 +105,14 @@ public interface SsoConfig {
         /** Longest life of an access token: so long bearer tokens of an ended session are refused by name. */
         @WithDefault("15m")
         Duration longestAccessToken();
+    }
+
+    /** Signing in. */
+    interface SignIn {
+
+        /** How long somebody may take at the provider; longer than its own sign-in page lives. */
+        @WithDefault("1h")
+        Duration timeout();
     }
 
     /** Stock Express services and the like: they write {@code sess:<id>} and nothing else. */

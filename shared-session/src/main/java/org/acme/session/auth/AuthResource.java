@@ -15,6 +15,7 @@ import org.acme.session.SignOffOutcome;
 import org.acme.session.contract.SessionId;
 import org.acme.session.life.SignOff;
 import org.acme.session.provider.Providers;
+import org.acme.session.signin.LinkStore;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.web.Answer;
@@ -34,6 +35,7 @@ class AuthResource {
     private final RequestCookie cookie;
     private final SignOff signOff;
     private final Answers answers;
+    private final LinkStore links;
 
     AuthResource(
             CurrentSession session,
@@ -41,13 +43,15 @@ class AuthResource {
             Providers providers,
             RequestCookie cookie,
             SignOff signOff,
-            Answers answers) {
+            Answers answers,
+            LinkStore links) {
         this.session = session;
         this.paths = paths;
         this.providers = providers;
         this.cookie = cookie;
         this.signOff = signOff;
         this.answers = answers;
+        this.links = links;
     }
 
     /**
@@ -72,6 +76,16 @@ class AuthResource {
                 ? answers.chooseProvider(ReturnUrl.local(back).orElse(paths.home()), providers.titles())
                         .toResponse()
                 : signInOr(back);
+    }
+
+    /** The end of a sign-in: on to the link that it began with, which the browser has kept for this address. */
+    @GET
+    @Path("resume/{id}")
+    public Response resume(RoutingContext request, @RestPath String id) {
+        return links.take(request, id)
+                .map(link -> link.whole() ? Answer.redirect(303, link.path()) : answers.linkShortened(link.path()))
+                .orElseGet(answers::linkNotKept)
+                .toResponse();
     }
 
     private Response signInOr(String back) {

@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.net.SocketException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.acme.session.SessionUnavailableException;
@@ -17,8 +18,10 @@ import org.acme.session.journal.SessionJournal;
 import org.acme.session.journal.SessionJournal.SignIn;
 import org.acme.session.life.SessionFinder;
 import org.acme.session.log.RateLimitedLog;
+import org.acme.session.signin.AuthorizationRequests;
 import org.acme.session.signin.CallbackGuard;
 import org.acme.session.signin.SignInPaths;
+import org.acme.session.signin.SignInState;
 import org.acme.session.signin.TenantSelection;
 import org.acme.session.signin.WeakSignInException;
 import org.acme.session.web.Answer;
@@ -32,10 +35,22 @@ class Callback {
     /** As RFC 6749, section 4.1.2.1, has them. */
     private static final Pattern ERROR_CODE = Pattern.compile("[a-z_]{1,64}");
 
+    /**
+     * Nobody has said no: the provider wants to begin anew, or to show a page first. Keycloak says the first of a page that was
+     * left open for too long while its user signed in in another tab (OIDC Core 1.0, section 3.1.2.6).
+     */
+    private static final Set<String> BEGIN_ANEW = Set.of(
+            "temporarily_unavailable",
+            "login_required",
+            "interaction_required",
+            "account_selection_required",
+            "consent_required");
+
     private final RateLimitedLog refusals = new RateLimitedLog(Callback.class);
     private final RateLimitedLog failures = new RateLimitedLog(Callback.class);
 
     private final OidcAuthenticationMechanism oidc;
+    private final AuthorizationRequests requests;
     private final CallbackGuard guard;
     private final SignInPaths paths;
     private final RequestCookie cookie;
@@ -45,6 +60,7 @@ class Callback {
 
     Callback(
             OidcAuthenticationMechanism oidc,
+            AuthorizationRequests requests,
             CallbackGuard guard,
             SignInPaths paths,
             RequestCookie cookie,
@@ -52,6 +68,7 @@ class Callback {
             Answers answers,
             SessionJournal journal) {
         this.oidc = oidc;
+        this.requests = requests;
         this.guard = guard;
         this.paths = paths;
         this.cookie = cookie;
@@ -63,13 +80,19 @@ class Callback {
     /** Completes the sign-in with a redirect, or answers the request; there is never an identity on this path itself. */
     Uni<SecurityIdentity> authenticate(
             RoutingContext request, String provider, IdentityProviderManager identityProviders) {
-        Uni<Verdict> verdict = guard.allows(request, provider)
+        Optional<SignInState> signIn = guard.signInOf(request, provider);
+        if (signIn.isEmpty()) {
+            return landOrExplain(request, paths.home(), answers.signInDidNotFinish(Optional.empty()));
+        }
+        SignInState state = signIn.get();
+        Answer anew = answers.signInDidNotFinish(Optional.of(paths.signInAgain(provider, state)));
+        Uni<Verdict> verdict = guard.allows(request, provider, state)
                 .map(allowed -> allowed ? Verdict.OURS : Verdict.FOREIGN)
                 .onFailure()
                 .recoverWithItem(Verdict.PROVIDER_AWAY);
         return verdict.chain(is -> switch (is) {
-            case OURS -> complete(request, provider, identityProviders);
-            case FOREIGN -> landOrExplain(request);
+            case OURS -> end(request, provider, state, identityProviders);
+            case FOREIGN -> landOrExplain(request, state.link(), anew);
             case PROVIDER_AWAY -> providerAway(request, provider);
         });
     }
@@ -85,23 +108,43 @@ class Callback {
         PROVIDER_AWAY
     }
 
-    private Uni<SecurityIdentity> complete(
-            RoutingContext request, String provider, IdentityProviderManager identityProviders) {
+    private Uni<SecurityIdentity> end(
+            RoutingContext request, String provider, SignInState state, IdentityProviderManager identityProviders) {
         String error = request.queryParams().get("error");
-        if (error != null) {
-            // Whoever holds a state cookie can write what he likes into these parameters, so into this line.
-            refusals.warn(
-                    "%s refused a sign-in: %s",
-                    provider, ERROR_CODE.matcher(error).matches() ? error : "unreadable");
+        guard.use(request, state);
+        return error == null
+                ? complete(request, provider, state, identityProviders)
+                : refused(request, provider, state, error);
+    }
+
+    private Uni<SecurityIdentity> refused(RoutingContext request, String provider, SignInState state, String error) {
+        if (BEGIN_ANEW.contains(error) && !state.again()) {
+            return requests.again(request, provider, state)
+                    .chain(location -> answer(request, Answer.redirect(302, location)))
+                    .onFailure()
+                    .recoverWithUni(() -> providerAway(request, provider));
         }
+        // Whoever began a sign-in can write what he likes into these parameters, so into this line.
+        refusals.warn(
+                "%s refused a sign-in: %s", provider, ERROR_CODE.matcher(error).matches() ? error : "unreadable");
+        journal.signInEnded(provider, SignIn.REFUSED);
+        return answer(request, answers.signInRefused(paths.signInAgain(provider, state)));
+    }
+
+    private Uni<SecurityIdentity> complete(
+            RoutingContext request, String provider, SignInState state, IdentityProviderManager identityProviders) {
+        guard.prepare(request, provider, state);
         TenantSelection.select(request, provider);
         return oidc.authenticate(request, identityProviders)
-                .onFailure(failure -> !(failure instanceof AuthenticationRedirectException))
-                .recoverWithUni(failure -> explain(request, provider, failure));
+                .onFailure(AuthenticationRedirectException.class)
+                .recoverWithUni(() -> answer(request, Answer.redirect(303, state.link())))
+                .onFailure()
+                .recoverWithUni(failure -> explain(request, provider, state, failure));
     }
 
     /** quarkus-oidc wraps what our own part of the sign-in failed with. */
-    private Uni<SecurityIdentity> explain(RoutingContext request, String provider, Throwable failure) {
+    private Uni<SecurityIdentity> explain(
+            RoutingContext request, String provider, SignInState state, Throwable failure) {
         Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SessionUnavailableException unavailable) {
@@ -117,22 +160,21 @@ class Callback {
             }
             root = cause;
         }
-        journal.signInEnded(provider, request.queryParams().contains("error") ? SignIn.REFUSED : SignIn.FAILED);
+        journal.signInEnded(provider, SignIn.FAILED);
         // Its class only: what a provider says may quote the code.
         failures.warn("A sign-in did not finish: %s", root.getClass().getSimpleName());
-        return answer(request, answers.signInDidNotFinish());
+        return answer(request, answers.signInDidNotFinish(Optional.of(paths.signInAgain(provider, state))));
     }
 
-    /** Back, reload, a late tab: who is signed in goes home; others are told, and may begin anew. */
-    private Uni<SecurityIdentity> landOrExplain(RoutingContext request) {
+    /** Back, reload, a late tab: who is signed in goes on; others are told, and may begin anew. */
+    private Uni<SecurityIdentity> landOrExplain(RoutingContext request, String page, Answer explanation) {
         Optional<SessionId> id = cookie.read(request);
         journal.requestRefused(SessionJournal.Guard.CALLBACK, id);
         if (id.isEmpty()) {
-            return answer(request, answers.signInDidNotFinish());
+            return answer(request, explanation);
         }
         return sessions.findUnrefreshed(id.get())
-                .chain(identity -> answer(
-                        request, identity == null ? answers.signInDidNotFinish() : Answer.redirect(303, paths.home())));
+                .chain(identity -> answer(request, identity == null ? explanation : Answer.redirect(303, page)));
     }
 
     private static Uni<SecurityIdentity> answer(RoutingContext request, Answer answer) {

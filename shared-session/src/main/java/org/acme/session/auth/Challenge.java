@@ -1,6 +1,5 @@
 package org.acme.session.auth;
 
-import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
@@ -9,17 +8,14 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.life.SessionFinder;
 import org.acme.session.log.RateLimitedLog;
 import org.acme.session.provider.Providers;
-import org.acme.session.signin.AskedOfProvider;
+import org.acme.session.signin.AuthorizationRequests;
 import org.acme.session.signin.SignInPaths;
-import org.acme.session.signin.TenantSelection;
 import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
 import org.acme.session.web.Area;
@@ -35,7 +31,7 @@ class Challenge {
 
     private final RateLimitedLog outage = new RateLimitedLog(Challenge.class);
 
-    private final OidcAuthenticationMechanism oidc;
+    private final AuthorizationRequests requests;
     private final SignInPaths paths;
     private final Answers answers;
     private final CurrentIdentityAssociation identity;
@@ -44,7 +40,7 @@ class Challenge {
     private final boolean chooses;
 
     Challenge(
-            OidcAuthenticationMechanism oidc,
+            AuthorizationRequests requests,
             SignInPaths paths,
             Answers answers,
             CurrentIdentityAssociation identity,
@@ -55,7 +51,7 @@ class Challenge {
         this.identity = identity;
         this.providers = providers;
         this.chooses = config.chooseProvider() && providers.titles().size() > 1;
-        this.oidc = oidc;
+        this.requests = requests;
         this.paths = paths;
         this.answers = answers;
     }
@@ -79,12 +75,12 @@ class Challenge {
                     .item(Answer.redirect(
                             302, paths.signInPage(request.request().uri())));
         }
-        TenantSelection.select(request, provider.orElseGet(providers::defaultProvider));
-        return codeFlow(request);
+        return codeFlow(request, provider.orElseGet(providers::defaultProvider), Optional.empty());
     }
 
-    private Uni<Answer> codeFlow(RoutingContext request) {
-        return oidc.getChallenge(request).map(Challenge::toAnswer).onFailure().recoverWithItem(failure -> {
+    private Uni<Answer> codeFlow(RoutingContext request, String provider, Optional<StepUp> wanted) {
+        Uni<Answer> away = requests.begin(request, provider, wanted).map(location -> Answer.redirect(302, location));
+        return away.onFailure().recoverWithItem(failure -> {
             outage.warn("Nobody can sign in: %s", failure.getMessage());
             return answers.providerAway(request.request());
         });
@@ -97,21 +93,11 @@ class Challenge {
         if (session == null || Asker.of(request.request()) != Asker.NAVIGATION) {
             return Uni.createFrom().item(answers.confirmFirst(request.request(), wanted));
         }
-        TenantSelection.select(request, session.identity().provider());
-        AskedOfProvider.ask(request, wanted);
-        return codeFlow(request);
+        return codeFlow(request, session.identity().provider(), Optional.of(wanted));
     }
 
     /** The same for callers that take no body. */
     Uni<ChallengeData> challenge(RoutingContext request) {
         return answer(request).map(answer -> new ChallengeData(answer.status(), new HashMap<>(answer.headers())));
-    }
-
-    private static Answer toAnswer(ChallengeData data) {
-        return new Answer(
-                data.status,
-                data.getHeaders().entrySet().stream()
-                        .collect(Collectors.toMap(e -> e.getKey().toString(), Map.Entry::getValue)),
-                "");
     }
 }

@@ -40,7 +40,6 @@ class SessionStarter {
     private final Clock clock;
     private final SsoConfig config;
     private final SessionJournal journal;
-    private final AskedOfProvider asked;
 
     SessionStarter(
             SessionStore store,
@@ -52,8 +51,7 @@ class SessionStarter {
             ClientNetwork networks,
             Clock clock,
             SsoConfig config,
-            SessionJournal journal,
-            AskedOfProvider asked) {
+            SessionJournal journal) {
         this.store = store;
         this.index = index;
         this.signOff = signOff;
@@ -64,7 +62,6 @@ class SessionStarter {
         this.clock = clock;
         this.config = config;
         this.journal = journal;
-        this.asked = asked;
     }
 
     /** Writes a session under a new id, gives the browser its cookie, and ends the session it replaces. */
@@ -73,12 +70,13 @@ class SessionStarter {
                 .signedIn(provider, tokens.getIdToken(), tokens.getAccessToken())
                 .map(user -> user.orElseThrow(() ->
                         new AuthenticationFailedException("The tokens were issued to another client, or to nobody")))
-                .invoke(user -> requireWhatWasAsked(request, provider, user))
+                .invoke(user -> requireWhatWasAsked(request, user))
                 .chain(user -> start(request, provider, tokens, user));
     }
 
-    private void requireWhatWasAsked(RoutingContext request, String provider, SignedIn user) {
-        boolean enough = asked.of(request, provider)
+    private void requireWhatWasAsked(RoutingContext request, SignedIn user) {
+        boolean enough = SignInState.of(request)
+                .flatMap(SignInState::asked)
                 .map(wanted -> wanted.isMetBy(user.authenticatedAt(), user.acr(), clock.instant()))
                 .orElse(true);
         if (!enough) {
@@ -104,7 +102,8 @@ class SessionStarter {
         Optional<SessionId> old = cookie.read(request);
         Uni<Void> begun = index.add(session)
                 .chain(() -> store.create(session))
-                .chain(created -> created ? unlessEndedMeanwhile(session, user) : failed("256 random bits came twice"))
+                .chain(created ->
+                        created ? unlessEndedMeanwhile(request, session, user) : failed("256 random bits came twice"))
                 .chain(() -> old.map(signOff::replaced)
                         .orElseGet(() -> Uni.createFrom().voidItem()))
                 .chain(() -> limit.keep(session))
@@ -120,12 +119,13 @@ class SessionStarter {
      * A sign-off that ended this provider session while its code was being exchanged may have looked for our session
      * before it was there. It left its mark before it looked, so one of the two sees the other.
      */
-    private Uni<Void> unlessEndedMeanwhile(SessionRecord session, SignedIn user) {
+    private Uni<Void> unlessEndedMeanwhile(RoutingContext request, SessionRecord session, SignedIn user) {
         Identity who = session.identity();
-        return index.hasEndedSince(who.providerSessionHash(), user.issuedAt())
-                .chain(ended -> ended
-                        ? Uni.createFrom().item(true)
-                        : index.hasUserEndedSince(who.issuer(), who.subject(), user.issuedAt()))
+        Instant begun = SignInState.of(request).map(SignInState::begun).orElse(Instant.EPOCH);
+        return index.beginsAnew(who.providerSessionHash(), begun, user.issuedAt())
+                .chain(counts -> counts
+                        ? index.hasUserEndedSince(who.issuer(), who.subject(), user.issuedAt())
+                        : Uni.createFrom().item(true))
                 .chain(ended -> ended
                         ? signOff.replaced(session.id()).chain(() -> failed("A sign-off came between"))
                         : Uni.createFrom().voidItem());

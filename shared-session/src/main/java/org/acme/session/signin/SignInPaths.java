@@ -66,6 +66,16 @@ public class SignInPaths {
         return url.toString();
     }
 
+    /** Where a browser that has signed in goes on to the link that it came with. */
+    String resume(String id) {
+        return auth + "resume/" + id;
+    }
+
+    /** Where somebody signs in at that provider, and goes on to the link of an earlier try. */
+    public String signInAgain(String provider, SignInState earlier) {
+        return auth + provider + "?return=" + URLEncoder.encode(earlier.link(), StandardCharsets.UTF_8);
+    }
+
     String callback(String provider) {
         return auth + provider + CALLBACK;
     }

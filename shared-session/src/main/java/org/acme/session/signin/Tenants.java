@@ -17,7 +17,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Sets quarkus-oidc up from {@code sso.*}, so that no service can get it half right: a tenant for bearer tokens, and one
- * code flow per provider with PKCE, nonce and an encrypted state cookie that only the callback ever sees.
+ * code flow per provider with PKCE, nonce and an encrypted state that only the callback ever reads.
  */
 @Singleton
 class Tenants {
@@ -80,7 +80,6 @@ class Tenants {
                 .redirectPath(paths.redirectUri(name))
                 .cookiePath(paths.callback(name))
                 .cookieForceSecure(baseUrl.secure())
-                .restorePathAfterRedirect()
                 .pkceRequired(provider.pkce())
                 .nonceRequired(openId)
                 .idTokenRequired(openId)

@@ -19,6 +19,7 @@ public class Answers {
 
     private static final String RETRY_SECONDS = "2";
     private static final String TO_HOME = "To the start page";
+    private static final String AGAIN = "Sign in again";
 
     private final BaseUrl baseUrl;
     private final PageRenderer pages;
@@ -269,12 +270,48 @@ public class Answers {
                 TO_HOME);
     }
 
-    /** A callback that belongs to no sign-in under way: reloaded, opened late, or from another browser. */
-    public Answer signInDidNotFinish() {
+    /**
+     * A callback that belongs to no sign-in under way: reloaded, opened late, or from another browser.
+     *
+     * @param again where the same sign-in begins anew; empty when unknown
+     */
+    public Answer signInDidNotFinish(Optional<String> again) {
         return page(
                 400,
                 "This sign-in did not finish",
                 "It was too old, already used, or begun in another browser. Nothing has happened; begin anew.",
+                again.orElse(home),
+                again.isPresent() ? AGAIN : TO_HOME);
+    }
+
+    /** The provider, or its user, said no. @param again where the same sign-in begins anew */
+    public Answer signInRefused(String again) {
+        return page(
+                403,
+                "You are not signed in",
+                "The sign-in was cancelled, or the sign-in provider refused it. Nothing has happened; you may try again.",
+                again,
+                AGAIN);
+    }
+
+    /** A sign-in has ended, and the link that it began with was too long for the cookies of a browser. */
+    public Answer linkShortened(String page) {
+        return page(
+                200,
+                "The page's address was too long",
+                "The sign-in is over. What follows the question mark in the address that it began with could not be kept."
+                        + " Please go on without it, or open the address once more.",
+                page,
+                "Go on to the page");
+    }
+
+    /** A sign-in has ended, and the link that it began with is not known in this browser. */
+    public Answer linkNotKept() {
+        return page(
+                200,
+                "Your page is not known any more",
+                "The sign-in is over, and the address that it began with was used already, or was not kept by your browser:"
+                        + " it was very long, or one of very many. Please open the page once more.",
                 home,
                 TO_HOME);
     }

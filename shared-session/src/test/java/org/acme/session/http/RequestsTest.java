@@ -119,9 +119,10 @@ class RequestsTest {
                 "redirect_uri=http%3A%2F%2Flocalhost%3A8081%2Fnotes%2Fauth%2Fother%2Fcallback")) {
             assertTrue(location.contains(part), part + " is not in " + location);
         }
-        assertEquals(1, setCookies(answer).size());
-        String state = setCookies(answer).get(0);
-        assertTrue(state.contains("Path=/notes/auth/other/callback") && state.contains("HTTPOnly"), state);
+        assertEquals(1, setCookies(answer).size(), () -> setCookies(answer).toString());
+        String binding = setCookies(answer).get(0);
+        assertTrue(binding.startsWith("sso-in-"), binding);
+        assertTrue(binding.endsWith("; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax"), binding);
     }
 
     @Test
