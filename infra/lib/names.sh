@@ -21,7 +21,7 @@ use_of() {
     echo "'$name' is a word of Java"
   elif [[ " redis kafka keycloak legacy nginx ${MEMBER_NAMES[*]} " == *" $name "* ]]; then
     echo "a part of the stack is called '$name'"
-  elif has_word "$name" < <(sed -n 's/^ *\(location\|upstream\) //p' "$INFRA_DIR"/nginx/*.conf); then
+  elif has_word "$name" < <(sed -n 's/^ *\(location\|upstream\) //p' "$INFRA_DIR"/nginx/*.conf "$INFRA_DIR/lib/parts.sh"); then
     echo "nginx has addresses with '$name' in them"
   elif has_word "$name" < <(grep -o '[~&]{\?[a-z-]*' "$INFRA_DIR/redis/users.acl"); then
     echo "keys of Redis begin with '$name'"

@@ -16,16 +16,28 @@ import java.util.stream.Stream;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +86,7 @@ class KafkaAccessIT {
     }
 
     @Test
-    @DisplayName("S1 services may not make, change or remove topics")
+    @DisplayName("S1 A8 F43 services may not make, change, empty or remove topics, nor rules, nor join groups")
     void servicesMayNothingElse() {
         try (Admin admin = Admin.create(services)) {
             assertRefused(admin.deleteTopics(List.of(TOPIC)).all());
@@ -83,6 +95,24 @@ class KafkaAccessIT {
             assertRefused(
                     admin.createPartitions(Map.of(TOPIC, org.apache.kafka.clients.admin.NewPartitions.increaseTo(2)))
                             .all());
+            assertRefused(admin.deleteRecords(Map.of(ALL, RecordsToDelete.beforeOffset(-1)))
+                    .all());
+            assertRefused(admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, TOPIC),
+                            List.of(new AlterConfigOp(new ConfigEntry("retention.ms", "1"), AlterConfigOp.OpType.SET))))
+                    .all());
+            assertRefused(admin.describeAcls(AclBindingFilter.ANY).values());
+            assertRefused(admin.createAcls(List.of(new AclBinding(
+                            new ResourcePattern(ResourceType.TOPIC, TOPIC, PatternType.LITERAL),
+                            new AccessControlEntry("User:tests", "*", AclOperation.ALL, AclPermissionType.ALLOW))))
+                    .all());
+        }
+        Map<String, Object> inAGroup = new HashMap<>(services);
+        inAGroup.put("group.id", "a-group");
+        try (KafkaConsumer<String, String> reader =
+                new KafkaConsumer<>(inAGroup, new StringDeserializer(), new StringDeserializer())) {
+            reader.subscribe(List.of(TOPIC));
+            assertThatThrownBy(() -> reader.poll(Duration.ofSeconds(20))).isInstanceOf(AuthorizationException.class);
         }
     }
 

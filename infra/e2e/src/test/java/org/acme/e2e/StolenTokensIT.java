@@ -121,6 +121,20 @@ class StolenTokensIT {
         }));
     }
 
+    @Test
+    @DisplayName("A3 A8 F37 a token of Keycloak's account pages is good for no service")
+    void nothingAtServices() {
+        String token = CodeFlow.ofTheAccountPages(stack.keycloakOrigin())
+                .tokens("alice")
+                .path("access_token")
+                .asText();
+        for (String path : List.of("/users/api/me", "/projects/api/projects")) {
+            assertThat(send(stack.base(), "GET " + path, token).status())
+                    .as(path)
+                    .isEqualTo(401);
+        }
+    }
+
     private Answer send(String origin, String request, String token) {
         String[] parts = request.split(" ");
         return new Visitor(origin)
