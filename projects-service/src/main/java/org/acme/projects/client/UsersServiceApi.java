@@ -1,18 +1,18 @@
 package org.acme.projects.client;
 
-import io.quarkus.oidc.client.filter.OidcClientFilter;
 import io.quarkus.rest.client.reactive.ClientExceptionMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Of the users service, what it tells services: asked on our own behalf, by client credentials. */
 @RegisterRestClient(configKey = "users")
-@OidcClientFilter
+@RegisterProvider(OwnToken.class)
 @Path("/users/service/people")
 interface UsersServiceApi {
 

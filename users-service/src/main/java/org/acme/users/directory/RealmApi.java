@@ -1,10 +1,10 @@
 package org.acme.users.directory;
 
-import io.quarkus.oidc.client.filter.OidcClientFilter;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -14,7 +14,7 @@ import org.jboss.resteasy.reactive.RestQuery;
  * look at users and do nothing else.
  */
 @RegisterRestClient(configKey = "directory")
-@OidcClientFilter
+@RegisterProvider(OwnToken.class)
 @Path("/users")
 interface RealmApi {
 

@@ -77,6 +77,7 @@ class PeopleTest {
                 "token | 503 | text/plain       | starting",
                 "token | 200 | text/html        | <h1>Maintenance</h1>",
                 "token | 200 | application/json | {}",
+                "token | 0   | text/plain       | silence",
                 "users | 400 | application/json | {}",
                 "users | 401 | application/json | {\"error\":\"HTTP 401 Unauthorized\"}",
                 "users | 403 | application/json | {\"error\":\"HTTP 403 Forbidden\"}",
