@@ -1,6 +1,7 @@
 package org.acme.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
@@ -162,6 +163,7 @@ class EdgeAnswersIT {
     @Test
     @DisplayName("F22 E10 a browser with too many cookies gets out by a button, and can sign in again")
     void tooManyCookies(Chromium chromium) {
+        assumeFalse(Site.TLS, "HTTP/2 has no answer for that");
         try (BrowserContext alice = chromium.person()) {
             Page page = alice.newPage();
             page.navigate(stack.base() + "/users/profile");
@@ -189,16 +191,23 @@ class EdgeAnswersIT {
             gallery.look(page, "edge-404");
             page.navigate(stack.keycloakOrigin() + "/admin/");
             gallery.look(page, "edge-404-keycloak");
-            page.navigate(stack.base() + "/users/" + LONG);
-            gallery.look(page, "edge-414");
-            person.addCookies(tooMany());
-            page.navigate(stack.base() + "/users/");
-            assertThat((String) page.evaluate("getComputedStyle(document.querySelector('.button')).borderRadius"))
-                    .as("its style needs no second request, which would have as many cookies")
-                    .isEqualTo("8px");
-            gallery.look(page, "edge-431");
+            if (!Site.TLS) {
+                lookAtWhatIsTooLarge(page, person, gallery);
+            }
         }
         gallery.assertNoComplaints();
+    }
+
+    /** In HTTP/2, nginx 1.22 ends the connection instead, and the browser says so in its own words. */
+    private void lookAtWhatIsTooLarge(Page page, BrowserContext person, Gallery gallery) {
+        page.navigate(stack.base() + "/users/" + LONG);
+        gallery.look(page, "edge-414");
+        person.addCookies(tooMany());
+        page.navigate(stack.base() + "/users/");
+        assertThat((String) page.evaluate("getComputedStyle(document.querySelector('.button')).borderRadius"))
+                .as("its style needs no second request, which would have as many cookies")
+                .isEqualTo("8px");
+        gallery.look(page, "edge-431");
     }
 
     @Test

@@ -140,7 +140,7 @@ class InfraIT {
             pids.put(part.get("name").asText(), part.get("pid").asLong());
         }
         if (!pids.isEmpty()) {
-            assertThat(pids).containsOnlyKeys("redis", "kafka", "keycloak", "nginx");
+            assertThat(pids).containsOnlyKeys("redis", "kafka", "keycloak", "legacy", "nginx");
         }
         return pids;
     }

@@ -36,6 +36,9 @@ class EdgeResource {
     private static final String URI = "X-Original-Uri";
     private static final String VERDICT = "X-Original-Verdict";
 
+    /** What the proxy takes for an address, in characters ({@code large_client_header_buffers} in nginx.conf). */
+    private static final int LONGEST_TARGET = 16_000;
+
     private final CurrentSession session;
     private final WriteGuard writeGuard;
     private final SignInPaths paths;
@@ -95,7 +98,7 @@ class EdgeResource {
         String wanted = ReturnUrl.ofRequest(request.request().getHeader(URI)).orElse(paths.home());
         if (!session.isPresent()) {
             return Asker.of(request.request()) == Asker.NAVIGATION
-                    ? Answer.redirect(302, paths.signInPage(wanted)).toResponse()
+                    ? Answer.redirect(302, signIn(wanted)).toResponse()
                     : answers.notSignedIn(request.request(), paths.signInUrl()).toResponse();
         }
         if (!isFromThisSite(request)) {
@@ -151,6 +154,12 @@ class EdgeResource {
     public Response enterWithForm(
             RoutingContext request, @RestQuery Optional<String> role, @RestQuery Optional<String> roles) {
         return enter(request, role, roles);
+    }
+
+    /** Encoded once more, a long link may be too long for the proxy; its page without the query is better than no way in. */
+    private String signIn(String wanted) {
+        String whole = paths.signInPage(wanted);
+        return whole.length() <= LONGEST_TARGET ? whole : paths.signInPage(wanted.replaceFirst("\\?.*", ""));
     }
 
     private static boolean wasNotSignedIn(RoutingContext request) {

@@ -101,6 +101,28 @@ class ForwardAuthTest {
         }
     }
 
+    @Test
+    @DisplayName(
+            "F34 a link comes along to the sign-in, of any length that the proxy takes; its query only while there is room")
+    void longLinks() {
+        String plain = "/guarded/x?" + "a".repeat(8_000);
+        assertEquals("/notes/auth/sign-in?return=" + encoded(plain), signInFor(plain));
+        assertEquals(
+                "/notes/auth/sign-in?return=" + encoded("/guarded/x"), signInFor("/guarded/x?" + "%25".repeat(4_000)));
+    }
+
+    private static String signInFor(String link) {
+        String[] headers = guarded("GET", "401", NAVIGATION);
+        headers[headers.length - 3] = link;
+        HttpResponse<String> answer = get("auth/enter?role=user", null, headers);
+        assertEquals(302, answer.statusCode());
+        return header(answer, "Location").replaceFirst("^https?://[^/]*", "");
+    }
+
+    private static String encoded(String text) {
+        return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8);
+    }
+
     private static String[] guarded(String method, String verdict, String... asker) {
         return Stream.concat(
                         Stream.of(asker),

@@ -37,6 +37,7 @@ class NamesTest {
                 "redis",
                 "kafka",
                 "keycloak",
+                "legacy",
                 "nginx",
                 "guest",
                 "express",
