@@ -6,6 +6,12 @@ globalThis.crypto ??= webcrypto // Node 18
 const claimsIn = (jwt) => JSON.parse(Buffer.from(jwt.split('.')[1], 'base64url'))
 const PROFILE = ['email', 'given_name', 'family_name', 'preferred_username', 'name']
 
+/** What claims say of a user; what they do not say stays as it was. */
+function said (claims, before) {
+  const texts = PROFILE.filter((name) => typeof claims[name] === 'string').map((name) => [name, claims[name]])
+  return { name: claims.preferred_username ?? claims.name ?? before.name, profile: { ...before.profile, ...Object.fromEntries(texts) } }
+}
+
 export class Provider {
   /** @param url how we reach it; its issuer may be another, public address */
   static async discover (name, url, clientId, clientSecret) {
@@ -36,17 +42,16 @@ export class Provider {
     const answer = await oidc.authorizationCodeGrant(this.config, callback,
       { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true })
     const { iss: issuer, sub: subject, sid, iat, ...claims } = answer.claims()
-    const profile = Object.fromEntries(PROFILE.filter((name) => typeof claims[name] === 'string').map((name) => [name, claims[name]]))
-    const user = { provider: this.name, issuer, subject, sid, name: claims.preferred_username ?? claims.name ?? subject, profile }
+    const user = { provider: this.name, issuer, subject, sid, ...said(claims, { name: subject, profile: {} }) }
     return { user, tokens: this.#tokens(answer), issuedAt: iat * 1000 }
   }
 
   /** Throws an error whose `error` is invalid_grant when this refresh token will never work. */
-  async refresh ({ refresh, issuer, subject }) {
+  async refresh ({ refresh, issuer, subject, name, profile }) {
     const answer = await oidc.refreshTokenGrant(this.config, refresh)
     const claims = answer.claims()
     if (claims && (claims.iss !== issuer || claims.sub !== subject)) throw Object.assign(new Error('another user'), { error: 'invalid_grant' })
-    return this.#tokens(answer)
+    return { ...this.#tokens(answer), ...said(claims ?? {}, { name, profile }) }
   }
 
   async endSession (refreshToken) {

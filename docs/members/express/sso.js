@@ -96,9 +96,10 @@ export class Sessions {
     return this.read(id)
   }
 
-  tokenFields (id, { access, accessExpires, refresh, roles }) {
+  tokenFields (id, { access, accessExpires, refresh, roles, name, profile }) {
     return ['roles', JSON.stringify([...roles].sort()), 'access', this.seal.seal(id, 'access', access), 'accessExpires', accessExpires,
-      ...(refresh ? ['refresh', this.seal.seal(id, 'refresh', refresh)] : [])]
+      ...(refresh ? ['refresh', this.seal.seal(id, 'refresh', refresh)] : []),
+      ...(name ? ['name', name, 'profile', JSON.stringify(profile)] : [])]
   }
 
   /** Ends one session, and makes every memory forget it. @return what it was, with `outcome` */

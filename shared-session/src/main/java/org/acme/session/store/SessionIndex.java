@@ -48,10 +48,13 @@ public class SessionIndex {
 
     /** Has a session's user found by what they are called now, and no longer by what they were. */
     public Uni<Void> renamed(Identity before, SessionRecord session) {
-        return enter(Keys.USERS, UserEntry.of(session.identity()).member(), session)
-                .chain(() -> redis.send(
-                        Command.ZREM, Keys.USERS, UserEntry.of(before).member()))
-                .replaceWithVoid();
+        String old = UserEntry.of(before).member();
+        String now = UserEntry.of(session.identity()).member();
+        return old.equals(now)
+                ? Uni.createFrom().voidItem()
+                : enter(Keys.USERS, now, session)
+                        .chain(() -> redis.send(Command.ZREM, Keys.USERS, old))
+                        .replaceWithVoid();
     }
 
     private Uni<Response> enter(String index, SessionRecord session) {

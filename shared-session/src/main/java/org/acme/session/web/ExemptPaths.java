@@ -43,7 +43,8 @@ public class ExemptPaths {
         return method
                 + Stream.of((root + entry.substring(blank + 1)).split("/", -1))
                         .map(segment -> segment.equals("*") ? "[^/]+" : Pattern.quote(segment))
-                        .collect(Collectors.joining("/"));
+                        .collect(Collectors.joining("/"))
+                + "/?"; // JAX-RS finds the same resource with a slash behind
     }
 
     /** @param path normalised, without its query */

@@ -78,7 +78,7 @@ class ProviderAwayTest {
         assertTrue(header(answer, "Location").endsWith("auth/signed-off-here"), header(answer, "Location"));
         assertTrue(setCookies(answer).stream().anyMatch(set -> set.startsWith("sso=;")), "the cookie is cleared");
         assertEquals("ended", state(alice));
-        assertEquals(303, soon(() -> post("auth/sign-off", cookie, NAVIGATION)).statusCode());
+        assertEquals(303, soon(() -> post("auth/sign-off/", cookie, NAVIGATION)).statusCode());
         assertEquals(
                 200, soon(() -> get("auth/signed-off-here", cookie, NAVIGATION)).statusCode());
         assertEquals(401, soon(() -> get("page", cookie, SCRIPT)).statusCode());
@@ -174,7 +174,7 @@ class ProviderAwayTest {
         provider.behavesEverywhere((exchange, token) -> exchange.close());
         String cookie = TestSessions.cookieOf(expired());
         for (String path :
-                List.of("page", "api/session", "devices", "devices/end/now", "auth/verify", "auth/session/")) {
+                List.of("page", "api/session", "devices", "devices/end/now", "auth/verify", "auth/sessions")) {
             assertEquals(503, get(path, cookie, SCRIPT).statusCode(), path);
         }
     }

@@ -14,10 +14,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.UUID;
+import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionRecord;
+import org.acme.session.testing.RedisConnection;
 import org.acme.session.testing.RedisServer;
 import org.acme.session.testing.TestSessions;
 import org.acme.users.testing.SignedIn;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -183,6 +186,12 @@ class SessionsPageTest {
         SignedIn.with(admin).post("/admin/sessions/" + key + "/end-all").then().statusCode(303);
         assertUnknown(phone);
         assertKnown(admin);
+        String redis = ConfigProvider.getConfig().getValue("quarkus.redis.hosts", String.class);
+        try (RedisConnection marks = new RedisConnection(redis)) {
+            long left = marks.number(
+                    "PTTL", Keys.endedUser(laptopSession.identity().userHash()));
+            assertTrue(left > 0, "F5 S5: bearer tokens that were issued to the user until now are worthless");
+        }
     }
 
     @Test

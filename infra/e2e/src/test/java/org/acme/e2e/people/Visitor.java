@@ -110,6 +110,15 @@ public final class Visitor {
         return page;
     }
 
+    /** The same of somebody whose password is not their name. */
+    public Answer signIn(String user, String password, String where) {
+        Answer page = follow(submit(open(where), user, password));
+        if (page.status() != 200 || jar.value(Site.COOKIE).isEmpty()) {
+            throw new AssertionError("The sign-in of " + user + " ended with " + page);
+        }
+        return page;
+    }
+
     /** The same, with the callback's address in hand and not opened yet. */
     public URI signInUpToCallback(String user, String where) {
         return submit(open(where), user).location();
@@ -117,6 +126,10 @@ public final class Visitor {
 
     /** Fills in and sends the login form on that page. */
     public Answer submit(Answer loginPage, String user) {
+        return submit(loginPage, user, user);
+    }
+
+    private Answer submit(Answer loginPage, String user, String password) {
         Matcher form = FORM_ACTION.matcher(loginPage.body().replaceAll("\\s+", " "));
         if (!form.find()) {
             throw new AssertionError("No login form: " + loginPage);
@@ -124,7 +137,7 @@ public final class Visitor {
         return post(
                 form.group(1).replace("&amp;", "&"),
                 "application/x-www-form-urlencoded",
-                "username=" + user + "&password=" + user + "&credentialId=",
+                "username=" + user + "&password=" + password + "&credentialId=",
                 "Accept",
                 "text/html",
                 "Origin",

@@ -186,7 +186,42 @@ public final class KeycloakAdmin {
         send(administrator("/users/" + userId(user)).DELETE(), Duration.ofMinutes(1));
     }
 
-    private String userId(String user) {
+    /** What the administrator does there; see Keycloak's Admin REST API. @param body JSON; empty for none */
+    void change(String method, String what, String body) {
+        send(administrator("/" + what)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body)));
+    }
+
+    /** Changes fields of the realm itself. */
+    public void changeRealm(String fields) {
+        change("PUT", "", fields);
+    }
+
+    /** Changes fields of that client. */
+    public void changeClient(String client, String fields) {
+        String id = realm("clients?clientId=" + client).path(0).path("id").asText();
+        change("PUT", "clients/" + id, fields);
+    }
+
+    /** Has the realm sign with new keys, from now on, until it is closed. The old ones still verify. */
+    public AutoCloseable newKeys() {
+        String name = "rotated-" + System.nanoTime();
+        change(
+                "POST",
+                "components",
+                ("{'name':'%s','providerId':'rsa-generated','providerType':'org.keycloak.keys.KeyProvider','config':"
+                                + "{'priority':['1000'],'enabled':['true'],'active':['true'],'algorithm':['RS256'],'keySize':['2048']}}")
+                        .formatted(name)
+                        .replace('\'', '"'));
+        return () -> change(
+                "DELETE",
+                "components/"
+                        + realm("components?name=" + name).path(0).path("id").asText(),
+                "");
+    }
+
+    String userId(String user) {
         return ask("/users?exact=true&username=" + user).path(0).path("id").asText();
     }
 
