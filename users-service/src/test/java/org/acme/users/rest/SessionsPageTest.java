@@ -188,8 +188,8 @@ class SessionsPageTest {
         assertKnown(admin);
         String redis = ConfigProvider.getConfig().getValue("quarkus.redis.hosts", String.class);
         try (RedisConnection marks = new RedisConnection(redis)) {
-            long left = marks.number(
-                    "PTTL", Keys.endedUser(laptopSession.identity().userHash()));
+            long left =
+                    marks.number("PTTL", Keys.endedUser(laptopSession.identity().userHash()));
             assertTrue(left > 0, "F5 S5: bearer tokens that were issued to the user until now are worthless");
         }
     }
