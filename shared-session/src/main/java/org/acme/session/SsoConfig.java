@@ -172,7 +172,7 @@ public interface SsoConfig {
         @WithDefault("30s")
         Duration timeLimit();
 
-        /** How long a request whose access token has expired waits for a new one; less than the proxy waits for us. */
+        /** How long a request waits for tokens, new ones or those of a sign-in; less than the proxy waits for us. */
         @WithDefault("5s")
         Duration waitAtMost();
 

@@ -7,17 +7,20 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.net.SocketException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.acme.session.SessionUnavailableException;
+import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionId;
 import org.acme.session.journal.SessionJournal;
 import org.acme.session.journal.SessionJournal.SignIn;
 import org.acme.session.life.SessionFinder;
 import org.acme.session.log.RateLimitedLog;
+import org.acme.session.memory.CallerContext;
+import org.acme.session.provider.CodeRefusedException;
+import org.acme.session.provider.ProviderUnavailableException;
 import org.acme.session.signin.AuthorizationRequests;
 import org.acme.session.signin.CallbackGuard;
 import org.acme.session.signin.SignInPaths;
@@ -48,6 +51,7 @@ class Callback {
 
     private final RateLimitedLog refusals = new RateLimitedLog(Callback.class);
     private final RateLimitedLog failures = new RateLimitedLog(Callback.class);
+    private final RateLimitedLog notAccepted = new RateLimitedLog(Callback.class);
 
     private final OidcAuthenticationMechanism oidc;
     private final AuthorizationRequests requests;
@@ -58,6 +62,9 @@ class Callback {
     private final Answers answers;
     private final SessionJournal journal;
 
+    /** For a provider that begins to answer, and does not go on; shorter than the proxy waits for us. */
+    private final Duration limit;
+
     Callback(
             OidcAuthenticationMechanism oidc,
             AuthorizationRequests requests,
@@ -66,7 +73,10 @@ class Callback {
             RequestCookie cookie,
             SessionFinder sessions,
             Answers answers,
-            SessionJournal journal) {
+            SessionJournal journal,
+            SsoConfig config) {
+        // Beside its code, keys and a user may have to be asked for.
+        this.limit = config.refresh().waitAtMost().multipliedBy(3).dividedBy(2);
         this.oidc = oidc;
         this.requests = requests;
         this.guard = guard;
@@ -135,7 +145,10 @@ class Callback {
             RoutingContext request, String provider, SignInState state, IdentityProviderManager identityProviders) {
         guard.prepare(request, provider, state);
         TenantSelection.select(request, provider);
-        return oidc.authenticate(request, identityProviders)
+        return CallerContext.resume(oidc.authenticate(request, identityProviders)
+                        .ifNoItem()
+                        .after(limit)
+                        .fail())
                 .onFailure(AuthenticationRedirectException.class)
                 .recoverWithUni(() -> answer(request, Answer.redirect(303, state.link())))
                 .onFailure()
@@ -151,19 +164,33 @@ class Callback {
                 journal.signInEnded(provider, SignIn.STORE_AWAY);
                 return Uni.createFrom().failure(unavailable);
             }
-            if (cause instanceof SocketException || cause instanceof TimeoutException) {
-                return providerAway(request, provider);
-            }
             if (cause instanceof WeakSignInException) {
                 journal.signInEnded(provider, SignIn.FAILED);
                 return answer(request, answers.signInTooWeak());
             }
+            if (cause instanceof CodeRefusedException refused && !refused.isAboutTheCode()) {
+                return notSetUp(request, provider, refused);
+            }
             root = cause;
+        }
+        // quarkus-oidc goes on with the cause of a failed code exchange, and a closed connection has none.
+        if (ProviderUnavailableException.isBehind(failure) || root instanceof NullPointerException) {
+            return providerAway(request, provider);
         }
         journal.signInEnded(provider, SignIn.FAILED);
         // Its class only: what a provider says may quote the code.
         failures.warn("A sign-in did not finish: %s", root.getClass().getSimpleName());
         return answer(request, answers.signInDidNotFinish(Optional.of(paths.signInAgain(provider, state))));
+    }
+
+    /** No code would have been good: whoever runs this has something to put right. */
+    private Uni<SecurityIdentity> notSetUp(RoutingContext request, String provider, CodeRefusedException refused) {
+        journal.signInEnded(provider, SignIn.FAILED);
+        notAccepted.warn(
+                "%s gives no tokens for sign-ins: %s. Are sso.providers.%s.client-id and client-secret what it knows, and is this"
+                        + " service's callback registered there?",
+                provider, refused.error(), provider);
+        return answer(request, answers.notSetUp());
     }
 
     /** Back, reload, a late tab: who is signed in goes on; others are told, and may begin anew. */

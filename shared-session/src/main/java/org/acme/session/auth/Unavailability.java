@@ -7,6 +7,7 @@ import org.acme.session.signin.SignInPaths;
 import org.acme.session.web.Answer;
 import org.acme.session.web.Answers;
 import org.acme.session.web.Asker;
+import org.acme.session.web.ReturnUrl;
 
 /** What somebody gets of whose session nobody can tell, because the store or its provider does not answer. */
 @Singleton
@@ -26,7 +27,9 @@ class Unavailability {
         }
         boolean callback = paths.providerOfCallback(request.normalizedPath()).isPresent();
         // A callback's address holds the code of a sign-in.
-        String back = callback ? paths.home() : request.request().uri();
+        String back = callback
+                ? paths.home()
+                : ReturnUrl.local(request.request().uri()).orElse(paths.home());
         return answers.tokensUnavailable(request.request(), back, paths.signInAt(tokens.provider()));
     }
 

@@ -124,18 +124,9 @@ final class ProviderClient {
                 .ifNoItem()
                 .after(CHECK_LIMIT)
                 .fail()
-                .map(answer -> switch (answer.statusCode()) {
-                    case 200 -> Optional.of(Claims.of(required("userinfo", answer)));
-                    case 401 -> Optional.empty();
-                    // Of an access token without the scope openid. (GitHub says 403 to who asks too often.)
-                    case 403 -> {
-                        if (String.valueOf(answer.getHeader("WWW-Authenticate")).contains("insufficient_scope")) {
-                            yield Optional.empty();
-                        }
-                        throw unreadable("userinfo", answer);
-                    }
-                    default -> throw unreadable("userinfo", answer);
-                });
+                .map(answer -> UserInfoAnswer.of(
+                                answer.statusCode(), answer.getHeader("WWW-Authenticate"), json(answer))
+                        .map(Claims::of));
     }
 
     private static JsonObject required(String endpoint, HttpResponse<Buffer> answer) {
@@ -219,7 +210,8 @@ final class ProviderClient {
 
     /** The keys that the provider signs with, as JSON (RFC 7517, section 5). */
     Uni<String> signingKeys() {
-        return metadata().chain(known -> get(address(known, "jwks_uri"))).map(answer -> required("jwks", answer)
+        return metadata().chain(known -> get(address(known, "jwks_uri"))).map(answer -> SigningKeys.read(
+                        answer.statusCode(), json(answer))
                 .encode());
     }
 

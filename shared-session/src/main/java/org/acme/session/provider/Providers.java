@@ -98,7 +98,8 @@ public class Providers {
 
     /** What a provider says about itself (OIDC Discovery 1.0). Fails when it cannot be read. */
     public Uni<JsonObject> metadata(String name) {
-        return clients.get(name).metadata();
+        return client(name).map(ProviderClient::metadata).orElseGet(() -> Uni.createFrom()
+                .failure(new ProviderUnavailableException("there is no such provider")));
     }
 
     /** The published key of that provider that a token names; empty when it has none. Fails when that cannot be asked. */

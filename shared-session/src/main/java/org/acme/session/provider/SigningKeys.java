@@ -1,6 +1,7 @@
 package org.acme.session.provider;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import java.security.Key;
 import java.time.Duration;
 import java.util.Optional;
@@ -76,18 +77,42 @@ final class SigningKeys {
     }
 
     private Known parse(String json) {
+        return new Known(keys(json), nanoTime.getAsLong());
+    }
+
+    private static JsonWebKeySet keys(String json) {
         try {
-            return new Known(new JsonWebKeySet(json), nanoTime.getAsLong());
-        } catch (JoseException e) {
+            return new JsonWebKeySet(json);
+        } catch (JoseException | RuntimeException e) {
             throw new IllegalStateException("The provider's keys are not a JWK set", e);
         }
+    }
+
+    /**
+     * The answer to a question for keys, if it has one at least.
+     *
+     * @param body empty when it is no JSON object
+     * @throws ProviderUnavailableException otherwise
+     */
+    static JsonObject read(int status, Optional<JsonObject> body) {
+        if (status != 200 || body.isEmpty()) {
+            throw new ProviderUnavailableException("its keys cannot be read: status " + status);
+        }
+        try {
+            if (keys(body.get().encode()).getJsonWebKeys().isEmpty()) {
+                throw new ProviderUnavailableException("it publishes no keys");
+            }
+        } catch (IllegalStateException noKeys) {
+            throw new ProviderUnavailableException("its keys are not a JWK set");
+        }
+        return body.get();
     }
 
     private static Optional<Key> select(JsonWebKeySet keys, JsonWebSignature token) {
         try {
             JsonWebKey key = new VerificationJwkSelector().select(token, keys.getJsonWebKeys());
             return Optional.ofNullable(key).map(JsonWebKey::getKey);
-        } catch (JoseException e) {
+        } catch (JoseException | RuntimeException oddHeader) {
             return Optional.empty();
         }
     }

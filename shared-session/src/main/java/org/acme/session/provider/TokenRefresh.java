@@ -62,8 +62,8 @@ public class TokenRefresh {
                         .refresh()
                         .map(token -> client.refresh(token).map(answer -> judge(session, provider, answer)))
                         .orElseGet(() -> stillGood(session, client)))
-                .orElseGet(
-                        () -> Uni.createFrom().item(new Unclear("there is no provider '" + provider + "' any more")));
+                // It was taken out of the settings: whoever comes signs in at another one.
+                .orElseGet(() -> Uni.createFrom().item(new SignInAgain("no_such_provider")));
     }
 
     private Uni<Result> stillGood(SessionRecord session, ProviderClient client) {

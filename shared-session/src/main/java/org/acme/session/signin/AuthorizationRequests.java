@@ -10,6 +10,10 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.acme.session.SsoConfig;
+import org.acme.session.memory.CallerContext;
+import org.acme.session.provider.Providers;
 import java.net.URLEncoder;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,9 +37,19 @@ public class AuthorizationRequests {
     private final BrowserBinding binding;
     private final LinkStore links;
     private final Clock clock;
+    private final Providers providers;
+    private final Duration limit;
 
     AuthorizationRequests(
-            OidcAuthenticationMechanism oidc, StateSeal seal, BrowserBinding binding, LinkStore links, Clock clock) {
+            OidcAuthenticationMechanism oidc,
+            StateSeal seal,
+            BrowserBinding binding,
+            LinkStore links,
+            Clock clock,
+            Providers providers,
+            SsoConfig config) {
+        this.providers = providers;
+        this.limit = config.refresh().waitAtMost();
         this.oidc = oidc;
         this.seal = seal;
         this.binding = binding;
@@ -64,7 +78,12 @@ public class AuthorizationRequests {
 
     private Uni<String> location(RoutingContext request, String provider) {
         TenantSelection.select(request, provider);
-        return oidc.getChallenge(request).map(AuthorizationRequests::location);
+        // With a provider that is away, quarkus-oidc would ask it once for each visitor; what it says of itself is asked for all.
+        return providers
+                .metadata(provider)
+                .chain(known -> CallerContext.resume(
+                        oidc.getChallenge(request).ifNoItem().after(limit).fail()))
+                .map(AuthorizationRequests::location);
     }
 
     private static String location(ChallengeData challenge) {

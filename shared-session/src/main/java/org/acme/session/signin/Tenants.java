@@ -28,6 +28,9 @@ class Tenants {
     /** A made-up key id must not keep us from seeing the provider's new key for long; nor cost it a question each time. */
     private static final Duration LOOK_FOR_KEYS_AGAIN = Duration.ofSeconds(10);
 
+    /** An ID token comes from the provider itself, so its key is one: looked for at each sign-in, while it cannot be read. */
+    private static final Duration LOOK_FOR_NEW_KEYS_AGAIN = Duration.ofSeconds(1);
+
     private final SsoConfig config;
     private final SignInPaths paths;
     private final BaseUrl baseUrl;
@@ -90,6 +93,7 @@ class Tenants {
                 .end()
                 .token()
                 .lifespanGrace(SKEW)
+                .forcedJwkRefreshInterval(LOOK_FOR_NEW_KEYS_AGAIN)
                 .end()
                 // What quarkus-oidc would keep in its own cookie is a constant: see CodeFlowBridge.
                 .tokenStateManager()

@@ -262,12 +262,13 @@ public class Answers {
     /** The provider gave no tokens for a good code: this system is not set up there as it should be. */
     public Answer notSetUp() {
         return page(
-                503,
-                "Signing in does not work at the moment",
-                "The sign-in provider does not accept this site. Nothing is wrong with your account, and who runs this site can"
-                        + " read the reason in its log. Please try again later.",
-                home,
-                TO_HOME);
+                        503,
+                        "Signing in does not work at the moment",
+                        "The sign-in provider does not accept this site. Nothing is wrong with your account, and who runs this site can"
+                                + " read the reason in its log. Please try again later.",
+                        home,
+                        TO_HOME)
+                .with("Retry-After", RETRY_SECONDS);
     }
 
     /**

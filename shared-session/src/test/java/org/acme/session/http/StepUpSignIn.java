@@ -37,7 +37,7 @@ record StepUpSignIn(String location, String cookies) {
                 NAVIGATION);
     }
 
-    private String parameter(String name) {
+    String parameter(String name) {
         return location.replaceFirst(".*[?&]" + name + "=([^&]*).*", "$1");
     }
 
