@@ -2,17 +2,18 @@ package org.acme.session.bearer;
 
 import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
-import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import org.acme.session.SsoConfig;
+import org.acme.session.memory.CallerContext;
 import org.acme.session.provider.Claims;
+import org.acme.session.provider.ProviderUnavailableException;
+import org.acme.session.provider.SignedJwt;
 import org.acme.session.provider.TokenAuthority;
-import org.jose4j.jwt.consumer.InvalidJwtException;
-import org.jose4j.lang.JoseException;
 
 /** Asks whoever is configured what a bearer token is worth: quarkus-oidc with the provider's keys, or the provider. */
 @Singleton
@@ -23,6 +24,7 @@ class TokenCheck {
     private final VerifiedTokens verified;
     private final TokenRules rules;
     private final SsoConfig.Verification verify;
+    private final Duration limit;
 
     TokenCheck(
             OidcAuthenticationMechanism oidc,
@@ -34,11 +36,15 @@ class TokenCheck {
         this.authority = authority;
         this.verified = verified;
         this.rules = rules;
+        this.limit = config.refresh().waitAtMost();
         this.verify = config.bearer().verify();
     }
 
     /** The claims of a genuine token that is good here; empty for any other. Fails when that cannot be told. */
     Uni<Optional<Claims>> claims(String token, RoutingContext request, IdentityProviderManager identityProviders) {
+        if (verify == SsoConfig.Verification.LOCAL && SignedJwt.read(token).isEmpty()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
         // What a token says of itself is believed when it speaks against it: nobody is asked about such a one.
         Claims unverified = Claims.of(token);
         if (!unverified.isEmpty() && !rules.allow(token, unverified)) {
@@ -58,7 +64,13 @@ class TokenCheck {
     }
 
     private Uni<Optional<Claims>> byKeys(RoutingContext request, IdentityProviderManager identityProviders) {
-        return oidc.authenticate(request, identityProviders)
+        // With a provider that is away, quarkus-oidc would ask it once for each request.
+        return authority
+                .metadata()
+                .chain(known -> CallerContext.resume(oidc.authenticate(request, identityProviders)
+                        .ifNoItem()
+                        .after(limit)
+                        .fail()))
                 .map(identity -> Optional.ofNullable(identity)
                         .map(known -> known.getCredential(AccessTokenCredential.class))
                         .map(credential -> Claims.of(credential.getToken())))
@@ -66,18 +78,8 @@ class TokenCheck {
                 .recoverWithItem(Optional.empty());
     }
 
-    /** quarkus-oidc fails in the same way for a bad token and for keys that it could not get; the cause tells them apart. */
+    /** What is about the provider is told apart; all else that a token brings about is about the token. */
     private static boolean isAboutTheToken(Throwable failure) {
-        if (!(failure instanceof AuthenticationFailedException)) {
-            return false;
-        }
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root instanceof AuthenticationFailedException
-                || root instanceof InvalidJwtException
-                || root instanceof JoseException
-                || root instanceof IllegalArgumentException;
+        return !ProviderUnavailableException.isBehind(failure);
     }
 }

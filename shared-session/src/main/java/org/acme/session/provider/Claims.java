@@ -22,6 +22,9 @@ public final class Claims {
     private static final Set<String> PROFILE =
             Set.of("name", "email", "given_name", "family_name", "locale", "zoneinfo");
 
+    /** The end of the year 9999, in seconds since 1970. */
+    private static final long LATEST = 253_402_300_799L;
+
     private final JsonObject claims;
 
     private Claims(JsonObject claims) {
@@ -69,9 +72,11 @@ public final class Claims {
         return claims.getValue(name) instanceof Number number ? Optional.of(number.toString()) : text(name);
     }
 
-    /** A NumericDate (RFC 7519, section 2). */
+    /** A NumericDate (RFC 7519, section 2); empty for one that no clock will show. */
     public Optional<Instant> instant(String name) {
         return claims.getValue(name) instanceof Number seconds
+                        && seconds.doubleValue() >= 0
+                        && seconds.doubleValue() <= LATEST
                 ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
                 : Optional.empty();
     }
@@ -86,13 +91,19 @@ public final class Claims {
             return Set.of(name);
         }
         return value instanceof JsonArray array
-                ? array.stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet())
+                ? array.stream()
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .collect(Collectors.toUnmodifiableSet())
                 : Set.of();
     }
 
-    /** The scopes of an access token: one text, blanks between (RFC 8693, section 4.2). */
+    /** The scopes of an access token: one text, blanks between (RFC 8693, section 4.2), or a list of them. */
     public Set<String> scopes() {
-        return text("scope").map(all -> Set.of(all.trim().split(" +"))).orElse(Set.of());
+        return names("scope").stream()
+                .flatMap(some -> Stream.of(some.split(" +")))
+                .filter(scope -> !scope.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What a person is called; nobody is called nothing. */

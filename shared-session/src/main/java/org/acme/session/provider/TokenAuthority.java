@@ -1,6 +1,7 @@
 package org.acme.session.provider;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.acme.session.SsoConfig;
@@ -20,6 +21,11 @@ public class TokenAuthority {
                 .secret()
                 .map(secret -> new Credentials(config.ownClient().id(), secret))
                 .orElseGet(() -> new Credentials(known.clientId(), known.clientSecret()));
+    }
+
+    /** What the provider says about itself. */
+    public Uni<JsonObject> metadata() {
+        return provider.metadata();
     }
 
     /** What the provider says about an access token (RFC 7662); empty when it is worth nothing. */

@@ -119,6 +119,17 @@ class HostileLogoutTest {
         all.put("a token without its signature part", Map.entry(jwt, token(sid -> good(sid)
                 .replaceFirst("\\.[^.]*$", ""))));
         all.put("an encrypted token's five parts", Map.entry(jwt, token(sid -> good(sid) + ".x.y")));
+        // F44: what libraries cast.
+        for (String odd : List.of(
+                "\"alg\":7",
+                "\"alg\":null",
+                "\"alg\":[\"RS256\"]",
+                "\"alg\":\"RS256\",\"kid\":7",
+                "\"alg\":\"RS256\",\"typ\":{}")) {
+            all.put(
+                    "F44 the header " + odd,
+                    Map.entry(jwt, token(sid -> changed(good(sid), 0, header -> "{" + odd + "}"))));
+        }
         String algorithm = "its algorithm is not one of those allowed";
         all.put("alg none", Map.entry(algorithm, token(sid -> changed(good(sid), 0, h -> h.replace("RS256", "none"))
                 .replaceFirst("[^.]*$", ""))));

@@ -239,6 +239,32 @@ abstract class BearerContract {
         assertRefused(ask("api/whose", token), 401, "invalid_token");
     }
 
+    @Test
+    @DisplayName("F44 A8: odd claims of a genuine token are taken or refused, and break nothing")
+    void oddClaims() {
+        assertEquals(
+                "notes",
+                ask("api/notes", sign(provider.alice().claim("scope", "notes:read notes:read openid")))
+                        .body());
+        assertEquals(
+                "notes",
+                ask("api/notes", sign(provider.alice().claim("scope", List.of("notes:read", "x"))))
+                        .body());
+        assertEquals(
+                403, ask("api/notes", sign(provider.alice().claim("scope", 7))).statusCode());
+        for (Object end : List.of(1_000_000_000_000_000_000L, Long.MAX_VALUE, -1L, 1e18)) {
+            assertRefused(ask("api/whose", sign(provider.alice().claim("exp", end))), 401, "invalid_token");
+        }
+        assertEquals(
+                200,
+                ask("api/whose", sign(provider.alice().claim("auth_time", 1_000_000_000_000_000_000L)))
+                        .statusCode());
+        assertEquals(
+                200,
+                ask("api/whose", sign(provider.alice().claim("realm_access", Map.of("roles", List.of(7, "user")))))
+                        .statusCode());
+    }
+
     /** What the provider is away for: a token that it has not been asked about yet. */
     void assertUnverified(String token) {
         provider.away(true);
