@@ -10,17 +10,17 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import org.acme.session.SsoConfig;
-import org.acme.session.memory.CallerContext;
-import org.acme.session.provider.Providers;
 import java.net.URLEncoder;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.acme.session.SsoConfig;
+import org.acme.session.memory.CallerContext;
+import org.acme.session.provider.Providers;
 import org.acme.session.web.StepUp;
 
 /**
@@ -78,7 +78,8 @@ public class AuthorizationRequests {
 
     private Uni<String> location(RoutingContext request, String provider) {
         TenantSelection.select(request, provider);
-        // With a provider that is away, quarkus-oidc would ask it once for each visitor; what it says of itself is asked for all.
+        // With a provider that is away, quarkus-oidc would ask it once for each visitor; what it says of itself is
+        // asked for all.
         return providers
                 .metadata(provider)
                 .chain(known -> CallerContext.resume(

@@ -19,7 +19,7 @@ class FuzzTest {
     }
 
     @TestFactory
-    @DisplayName("C3, C5, I6, L9, L10, E8: whatever a stranger sends")
+    @DisplayName("C3, C5, I6, L9, L10, E8, R5, A8: whatever a stranger, or a provider, sends")
     Stream<DynamicContainer> corpus() {
         return Stream.of(
                 asked(CookieFuzz.class, CookieFuzz::fuzzerTestOneInput),
@@ -28,7 +28,9 @@ class FuzzTest {
                 asked(SealFuzz.class, SealFuzz::fuzzerTestOneInput),
                 asked(ReturnUrlFuzz.class, ReturnUrlFuzz::fuzzerTestOneInput),
                 asked(BaseUrlFuzz.class, BaseUrlFuzz::fuzzerTestOneInput),
-                asked(FormFuzz.class, FormFuzz::fuzzerTestOneInput));
+                asked(FormFuzz.class, FormFuzz::fuzzerTestOneInput),
+                asked(TokenAnswerFuzz.class, TokenAnswerFuzz::fuzzerTestOneInput),
+                asked(JwtFuzz.class, JwtFuzz::fuzzerTestOneInput));
     }
 
     private static DynamicContainer asked(Class<?> name, Target target) {

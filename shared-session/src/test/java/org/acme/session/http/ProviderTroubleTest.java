@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -94,7 +95,7 @@ class ProviderTroubleTest {
     }
 
     private static void assertSignedIn(HttpResponse<String> callback) {
-        assertEquals(302, callback.statusCode(), callback.body());
+        assertTrue(List.of(302, 303).contains(callback.statusCode()), callback.body());
         assertEquals(
                 200, get("page", StepUpSignIn.session(callback), NAVIGATION).statusCode());
     }
@@ -246,15 +247,25 @@ class ProviderTroubleTest {
 
         provider.behaves();
         HttpResponse<String> callback = begun.end(new JsonObject());
-        String next = header(callback, "Location").replaceFirst("^http://localhost:\\d+/notes/", "");
-        HttpResponse<String> landing = get(next, StepUpSignIn.session(callback), NAVIGATION);
-        assertEquals("/notes/page?x=1", header(landing, "Location").replaceFirst("^http://localhost:\\d+", ""));
+        assertEquals("/notes/page?x=1", landing(callback));
         try (RedisConnection redis =
                 new RedisConnection(ConfigProvider.getConfig().getValue("quarkus.redis.hosts", String.class))) {
             assertEquals("replaced", redis.text("HGET", Keys.record(session.id()), "endReason"));
         }
         assertEquals(
                 200, get("page", StepUpSignIn.session(callback), NAVIGATION).statusCode());
+    }
+
+    /** Where a browser comes to rest after its sign-in. */
+    private static String landing(HttpResponse<String> callback) {
+        String session = StepUpSignIn.session(callback);
+        HttpResponse<String> answer = callback;
+        String at = "";
+        for (int i = 0; i < 3 && answer.statusCode() >= 300; i++) {
+            at = header(answer, "Location").replaceFirst("^http://localhost:\\d+", "");
+            answer = get(at.substring("/notes/".length()), session, NAVIGATION);
+        }
+        return answer.statusCode() == 200 ? at : at + " " + answer.statusCode();
     }
 
     @Test
