@@ -19,6 +19,9 @@ public final class ReturnUrl {
             Pattern.compile("\\\\|%(?:0[0-9a-f]|1[0-9a-f]|2f|5c|7f)", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern TWO_SLASHES = Pattern.compile("//|/\\.\\.(?:/|$)");
+    /** What browsers leave as it is in a query or a path, and RFC 3986 has no place for there. */
+    private static final String NO_PLACE = "\"<>[\\]^`{|}";
+
     private static final Pattern BARE_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     /** How often a server might decode what came from it; nobody decodes three times. */
@@ -67,7 +70,14 @@ public final class ReturnUrl {
 
     /** A request's target with every character that a URL cannot hold percent-encoded. */
     static String encodedTarget(String target) {
-        return encoded(asciiOnly(target));
+        // Asked of every request, and nearly always so.
+        boolean asItShouldBe =
+                target.chars().allMatch(c -> c < 0x7F && NO_PLACE.indexOf(c) < 0) && isEncodedRight(target);
+        return asItShouldBe ? target : encoded(asciiOnly(target));
+    }
+
+    private static boolean isEncodedRight(String target) {
+        return target.indexOf('%') < 0 || !BARE_PERCENT.matcher(target).find();
     }
 
     private static int endOfPath(String text) {
@@ -137,10 +147,10 @@ public final class ReturnUrl {
 
     /** What browsers leave as it is, and RFC 3986 has no place for, as everybody reads it the same way. */
     private static String encoded(String part) {
-        String whole = part.indexOf('%') < 0 ? part : BARE_PERCENT.matcher(part).replaceAll("%25");
+        String whole = isEncodedRight(part) ? part : BARE_PERCENT.matcher(part).replaceAll("%25");
         StringBuilder url = new StringBuilder(whole.length());
         whole.codePoints().forEach(c -> {
-            if (c < 0x7F && "\"<>[\\]^`{|}".indexOf(c) < 0) {
+            if (c < 0x7F && NO_PLACE.indexOf(c) < 0) {
                 url.append((char) c);
             } else {
                 for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
