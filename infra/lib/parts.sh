@@ -473,12 +473,11 @@ nginx_location() {
             location ~ ^/$1/(q|service)(/|\$) {
                 return 404;
             }
-            # The end of a sign-in: its code counts once, so it is never sent twice, however silent an instance is. Where there was
-            # no connection, nothing was sent, and the next instance gets it.
+            # The end of a sign-in: its code counts once, so a silent instance is not followed by another one, and gets more time
+            # instead. Where there was no connection, or it broke, the next instance is asked.
             location ~ ^/$1/auth/[^/]+/callback\$ {
-                include error-pages.conf;
-                error_page 502 504 = @$1_callback;
-                proxy_next_upstream off;
+                proxy_next_upstream error;
+                proxy_read_timeout 15s;
                 include to-service.conf;
                 proxy_pass http://$2;
             }
@@ -488,15 +487,6 @@ $(nginx_public_logout "$1" "$2")
             location ~ ^/$1/auth/(?!resume/[^/]+\$)[^/]+/(?!(callback|signed-off-here)/?\$). {
                 return 404;
             }
-        }
-        location @$1_callback {
-            include error-pages.conf;
-            if (\$upstream_connect_time != "-") {
-                return 503;
-            }
-            proxy_next_upstream off;
-            include to-service.conf;
-            proxy_pass http://$2;
         }
 END
 }
