@@ -27,6 +27,7 @@ import org.acme.e2e.witness.SignedCookie;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -121,6 +122,7 @@ class ProviderChangesIT {
     }
 
     @Test
+    @Tag("long")
     @DisplayName("F2 L14 L3: so does one who is deleted")
     void deletedUsers() throws Exception {
         CompletableFuture<String> closed = socket();
@@ -137,6 +139,7 @@ class ProviderChangesIT {
     }
 
     @Test
+    @Tag("long")
     @DisplayName(
             "F1 S9 R5: with our client secret rotated there, who signs off is signed off, and nobody is for that reason")
     void theClientSecretIsRotated() {
@@ -191,6 +194,7 @@ class ProviderChangesIT {
     }
 
     @Test
+    @Tag("long")
     @DisplayName(
             "I8 A3: the realm's keys are rotated: sessions go on, new ones begin, and tokens of both keys are good")
     void theRealmsKeysAreRotated() throws Exception {
@@ -216,6 +220,7 @@ class ProviderChangesIT {
     }
 
     @Test
+    @Tag("long")
     @DisplayName("R5: consent is switched on: who is signed in is asked for it, and comes back to the page")
     void consentIsSwitchedOn() {
         stack.keycloak().changeClient("sso", "{\"consentRequired\":true}");
