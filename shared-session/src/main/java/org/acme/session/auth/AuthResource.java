@@ -82,7 +82,7 @@ class AuthResource {
     @GET
     @Path("resume/{id}")
     public Response resume(RoutingContext request, @RestPath String id) {
-        return links.take(request, id)
+        return links.of(request, id)
                 .map(link -> link.whole() ? Answer.redirect(303, link.path()) : answers.linkShortened(link.path()))
                 .orElseGet(answers::linkNotKept)
                 .toResponse();

@@ -71,11 +71,11 @@ public class LinkStore {
     }
 
     /**
-     * The link of that sign-in, which is taken away: it counts once.
+     * The link of that sign-in. It stays where it is until its cookies end: whoever reloads, or goes on twice, comes to it again.
      *
      * @return empty for what the browser does not know, or knows no longer
      */
-    public Optional<Link> take(RoutingContext request, String id) {
+    public Optional<Link> of(RoutingContext request, String id) {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();
         }
@@ -86,7 +86,6 @@ public class LinkStore {
             if (piece.isEmpty()) {
                 break;
             }
-            add(request, i, "", id, 0);
             pieces.add(piece.get());
         }
         return KeptLink.of(pieces).flatMap(LinkStore::link);

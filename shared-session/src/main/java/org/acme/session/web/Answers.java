@@ -311,8 +311,8 @@ public class Answers {
         return page(
                 200,
                 "Your page is not known any more",
-                "The sign-in is over, and the address that it began with was used already, or was not kept by your browser:"
-                        + " it was very long, or one of very many. Please open the page once more.",
+                "The sign-in is over, and your browser has not kept the address that it began with: it was very long, or one"
+                        + " of very many. Please open the page once more.",
                 home,
                 TO_HOME);
     }

@@ -122,6 +122,22 @@ class SignInLinksTest {
     }
 
     @Test
+    @DisplayName("I3 I13: who reloads a callback, or goes on twice, comes to a long link again")
+    void goingOnTwice() {
+        String link = "/notes/auth/other?q=" + query(1200, 1);
+        BegunSignIn begun = begin(link.substring("/notes/".length()), List.of());
+        HttpResponse<String> signedIn = get(begun.goodCallback(), begun.sentToCallback(), NAVIGATION);
+        String resume = BegunSignIn.location(signedIn);
+        String cookies = begun.resumeCookies(signedIn, resume);
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<String> landed = get(resume.substring("/notes/".length()), cookies, NAVIGATION);
+            assertEquals(link, BegunSignIn.location(landed));
+            assertEquals(List.of(), setCookies(landed));
+        }
+        assertEquals(resume, BegunSignIn.location(get(begun.goodCallback(), cookies, NAVIGATION)));
+    }
+
+    @Test
     @DisplayName("I3 I13: a link that the browser did not keep is said so, and is no error")
     void aLostLink() {
         BegunSignIn begun = begin("auth/other?q=" + query(300, 1), List.of());
