@@ -14,7 +14,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.BaseUrl;
-import org.acme.session.contract.CookieHeader;
 import org.acme.session.contract.Digests;
 
 /**
@@ -27,6 +26,12 @@ class BrowserBinding {
 
     /** More sign-ins under way than a person has tabs; the Cookie header stays under 4 KB. */
     static final int MOST = 50;
+
+    /**
+     * Of more the rest goes with the next sign-in. Beside a long link, which takes up to 12 KB of an answer's headers, a proxy has
+     * no room for all (nginx.conf, {@code proxy_buffer_size}): nobody would get to a sign-in any more.
+     */
+    static final int MOST_AT_ONCE = 15;
 
     private static final int SECRET_BYTES = 16;
     private static final int ID_BYTES = 6;
@@ -63,13 +68,17 @@ class BrowserBinding {
         return hash(secret);
     }
 
-    /** Whether this browser began that sign-in, and has not ended it. */
+    /**
+     * Whether this browser began that sign-in, and has not ended it. A second cookie of the name, of a longer path or another
+     * domain, keeps nobody from signing in: the one that fits counts.
+     */
     boolean isOf(RoutingContext callback, SignInState state) {
-        return CookieHeader.first(callback.request().headers().getAll(HttpHeaders.COOKIE), prefix + state.id())
-                .filter(secret -> MessageDigest.isEqual(
-                        hash(secret).getBytes(StandardCharsets.US_ASCII),
-                        state.secretHash().getBytes(StandardCharsets.US_ASCII)))
-                .isPresent();
+        Pattern named = Pattern.compile("(?:^|[; ])" + Pattern.quote(prefix + state.id()) + "=([\\w.-]*)");
+        byte[] wanted = state.secretHash().getBytes(StandardCharsets.US_ASCII);
+        return callback.request().headers().getAll(HttpHeaders.COOKIE).stream()
+                .flatMap(header -> named.matcher(header).results())
+                .map(cookie -> hash(cookie.group(1)).getBytes(StandardCharsets.US_ASCII))
+                .anyMatch(hash -> MessageDigest.isEqual(hash, wanted));
     }
 
     void release(RoutingContext callback, SignInState state) {
@@ -90,6 +99,7 @@ class BrowserBinding {
                 .limit(Math.max(0, all.size() - most))
                 .map(cookie -> cookie.group(1))
                 .distinct()
+                .limit(MOST_AT_ONCE)
                 .toList();
     }
 

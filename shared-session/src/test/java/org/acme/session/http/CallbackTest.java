@@ -103,6 +103,18 @@ class CallbackTest {
     }
 
     @Test
+    @DisplayName("I1 C5: a second cookie of a sign-in's name, before or behind it, keeps nobody from signing in (F39)")
+    void aSecondCookieOfTheName() {
+        for (boolean before : List.of(true, false)) {
+            BegunSignIn begun = BegunSignIn.of(get("auth/other?x=1", null, NAVIGATION));
+            String planted = begun.sentToCallback().replaceFirst("=.*", "=1.planted");
+            String both = before ? planted + "; " + begun.sentToCallback() : begun.sentToCallback() + "; " + planted;
+            assertEquals(303, get(begun.goodCallback(), both, NAVIGATION).statusCode(), both);
+            assertCalm(get(begun.goodCallback(), planted, NAVIGATION));
+        }
+    }
+
+    @Test
     @DisplayName("I3: a callback without state, opened late or by hand, is one calm page")
     void noStateIsCalm() {
         for (String query :

@@ -19,6 +19,8 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionId;
@@ -123,6 +125,23 @@ class RequestsTest {
         String binding = setCookies(answer).get(0);
         assertTrue(binding.startsWith("sso-in-"), binding);
         assertTrue(binding.endsWith("; Max-Age=3600; Path=/; HttpOnly; SameSite=Lax"), binding);
+    }
+
+    @Test
+    @DisplayName(
+            "I4 I13: however many cookies of sign-ins a browser brings, the answer's headers fit through a proxy (F22)")
+    void manySignInsUnderWay() {
+        String cookies = IntStream.range(0, 600)
+                .mapToObj(i -> "sso-in-old%03d=%d.x".formatted(i, 100 + i))
+                .collect(Collectors.joining("; "));
+        HttpResponse<String> answer = get("auth/other?" + "q".repeat(300), cookies, NAVIGATION);
+        assertEquals(302, answer.statusCode());
+        List<String> gone = setCookies(answer).stream()
+                .filter(cookie -> cookie.contains("; Max-Age=0; "))
+                .map(cookie -> cookie.replaceFirst("=.*", ""))
+                .toList();
+        assertEquals(
+                IntStream.range(0, 15).mapToObj("sso-in-old%03d"::formatted).toList(), gone);
     }
 
     @Test
