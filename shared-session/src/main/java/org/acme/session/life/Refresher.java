@@ -135,16 +135,28 @@ class Refresher {
     private Uni<Optional<SessionRecord>> refresh(SessionRecord session, Instant deadline) {
         String holder = UUID.randomUUID().toString();
         return lock.tryAcquire(session.id(), holder)
-                .chain(mine ->
-                        mine ? waitFor(session, refreshHolding(session, holder)) : useWinners(session, deadline));
+                .chain(mine -> mine
+                        ? waitFor(session, refreshHolding(session, holder), deadline)
+                        : useWinners(session, deadline));
     }
 
-    /** A request waits for so long and no longer; the refresh it began goes on, for its token may be spent by now. */
-    private Uni<Optional<SessionRecord>> waitFor(SessionRecord session, Uni<Optional<SessionRecord>> refresh) {
+    /**
+     * A request waits for so long and no longer, what it has waited for others included; the refresh it began goes on, for its
+     * token may be spent by now.
+     */
+    private Uni<Optional<SessionRecord>> waitFor(
+            SessionRecord session, Uni<Optional<SessionRecord>> refresh, Instant deadline) {
         return CallerContext.await(refresh.subscribe().asCompletionStage())
                 .ifNoItem()
-                .after(waitAtMost)
+                .after(until(deadline))
                 .failWith(() -> new TokensUnavailableException(session, "The provider takes too long"));
+    }
+
+    /** Whatever the clock does meanwhile, it is some time, and no more than a request waits. */
+    private Duration until(Instant deadline) {
+        Duration left = Duration.between(clock.instant(), deadline);
+        Duration atLeast = left.compareTo(LOOK_AGAIN) < 0 ? LOOK_AGAIN : left;
+        return atLeast.compareTo(waitAtMost) < 0 ? atLeast : waitAtMost;
     }
 
     private Uni<Optional<SessionRecord>> refreshHolding(SessionRecord session, String holder) {

@@ -312,6 +312,22 @@ class RefresherTest {
     }
 
     @Test
+    @DisplayName("R3 O4: who has waited for somebody else's refresh does not wait as long again for an own one")
+    void waitingIsCountedOnce() {
+        SessionRecord session = session(GONE_BY);
+        CountDownLatch never = new CountDownLatch(1);
+        provider.behaves(ScriptedProvider.slow(never));
+        // Another instance's refresh, which gives up when this request has waited for most of its time.
+        redis.send("SET", Keys.refreshLock(session.id()), "a holder who gives up", "PX", "4000");
+        Instant start = Instant.now();
+        assertThrows(SessionUnavailableException.class, () -> refreshed(session));
+        Duration waited = Duration.between(start, Instant.now());
+        assertEquals(1, provider.used().size(), "it got its turn");
+        assertTrue(waited.compareTo(Duration.ofSeconds(8)) < 0, waited.toString());
+        never.countDown();
+    }
+
+    @Test
     @DisplayName("S5 R3: after invalid_grant the session's bearer tokens are refused; tokens of a new sign-in are not")
     void bearerTokensEndWithTheSession() {
         Instant issued = Instant.ofEpochSecond(clock.instant().getEpochSecond() - 300);
