@@ -123,6 +123,19 @@ class EdgeAnswersIT {
     }
 
     @Test
+    @DisplayName("E10 E9 what nginx alone asks of a guard is no address of anybody else's: 404, with words")
+    void guardsAreNobodysPage() {
+        for (String path : List.of("/guarded/.verify", "/guarded/.verify?role=admin", "/guarded/.verif%79")) {
+            for (String who : List.of(PERSON, SCRIPT)) {
+                String answer = ask(stack.base(), "GET " + path + " HTTP/1.1\r\n", who);
+                assertThat(RawHttp.status(answer)).as("%s: %s", path, answer).isEqualTo(404);
+                assertThat(answer).contains("There is no such page");
+                assertHeaders(answer);
+            }
+        }
+    }
+
+    @Test
     @DisplayName("E10 421 names the address that is right, and nothing that the client sent")
     void otherHosts() {
         for (String origin : origins) {
