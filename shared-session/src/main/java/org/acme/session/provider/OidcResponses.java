@@ -80,7 +80,7 @@ final class OidcResponses {
         }
     }
 
-    /** To the code of a sign-in. */
+    /** To the code of a sign-in. What a service gets for itself (quarkus-oidc-client) comes by here too, and is its own business. */
     @Singleton
     @Unremovable // quarkus-oidc looks it up by its type
     @OidcEndpoint(OidcEndpoint.Type.TOKEN)
@@ -94,19 +94,24 @@ final class OidcResponses {
 
         @Override
         public Uni<Void> filter(OidcResponseFilterContext answer) {
+            Optional<SsoConfig.Provider> provider = provider(answer);
+            if (provider.isEmpty()) {
+                return Uni.createFrom().voidItem();
+            }
             return Uni.createFrom().item(() -> {
                 TokenAnswer means = TokenAnswer.of(answer.statusCode(), json(answer));
                 if (means instanceof TokenAnswer.Accepted accepted) {
-                    handOn(answer, tokens(accepted, provider(answer)));
+                    handOn(answer, tokens(accepted, provider.get()));
                     return null;
                 }
                 throw failure(means);
             });
         }
 
-        private SsoConfig.Provider provider(OidcResponseContext answer) {
+        /** Whose sign-in it is; empty when it is none. */
+        private Optional<SsoConfig.Provider> provider(OidcResponseContext answer) {
             String name = answer.requestProperties().getString(OidcUtils.TENANT_ID_ATTRIBUTE);
-            return config.providers().get(name);
+            return Optional.ofNullable(name).map(config.providers()::get);
         }
 
         private static JsonObject tokens(TokenAnswer.Accepted accepted, SsoConfig.Provider provider) {
