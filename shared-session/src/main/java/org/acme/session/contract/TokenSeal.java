@@ -107,6 +107,17 @@ public final class TokenSeal {
         }
     }
 
+    /**
+     * A seal for another purpose than tokens, with keys of its own that are derived from these: what others have sealed by the
+     * million does not wear out the keys of tokens, whose nonces are random (NIST SP 800-38D, section 8.3).
+     */
+    public TokenSeal forPurpose(String purpose) {
+        Map<String, SecretKeySpec> derived = new LinkedHashMap<>();
+        keys.forEach(
+                (name, key) -> derived.put(name, new SecretKeySpec(Digests.derive(key.getEncoded(), purpose), "AES")));
+        return new TokenSeal(derived, sealingKey);
+    }
+
     /** Key material for another purpose than tokens, from the key that seals. */
     public byte[] deriveKey(String purpose) {
         return Digests.derive(keys.get(sealingKey).getEncoded(), purpose);

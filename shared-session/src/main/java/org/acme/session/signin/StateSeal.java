@@ -14,6 +14,7 @@ import org.acme.session.contract.TokenSeal.Place;
 /**
  * The {@code state} parameter of an authorization request (RFC 6749, section 4.1.1): a {@link SignInState}, sealed with
  * AES-256-GCM for one callback. It goes to the provider and comes back, so that neither a cookie nor Redis has to keep it.
+ * Anybody may have one sealed, as often as they like, so its key is not that of tokens, but derived from it.
  */
 @Singleton
 class StateSeal {
@@ -33,9 +34,12 @@ class StateSeal {
         this(seal, paths::callback, clock, config.signIn().timeout());
     }
 
-    /** @param callbackOf the callback's path, by the provider's name */
+    /**
+     * @param seal of tokens, which the key is derived from
+     * @param callbackOf the callback's path, by the provider's name
+     */
     StateSeal(TokenSeal seal, UnaryOperator<String> callbackOf, Clock clock, Duration timeout) {
-        this.seal = seal;
+        this.seal = seal.forPurpose("state parameter");
         this.callbackOf = callbackOf;
         this.clock = clock;
         this.timeout = timeout;

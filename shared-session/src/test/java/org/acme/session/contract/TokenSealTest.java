@@ -139,6 +139,17 @@ class TokenSealTest {
         assertFalse(Arrays.equals(expected, seal.deriveKey("another purpose")));
     }
 
+    @Test
+    @DisplayName("L10: a seal for another purpose has other keys under the same names, and they rotate as these do")
+    void sealsForOtherPurposes() {
+        TokenSeal tokens = TokenSeal.of(List.of(ONE));
+        String sealed = tokens.forPurpose("a purpose").seal(TOKEN, PLACE);
+        assertEquals(
+                TOKEN, TokenSeal.of(List.of(TWO, ONE)).forPurpose("a purpose").open(sealed, PLACE));
+        assertDamaged(tokens, sealed, PLACE);
+        assertDamaged(tokens.forPurpose("another purpose"), sealed, PLACE);
+    }
+
     private static void assertDamaged(TokenSeal seal, String sealed, Place place) {
         String why = assertThrows(DamagedRecordException.class, () -> seal.open(sealed, place))
                 .getMessage();

@@ -146,15 +146,16 @@ class CallbackTest {
     @DisplayName("O4: with the provider away a callback is told so, and may be tried again")
     void aProviderThatIsAwayIsSaid() {
         String secret = "0.a-secret";
-        String state = seal.seal(
-                new JsonObject()
-                        .put("id", "abc")
-                        .put("hash", Digests.sha256(secret).substring(0, 32))
-                        .put("at", Instant.now().getEpochSecond())
-                        .put("flow", "x|y")
-                        .put("link", "/notes/")
-                        .encode(),
-                new TokenSeal.Place("/notes/auth/keycloak/callback", "state", "1"));
+        String state = seal.forPurpose("state parameter")
+                .seal(
+                        new JsonObject()
+                                .put("id", "abc")
+                                .put("hash", Digests.sha256(secret).substring(0, 32))
+                                .put("at", Instant.now().getEpochSecond())
+                                .put("flow", "x|y")
+                                .put("link", "/notes/")
+                                .encode(),
+                        new TokenSeal.Place("/notes/auth/keycloak/callback", "state", "1"));
         HttpResponse<String> answer =
                 get("auth/keycloak/callback?state=" + state + "&code=c", "sso-in-abc=" + secret, NAVIGATION);
         assertEquals(503, answer.statusCode());

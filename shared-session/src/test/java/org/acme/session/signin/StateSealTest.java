@@ -1,6 +1,7 @@
 package org.acme.session.signin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Clock;
@@ -11,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.acme.session.TestConfig;
+import org.acme.session.contract.DamagedRecordException;
 import org.acme.session.contract.TokenSeal;
+import org.acme.session.contract.TokenSeal.Place;
 import org.acme.session.web.StepUp;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,13 +27,15 @@ class StateSealTest {
 
     private static final Instant BEGUN = Instant.parse("2026-11-29T00:00:00Z");
 
+    private static final TokenSeal TOKENS = TokenSeal.of(List.of("test:b25seS1mb3ItdGVzdHMtMDEyMzQ1Njc4OTAxMjM0NTY="));
+
     private static StateSeal seal(String service) {
         return seal(service, Duration.ZERO);
     }
 
     private static StateSeal seal(String service, Duration later) {
         return new StateSeal(
-                TokenSeal.of(List.of("test:b25seS1mb3ItdGVzdHMtMDEyMzQ1Njc4OTAxMjM0NTY=")),
+                TOKENS,
                 provider -> "/" + service + "/auth/" + provider + "/callback",
                 Clock.fixed(BEGUN.plus(later), ZoneOffset.UTC),
                 TestConfig.with().signIn().timeout());
@@ -79,6 +84,16 @@ class StateSealTest {
         String state = seal("users").seal(PROVIDER, begun(Optional.empty()));
         assertEquals(Optional.empty(), seal("users").open("other", state));
         assertEquals(Optional.empty(), seal("projects").open(PROVIDER, state));
+    }
+
+    @Test
+    @DisplayName("I1: states have a key of their own, so what strangers have sealed does not use up the key of tokens")
+    void itsOwnKey() {
+        Place place = new Place("/users/auth/" + PROVIDER + "/callback", "state", "1");
+        SignInState state = begun(Optional.empty());
+        String sealed = seal("users").seal(PROVIDER, state);
+        assertThrows(DamagedRecordException.class, () -> TOKENS.open(sealed, place));
+        assertEquals(Optional.empty(), seal("users").open(PROVIDER, TOKENS.seal(state.json(), place)));
     }
 
     @ParameterizedTest
