@@ -3,6 +3,7 @@ package org.acme.frame;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -25,6 +26,8 @@ import org.acme.session.testing.TestSessions;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(RedisServer.class)
@@ -134,6 +137,20 @@ class FrameTest {
                 .then()
                 .statusCode(404)
                 .body(equalTo(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/html;charset=",
+                "text/html;q=",
+                "text/html, */*; x= ",
+                "text/html;a=\"b\";c=",
+                "text/html;="
+            })
+    @DisplayName("E8: an Accept header whose end is missing is no failure of ours")
+    void halfAnAcceptHeader(String accept) {
+        given().header("Accept", accept).get("/").then().statusCode(lessThan(500));
     }
 
     @Test

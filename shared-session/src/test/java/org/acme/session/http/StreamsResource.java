@@ -3,6 +3,7 @@ package org.acme.session.http;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.ServerWebSocket;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -102,6 +103,12 @@ class StreamsResource {
             }
         };
         return Response.ok(lines, MediaType.TEXT_PLAIN).build();
+    }
+
+    @GET
+    @Path("socket")
+    public void socket(ServerWebSocket socket) {
+        socket.writeTextMessage("open");
     }
 
     @GET
