@@ -178,8 +178,12 @@ class Callback {
             return providerAway(request, provider);
         }
         journal.signInEnded(provider, SignIn.FAILED);
-        // Its class only: what a provider says may quote the code.
-        failures.warn("A sign-in did not finish: %s", root.getClass().getSimpleName());
+        // Its class, or an error code: what a provider says may quote the code of the sign-in.
+        failures.warn(
+                "A sign-in did not finish: %s",
+                root instanceof CodeRefusedException refused
+                        ? refused.error()
+                        : root.getClass().getSimpleName());
         return answer(request, answers.signInDidNotFinish(Optional.of(paths.signInAgain(provider, state))));
     }
 

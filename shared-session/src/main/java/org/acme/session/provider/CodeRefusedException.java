@@ -19,8 +19,11 @@ public final class CodeRefusedException extends OIDCException {
         return error;
     }
 
-    /** Whether only this one code is not good: spent, too old, or of another sign-in. Else no code would have been. */
+    /**
+     * Whether only this one code is not good: spent, too old, or of another sign-in. Else no code would have been. A code that
+     * somebody made up may be so odd that the request with it is: Keycloak says so from 4,001 characters on.
+     */
     public boolean isAboutTheCode() {
-        return error.equals("invalid_grant");
+        return error.equals("invalid_grant") || error.equals("invalid_request");
     }
 }

@@ -84,7 +84,8 @@ class ProviderTroubleTest {
             case "ends" -> assertPage(callback, 400, "This sign-in did not finish");
             case "sign in" -> {
                 // It is about this code only, though one that was said with 200 is not believed to end a session.
-                boolean ofTheCode = answer.body().contains("invalid_grant");
+                boolean ofTheCode =
+                        answer.body().contains("invalid_grant") || answer.body().contains("invalid_request");
                 assertPage(
                         callback,
                         ofTheCode ? 400 : 503,
