@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.acme.session.SessionAttributes;
 import org.acme.session.SessionUnavailableException;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class VisitsTest {
@@ -31,11 +32,24 @@ class VisitsTest {
     }
 
     @Test
+    @DisplayName("F57: a count that cannot be stored is lost, and the page is there")
+    void whatCannotBeStoredIsLost() {
+        Attributes attributes = new Attributes() {
+            @Override
+            public Uni<Void> put(String name, String value) {
+                return Uni.createFrom().failure(new SessionUnavailableException("too many writers", null));
+            }
+        };
+        assertEquals(1, visits.countOneMore(attributes).await().indefinitely());
+        assertEquals(Map.of(), attributes.values);
+    }
+
+    @Test
     void anUnreachableStoreIsReportedAsSuch() {
         SessionUnavailableException away = new SessionUnavailableException("away", null);
         Attributes attributes = new Attributes() {
             @Override
-            public Uni<Void> put(String name, String value) {
+            public Uni<Optional<String>> get(String name) {
                 return Uni.createFrom().failure(away);
             }
         };
