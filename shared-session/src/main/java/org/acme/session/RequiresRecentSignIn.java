@@ -20,7 +20,7 @@ import java.lang.annotation.Target;
 @Target({ElementType.TYPE, ElementType.METHOD})
 public @interface RequiresRecentSignIn {
 
-    /** How long ago at most, in seconds. */
+    /** How long ago at most, in seconds; at least 1. */
     @Nonbinding
     int seconds() default 300;
 }

@@ -48,7 +48,12 @@ class SecurityFailures {
     /** JAX-RS looks at Accept before it looks at roles. Who is nobody yet is asked to sign in first all the same. */
     @ServerExceptionMapper(NotAcceptableException.class)
     Uni<Response> notAcceptable(NotAcceptableException wrongType, RoutingContext request) {
-        return user.isPresent() ? Uni.createFrom().item(wrongType.getResponse()) : notSignedIn(request);
+        if (!user.isPresent()) {
+            return notSignedIn(request);
+        }
+        Response theirs = wrongType.getResponse();
+        return Uni.createFrom()
+                .item(theirs.hasEntity() ? theirs : answers.notAcceptable().toResponse());
     }
 
     /** {@link InsufficientScopeException} included. */

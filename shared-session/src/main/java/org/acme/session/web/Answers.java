@@ -224,6 +224,13 @@ public class Answers {
                 : page(431, title, text, home, TO_HOME);
     }
 
+    /** A script wants a kind of answer that is not to be had there (RFC 9110, section 15.5.7). */
+    public Answer notAcceptable() {
+        return Answer.problem(
+                406,
+                new Problem("Not acceptable", "This address has no answer of a kind that Accept names.", Map.of()));
+    }
+
     /** A script asked for what it did not say. */
     public Answer unreadable(String hint) {
         return Answer.problem(400, new Problem("Not understood", hint, Map.of()));

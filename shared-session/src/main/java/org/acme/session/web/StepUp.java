@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * What is asked of a sign-in, beyond that there is one.
  *
- * @param maxAge how long ago at most, whole seconds; empty for any
+ * @param maxAge how long ago at most, whole seconds, at least one: nobody could meet less; empty for any
  * @param acrValues in which ways, the preferred one first; empty for any
  */
 public record StepUp(Optional<Duration> maxAge, List<String> acrValues) {
@@ -19,11 +19,21 @@ public record StepUp(Optional<Duration> maxAge, List<String> acrValues) {
     /** In both protocols a blank stands between values, and in a header a quotation mark around them. */
     private static final Pattern ACR = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
+    /** All values together, in characters. What is asked travels in the state, which has a limit of its own. */
+    private static final int LONGEST_ACR_VALUES = 500;
+
     private static final String MAX_AGE = "max_age";
     private static final String ACR_VALUES = "acr_values";
 
     public StepUp {
         acrValues = List.copyOf(acrValues);
+        if (maxAge.filter(age -> age.toSeconds() < 1).isPresent()) {
+            throw new IllegalArgumentException(
+                    "A sign-in is never younger than a second when it comes to be looked at");
+        }
+        if (acrValues.stream().mapToInt(acr -> acr.length() + 1).sum() > LONGEST_ACR_VALUES) {
+            throw new IllegalArgumentException("The acr values are longer than " + LONGEST_ACR_VALUES + " characters");
+        }
         if (!acrValues.stream().allMatch(acr -> ACR.matcher(acr).matches())) {
             throw new IllegalArgumentException("An acr value has a blank, a quotation mark, or is beyond ASCII");
         }

@@ -41,6 +41,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(FakeProvider.class)
 class RequestsTest {
 
+    @Test
+    @DisplayName("whoever asks for a kind of answer that is not there is told so")
+    void wrongKindsAreTold() {
+        HttpResponse<String> answer = get("auth/session", TestSessions.cookieOf("alice"), "Accept", "image/png");
+        assertEquals(406, answer.statusCode());
+        assertEquals("application/problem+json", header(answer, "Content-Type"));
+        assertEquals("Not acceptable", new JsonObject(answer.body()).getString("title"));
+    }
+
     // Strangers
 
     @ParameterizedTest

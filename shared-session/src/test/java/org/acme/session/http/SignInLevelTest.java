@@ -170,8 +170,14 @@ class SignInLevelTest {
     @Test
     @DisplayName("what cannot be asked of a provider is refused, not sent on")
     void nonsenseIsRefused() {
-        for (String nonsense :
-                List.of("?max_age=soon", "?acr_values=a%22b", "?acr_values=%C3%BC", "?acr_values=a%0d%0ab")) {
+        for (String nonsense : List.of(
+                "?max_age=soon",
+                "?max_age=0", // nobody could ever have signed in lately enough
+                "?max_age=-1",
+                "?acr_values=a%22b",
+                "?acr_values=%C3%BC",
+                "?acr_values=a%0d%0ab",
+                "?acr_values=" + "gold+".repeat(1200))) {
             HttpResponse<String> answer = get("auth/step-up" + nonsense, signedIn("silver"), NAVIGATION);
             assertEquals(400, answer.statusCode(), nonsense);
         }
