@@ -19,9 +19,9 @@ import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.SessionSummary;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.journal.SessionJournal;
-import org.acme.session.log.RateLimitedLog;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
+import org.jboss.logging.Logger;
 
 /**
  * The sessions in Redis. Every method is one script, so one round trip and one atomic step; every result fails with
@@ -30,7 +30,7 @@ import org.acme.session.spi.SessionEnded.Reason;
 @Singleton
 public class SessionStore {
 
-    private final RateLimitedLog damages = new RateLimitedLog(SessionStore.class);
+    private final DamageLog damages = new DamageLog(Logger.getLogger(SessionStore.class), System::nanoTime);
 
     private final RedisGateway redis;
     private final KnownSessions known;
@@ -139,8 +139,7 @@ public class SessionStore {
                 .onFailure(DamagedRecordException.class)
                 .recoverWithItem(failure -> {
                     journal.damaged(id);
-                    damages.warn(
-                            "Session %s is damaged and counts as absent: %s", id.fingerprint(), failure.getMessage());
+                    damages.warn(id, failure.getMessage());
                     return Optional.empty();
                 });
     }

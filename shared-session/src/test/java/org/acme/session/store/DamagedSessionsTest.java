@@ -52,9 +52,7 @@ class DamagedSessionsTest extends OnARealStore {
                                 : new String[] {command, damaged, value, more});
         redis.guest().send("EXPIRE", damaged, "60");
         try (LogLines log = new LogLines(SessionStore.class)) {
-            // An instance writes one such line in ten seconds.
-            assertEquals(
-                    Optional.empty(), await(redis.sessionsOfAnotherInstance().readAsActivity(alice.id())));
+            assertEquals(Optional.empty(), await(redis.sessions.readAsActivity(alice.id())));
             assertEquals(1, log.lines().size(), log.lines().toString());
             String line = log.lines().get(0);
             assertTrue(line.contains(alice.id().fingerprint()), line);

@@ -49,21 +49,16 @@ final class RealStore implements AutoCloseable {
         seal = TokenSeal.of(config.seal().keys());
         Redis redis = Redis.createClient(vertx.getDelegate(), new RedisOptions().setConnectionString(server.uri()));
         gateway = new RedisGateway(redis, new StoreMetrics(meters), config, 6);
-        sessions = sessionsOfAnotherInstance();
-        index = new SessionIndex(gateway, config);
-        leases = new LeaseTable(gateway);
-        lock = new RefreshLock(gateway, config);
-    }
-
-    /** The same store for an instance that has not decoded or logged anything yet. */
-    SessionStore sessionsOfAnotherInstance() {
-        return new SessionStore(
+        sessions = new SessionStore(
                 gateway,
                 new KnownSessions(seal, config),
                 SessionJournal.in(meters),
                 seal,
                 BaseUrl.parse(config.baseUrl()),
                 config);
+        index = new SessionIndex(gateway, config);
+        leases = new LeaseTable(gateway);
+        lock = new RefreshLock(gateway, config);
     }
 
     AttributeStore attributesOf(String service) {
