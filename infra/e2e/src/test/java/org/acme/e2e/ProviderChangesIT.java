@@ -74,6 +74,7 @@ class ProviderChangesIT {
     }
 
     @Test
+    @Tag("long")
     @DisplayName("F3 L14: another name, e-mail and role follow within one access-token life, also in the background")
     void whatIsSaidOfTheUserFollows() {
         stack.keycloak().changeRealm("{\"editUsernameAllowed\":true}");
