@@ -13,8 +13,8 @@ member_port() { echo $((PORT + MEMBER_PORTS[$1])); }
 member_url() { echo "http://127.0.0.1:$(member_port "$1")/$1"; }
 member_sources() {
   case $1 in
-    guest) echo "$REPO_DIR/docs/members/express-guest" ;;
-    *) echo "$REPO_DIR/docs/members/$1" ;;
+    guest) echo "$REPO_DIR/examples/express-guest" ;;
+    *) echo "$REPO_DIR/examples/$1" ;;
   esac
 }
 member_app() { echo "$STACK_DIR/app/member-$1"; }
@@ -53,7 +53,7 @@ build_node() {
 build_go() { (cd "$1" && CGO_ENABLED=0 go build -o "$2/member" .); }
 build_php() { cp "$1"/*.php "$2/"; }
 build_servlet() {
-  [[ -n ${skip_build:-} && -d $1/target/lib ]] || (cd "$REPO_DIR" && mvn -B -ntp -q package -DskipTests -pl docs/members/servlet -am) || return 1
+  [[ -n ${skip_build:-} && -d $1/target/lib ]] || (cd "$REPO_DIR" && mvn -B -ntp -q package -DskipTests -pl examples/servlet -am) || return 1
   rm -rf "${2:?}/lib"
   cp -r "$1/target/lib" "$2/lib"
 }

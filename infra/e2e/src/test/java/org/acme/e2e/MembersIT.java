@@ -36,12 +36,12 @@ class MembersIT {
     private static final Duration CONFORM_LIMIT = Duration.ofMinutes(10);
     private static final Duration MATRIX_LIMIT = Duration.ofMinutes(59);
     private static final List<String> MEMBERS = List.of(
-            "docs/members/users.json",
-            "docs/members/express/member.json",
-            "docs/members/go/member.json",
-            "docs/members/servlet/member.json",
-            "docs/members/php/member.json");
-    private static final String GUEST = "docs/members/express-guest/member.json";
+            "examples/users.json",
+            "examples/express/member.json",
+            "examples/go/member.json",
+            "examples/servlet/member.json",
+            "examples/php/member.json");
+    private static final String GUEST = "examples/express-guest/member.json";
 
     private static final Infra INFRA = Infra.second(STACK);
 
@@ -64,11 +64,11 @@ class MembersIT {
     @ValueSource(
             strings = {
                 GUEST,
-                "docs/members/users.json",
-                "docs/members/express/member.json",
-                "docs/members/go/member.json",
-                "docs/members/servlet/member.json",
-                "docs/members/php/member.json"
+                "examples/users.json",
+                "examples/express/member.json",
+                "examples/go/member.json",
+                "examples/servlet/member.json",
+                "examples/php/member.json"
             })
     @DisplayName("L4, L8, L9, L10, R1, S1: the contract holds, asked over HTTP and by a look at Redis")
     void keepsTheContract(String member) {
@@ -157,7 +157,7 @@ class MembersIT {
             Files.writeString(source, good.replace(fault.right(), fault.wrong()));
             restartExpress();
             Outcome conform =
-                    conform(CONFORM_LIMIT, "--member", "docs/members/express/member.json", "--only", fault.check());
+                    conform(CONFORM_LIMIT, "--member", "examples/express/member.json", "--only", fault.check());
             assertThat(conform.exit()).as("%s", conform).isEqualTo(1);
             assertThat(conform.output()).contains("FAIL " + fault.check());
         } finally {
