@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { sign } from '../../docs/vectors/generate/cookies.js'
 
 export const MINUTE = 60_000
-const scripts = new URL('../../shared-session/src/main/resources/org/acme/session/scripts/', import.meta.url)
+const scripts = new URL('../../session-contract/src/main/resources/org/acme/session/scripts/', import.meta.url)
 const texts = Object.fromEntries(readdirSync(scripts).map((file) => [file.replace('.lua', ''), readFileSync(new URL(file, scripts), 'utf8')]))
 export const vectors = (name) => JSON.parse(readFileSync(new URL(`../../docs/vectors/${name}.json`, import.meta.url)))
 export const schema = JSON.parse(readFileSync(new URL('../../docs/sess.schema.json', import.meta.url)))

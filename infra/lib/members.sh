@@ -76,7 +76,7 @@ start_member() {
   [[ $name == guest ]] || PROCESS_ENVIRONMENT+=(
     "SSO_SEAL_KEYS=$SSO_SEAL_KEYS"
     SSO_GUESTS_ADOPT=true
-    "SSO_SCRIPTS=$REPO_DIR/shared-session/src/main/resources/org/acme/session/scripts"
+    "SSO_SCRIPTS=$REPO_DIR/session-contract/src/main/resources/org/acme/session/scripts"
   )
   local command
   case $name in

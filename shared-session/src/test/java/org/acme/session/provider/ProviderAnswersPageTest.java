@@ -34,7 +34,9 @@ class ProviderAnswersPageTest {
             Files.writeString(PAGE, right);
         }
         assertEquals(
-                right, Files.readString(PAGE), "mvn -pl shared-session -Dtest=ProviderAnswersPageTest -Dwrite.docs");
+                right,
+                Files.readString(PAGE),
+                "mvn test -pl shared-session -am -Dtest=ProviderAnswersPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dwrite.docs");
     }
 
     private static String summary() {
