@@ -13,9 +13,9 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.acme.logout.SessionNews.Ended;
-import org.acme.logout.SessionNews.Forgotten;
-import org.acme.logout.SessionNews.Heartbeat;
+import org.acme.logout.SessionEvent.Ended;
+import org.acme.logout.SessionEvent.Forgotten;
+import org.acme.logout.SessionEvent.Heartbeat;
 
 /**
  * CloudEvents 1.0 in structured mode: one JSON document holds attributes and data. So the same bytes travel over any
@@ -52,38 +52,38 @@ final class EventFormat {
 
     private EventFormat() {}
 
-    static byte[] write(SessionNews news) {
-        ObjectNode event = JSON.createObjectNode();
-        event.put("specversion", "1.0");
-        event.put("source", SOURCE + news.instance());
-        event.put("datacontenttype", "application/json");
-        if (news instanceof Ended ended) {
-            event.put("id", ended.id()).put("type", ENDED);
-            ended.traceparent().ifPresent(span -> event.put("traceparent", span));
-            ObjectNode data = event.putObject("data").put("session", ended.session());
+    static byte[] write(SessionEvent event) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("specversion", "1.0");
+        json.put("source", SOURCE + event.instance());
+        json.put("datacontenttype", "application/json");
+        if (event instanceof Ended ended) {
+            json.put("id", ended.id()).put("type", ENDED);
+            ended.traceparent().ifPresent(span -> json.put("traceparent", span));
+            ObjectNode data = json.putObject("data").put("session", ended.session());
             ended.providerSession().ifPresent(hash -> data.put("providerSession", hash));
             data.put("reason", ended.reason()).put("actor", ended.actor());
-        } else if (news instanceof Forgotten forgotten) {
-            event.put("id", UUID.randomUUID().toString()).put("type", FORGOTTEN);
-            event.putObject("data").put("event", forgotten.event()).put("mac", forgotten.mac());
-        } else if (news instanceof Heartbeat heartbeat) {
-            event.put("id", Long.toString(heartbeat.sequence())).put("type", HEARTBEAT);
-            event.putObject("data").put("sequence", heartbeat.sequence());
+        } else if (event instanceof Forgotten forgotten) {
+            json.put("id", UUID.randomUUID().toString()).put("type", FORGOTTEN);
+            json.putObject("data").put("event", forgotten.event()).put("mac", forgotten.mac());
+        } else if (event instanceof Heartbeat heartbeat) {
+            json.put("id", Long.toString(heartbeat.sequence())).put("type", HEARTBEAT);
+            json.putObject("data").put("sequence", heartbeat.sequence());
         }
         try {
-            return JSON.writeValueAsBytes(event);
+            return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static SessionNews read(byte[] value) throws NotUnderstoodException {
+    static SessionEvent read(byte[] value) throws MalformedEventException {
         if (value == null || value.length > MAX_BYTES) {
-            throw new NotUnderstoodException(value == null ? "no content" : "too large");
+            throw new MalformedEventException(value == null ? "no content" : "too large");
         }
         JsonNode event = parse(value);
         if (!event.path("specversion").asText().equals("1.0")) {
-            throw new NotUnderstoodException("not a CloudEvent 1.0");
+            throw new MalformedEventException("not a CloudEvent 1.0");
         }
         String instance = instance(event);
         JsonNode data = event.path("data");
@@ -91,28 +91,28 @@ final class EventFormat {
             case ENDED -> ended(event, instance, data);
             case FORGOTTEN -> new Forgotten(instance, text(data, "event", NAME), text(data, "mac", MAC));
             case HEARTBEAT -> heartbeat(instance, data.path("sequence"));
-            default -> throw new NotUnderstoodException("unknown type or version");
+            default -> throw new MalformedEventException("unknown type or version");
         };
     }
 
-    private static JsonNode parse(byte[] value) throws NotUnderstoodException {
+    private static JsonNode parse(byte[] value) throws MalformedEventException {
         try {
             return JSON.readTree(value);
         } catch (IOException e) {
-            throw new NotUnderstoodException("not JSON");
+            throw new MalformedEventException("not JSON");
         }
     }
 
-    private static String instance(JsonNode event) throws NotUnderstoodException {
+    private static String instance(JsonNode event) throws MalformedEventException {
         String source = event.path("source").asText();
         if (!source.startsWith(SOURCE)
                 || !NAME.matcher(source.substring(SOURCE.length())).matches()) {
-            throw new NotUnderstoodException("unknown kind of source");
+            throw new MalformedEventException("unknown kind of source");
         }
         return source.substring(SOURCE.length());
     }
 
-    private static Ended ended(JsonNode event, String instance, JsonNode data) throws NotUnderstoodException {
+    private static Ended ended(JsonNode event, String instance, JsonNode data) throws MalformedEventException {
         Optional<String> providerSession = data.path("providerSession").isMissingNode()
                 ? Optional.empty()
                 : Optional.of(text(data, "providerSession", SHA_256));
@@ -132,17 +132,17 @@ final class EventFormat {
                 .filter(span -> TRACEPARENT.matcher(span).matches());
     }
 
-    private static Heartbeat heartbeat(String instance, JsonNode sequence) throws NotUnderstoodException {
+    private static Heartbeat heartbeat(String instance, JsonNode sequence) throws MalformedEventException {
         if (!sequence.isIntegralNumber() || !sequence.canConvertToLong()) {
-            throw new NotUnderstoodException("heartbeat without a sequence number");
+            throw new MalformedEventException("heartbeat without a sequence number");
         }
         return new Heartbeat(instance, sequence.longValue());
     }
 
-    private static String text(JsonNode parent, String field, Pattern form) throws NotUnderstoodException {
+    private static String text(JsonNode parent, String field, Pattern form) throws MalformedEventException {
         JsonNode value = parent.path(field);
         if (!value.isTextual() || !form.matcher(value.textValue()).matches()) {
-            throw new NotUnderstoodException("missing or malformed " + field);
+            throw new MalformedEventException("missing or malformed " + field);
         }
         return value.textValue();
     }

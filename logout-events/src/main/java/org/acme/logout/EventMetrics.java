@@ -8,10 +8,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.acme.logout.SessionNews.Ended;
-import org.acme.logout.SessionNews.Heartbeat;
+import org.acme.logout.SessionEvent.Ended;
+import org.acme.logout.SessionEvent.Heartbeat;
 
-/** How the news travels. The words of each tag are ours, never what an event says. */
+/** Counts events and times heartbeats. Each tag is a constant, never what an event says. */
 @Singleton
 final class EventMetrics {
 
@@ -50,16 +50,16 @@ final class EventMetrics {
                 .register(registry);
     }
 
-    void published(SessionNews news) {
-        counter(PUBLISHED, type(news)).increment();
+    void published(SessionEvent event) {
+        counter(PUBLISHED, type(event)).increment();
     }
 
-    void failed(SessionNews news) {
-        counter(FAILED, type(news)).increment();
+    void failed(SessionEvent event) {
+        counter(FAILED, type(event)).increment();
     }
 
-    void received(SessionNews news) {
-        counter(RECEIVED, type(news)).increment();
+    void received(SessionEvent event) {
+        counter(RECEIVED, type(event)).increment();
     }
 
     void ignored() {
@@ -77,7 +77,7 @@ final class EventMetrics {
                 .register(registry);
     }
 
-    private static String type(SessionNews news) {
-        return news instanceof Ended ? "ended" : news instanceof Heartbeat ? "heartbeat" : "forgotten";
+    private static String type(SessionEvent event) {
+        return event instanceof Ended ? "ended" : event instanceof Heartbeat ? "heartbeat" : "forgotten";
     }
 }

@@ -5,24 +5,24 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /**
- * Where and how fast the news travels. A broker's address and security are Quarkus' own {@code kafka.*} or
+ * Where session events are sent, and how heartbeats are timed. A broker's address and security are Quarkus' own {@code kafka.*} or
  * {@code quarkus.redis.*} keys.
  */
 @ConfigMapping(prefix = "sso.events")
 public interface EventsConfig {
 
-    /** What carries the news; the same in all services. */
+    /** What carries session events; the same in all services. */
     @WithDefault("kafka")
     Transport transport();
 
-    /** What carries the news. */
+    /** What carries session events. */
     enum Transport {
         KAFKA,
         /** Pub/sub of the Redis that holds the sessions: for those who run no broker. */
         REDIS
     }
 
-    /** Kafka topic of the news, made by the operator, of which one partition is used; or channel of Redis. */
+    /** Kafka topic of session events, made by the operator, of which one partition is used; or channel of Redis. */
     @WithDefault("session-events")
     String topic();
 

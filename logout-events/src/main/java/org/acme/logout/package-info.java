@@ -1,7 +1,7 @@
 /**
- * Carries the news of a sign-off to every instance, over Kafka or Redis pub/sub, by being on the class path.
+ * Carries session events to every instance, over Kafka or Redis pub/sub. Adding the dependency is enough.
  *
- * <p>{@link org.acme.logout.NewsTransport} is the door from shared-session; {@link org.acme.logout.Conversation} is
- * the one thread that listens; {@link org.acme.logout.EventFormat} is what travels.
+ * <p>{@link org.acme.logout.EventTransport} implements the SPI of shared-session; {@link org.acme.logout.EventLoop} is
+ * the one thread that receives; {@link org.acme.logout.EventFormat} is the wire format.
  */
 package org.acme.logout;

@@ -50,29 +50,29 @@ class BoundedMemoryTest {
     }
 
     @Test
-    void moreAnnouncementsThanTheBoundAreNotWaitedFor() {
-        Announcements announcements = new Announcements();
-        List<Announcement> open = IntStream.range(0, Announcements.MAX_WAITING)
-                .mapToObj(number -> announcements.open(Set.of("another")).orElseThrow())
+    void moreAcknowledgementsThanTheBoundAreNotAwaited() {
+        PendingAcks pendingAcks = new PendingAcks();
+        List<PendingAck> open = IntStream.range(0, PendingAcks.MAX_WAITING)
+                .mapToObj(number -> pendingAcks.open(Set.of("another")).orElseThrow())
                 .toList();
 
-        assertThat(announcements.open(Set.of("another"))).isEmpty();
-        announcements.close(open.get(0));
-        assertThat(announcements.open(Set.of("another"))).isPresent();
+        assertThat(pendingAcks.open(Set.of("another"))).isEmpty();
+        pendingAcks.close(open.get(0));
+        assertThat(pendingAcks.open(Set.of("another"))).isPresent();
     }
 
     @Test
-    void confirmationsOfInstancesThatNobodyAskedForAreNotKept() {
-        Announcement announcement = new Announcement("event", Set.of("one", "two"));
+    void acknowledgementsOfInstancesThatAreNotAwaitedAreNotKept() {
+        PendingAck pending = new PendingAck("event", Set.of("one", "two"));
 
-        announcement.confirmedBy("one");
-        announcement.confirmedBy("one");
-        announcement.confirmedBy("invented");
+        pending.acknowledgedBy("one");
+        pending.acknowledgedBy("one");
+        pending.acknowledgedBy("invented");
 
-        assertThat(announcement.answer().toCompletableFuture()).isNotDone();
-        announcement.confirmedBy("two");
-        assertThat(announcement.answer().toCompletableFuture())
-                .isCompletedWithValueMatching(reach -> reach.confirmed().equals(Set.of("one", "two")));
+        assertThat(pending.result().toCompletableFuture()).isNotDone();
+        pending.acknowledgedBy("two");
+        assertThat(pending.result().toCompletableFuture())
+                .isCompletedWithValueMatching(acks -> acks.instances().equals(Set.of("one", "two")));
     }
 
     @Test

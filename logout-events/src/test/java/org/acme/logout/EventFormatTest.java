@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.acme.logout.SessionNews.Ended;
-import org.acme.logout.SessionNews.Forgotten;
-import org.acme.logout.SessionNews.Heartbeat;
+import org.acme.logout.SessionEvent.Ended;
+import org.acme.logout.SessionEvent.Forgotten;
+import org.acme.logout.SessionEvent.Heartbeat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,7 @@ class EventFormatTest {
 
     private final EventSchema schema = EventSchema.in(DOCS.resolve("session-event.schema.json"));
 
-    static Stream<SessionNews> everyKindOfNews() {
+    static Stream<SessionEvent> everyKindOfEvent() {
         return Stream.of(
                 ENDED,
                 new Ended("e-2", "i-1", HASH, Optional.empty(), "refresh-refused", "provider", Optional.empty()),
@@ -39,11 +39,11 @@ class EventFormatTest {
     }
 
     @ParameterizedTest
-    @MethodSource("everyKindOfNews")
-    void whatIsWrittenIsReadAgain(SessionNews news) throws NotUnderstoodException {
-        byte[] event = EventFormat.write(news);
+    @MethodSource("everyKindOfEvent")
+    void whatIsWrittenIsReadAgain(SessionEvent sent) throws MalformedEventException {
+        byte[] event = EventFormat.write(sent);
 
-        assertThat(EventFormat.read(event)).isEqualTo(news);
+        assertThat(EventFormat.read(event)).isEqualTo(sent);
         assertThat(schema.faultsOf(event)).isEmpty();
         assertThat(event.length).isLessThan(EventFormat.MAX_BYTES / 4);
     }
@@ -58,7 +58,7 @@ class EventFormatTest {
     }
 
     @Test
-    void whatALaterVersionAddsIsIgnored() throws NotUnderstoodException {
+    void whatALaterVersionAddsIsIgnored() throws MalformedEventException {
         String later = text().replace("\"data\":{", "\"time\":\"2026-01-01T00:00:00Z\",\"data\":{\"added\":[1,{}],");
 
         assertThat(EventFormat.read(bytes(later))).isEqualTo(ENDED);
@@ -66,7 +66,7 @@ class EventFormatTest {
     }
 
     @Test
-    void theEventThatTheDocumentationShowsIsOne() throws IOException, NotUnderstoodException {
+    void theEventThatTheDocumentationShowsIsOne() throws IOException, MalformedEventException {
         String page = Files.readString(DOCS.resolve("session-event.md"));
         String shown = page.substring(page.indexOf("```json") + "```json".length());
         byte[] event = bytes(shown.substring(0, shown.indexOf("```")));
@@ -76,7 +76,7 @@ class EventFormatTest {
     }
 
     @Test
-    void theTraceStandsWhereCloudEventsHasIt() throws NotUnderstoodException {
+    void theTraceStandsWhereCloudEventsHasIt() throws MalformedEventException {
         String traced = text().replace("\"data\":{", "\"traceparent\":\"" + SPAN + "\",\"data\":{");
 
         assertThat(((Ended) EventFormat.read(bytes(traced))).traceparent()).contains(SPAN);
@@ -102,7 +102,7 @@ class EventFormatTest {
                 "\"00-\\u0030af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0\\u00b2\""
             })
     @DisplayName("S1: a malformed trace is as good as none, and its event is followed")
-    void aMalformedTraceIsIgnored(String value) throws NotUnderstoodException {
+    void aMalformedTraceIsIgnored(String value) throws MalformedEventException {
         String event = text().replace("\"data\":{", "\"traceparent\":" + value + ",\"data\":{");
 
         assertThat(EventFormat.read(bytes(event))).isEqualTo(ENDED);
@@ -136,7 +136,7 @@ class EventFormatTest {
 
         assertThat(event).isNotEqualTo(text());
         assertThatThrownBy(() -> EventFormat.read(bytes(event)))
-                .isInstanceOf(NotUnderstoodException.class)
+                .isInstanceOf(MalformedEventException.class)
                 .hasMessage(reason);
         if (!reason.equals("not JSON")) {
             assertThat(schema.faultsOf(bytes(event))).isNotEmpty();
@@ -146,7 +146,7 @@ class EventFormatTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "null", "17", "\"text\"", "{\"specversion\":\"1.0\"}", "{\"data\":null}"})
     void garbageIsNoEvent(String garbage) {
-        assertThatThrownBy(() -> EventFormat.read(bytes(garbage))).isInstanceOf(NotUnderstoodException.class);
+        assertThatThrownBy(() -> EventFormat.read(bytes(garbage))).isInstanceOf(MalformedEventException.class);
         assertThat(schema.faultsOf(bytes(garbage))).isNotEmpty();
     }
 

@@ -9,7 +9,7 @@ import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.TraceId;
 import java.io.IOException;
 import java.util.Optional;
-import org.acme.logout.SessionNews.Ended;
+import org.acme.logout.SessionEvent.Ended;
 
 /** An event: it is one of ours or not understood; what it is made of is safe to print, and is what we would write. */
 public final class EventFuzz {
@@ -18,15 +18,15 @@ public final class EventFuzz {
 
     private EventFuzz() {}
 
-    public static void fuzzerTestOneInput(byte[] input) throws IOException, NotUnderstoodException {
-        Optional<SessionNews> read = read(input);
+    public static void fuzzerTestOneInput(byte[] input) throws IOException, MalformedEventException {
+        Optional<SessionEvent> read = read(input);
         if (read.isEmpty()) {
             return;
         }
-        SessionNews news = read.get();
-        assertEquals(news, EventFormat.read(EventFormat.write(news)));
-        assertTrue(news.instance().matches("[A-Za-z0-9._:-]{1,128}"));
-        if (news instanceof Ended ended) {
+        SessionEvent decoded = read.get();
+        assertEquals(decoded, EventFormat.read(EventFormat.write(decoded)));
+        assertTrue(decoded.instance().matches("[A-Za-z0-9._:-]{1,128}"));
+        if (decoded instanceof Ended ended) {
             assertTrue(ended.session().matches("[0-9a-f]{64}"));
             assertTrue(ended.providerSession().orElse("0".repeat(64)).matches("[0-9a-f]{64}"));
             assertTrue(ended.traceparent().stream().allMatch(EventFuzz::namesATraceAndASpan));
@@ -49,10 +49,10 @@ public final class EventFuzz {
                 && SpanId.isValid(traceparent.substring(36, 52));
     }
 
-    private static Optional<SessionNews> read(byte[] input) {
+    private static Optional<SessionEvent> read(byte[] input) {
         try {
             return Optional.of(EventFormat.read(input));
-        } catch (NotUnderstoodException e) {
+        } catch (MalformedEventException e) {
             return Optional.empty();
         }
     }

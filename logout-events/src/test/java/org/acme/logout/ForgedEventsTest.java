@@ -11,50 +11,49 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.acme.logout.EventsConfig.Transport;
-import org.acme.logout.SessionNews.Ended;
-import org.acme.logout.SessionNews.Forgotten;
+import org.acme.logout.SessionEvent.Ended;
+import org.acme.logout.SessionEvent.Forgotten;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What somebody achieves who can write where the news travels: reads of Redis, and nothing else. */
+/** What an intruder achieves who can write to the channel: reads of Redis, and nothing else. */
 class ForgedEventsTest {
 
     private final TestInstance.Memory memory = new TestInstance.Memory();
-    private final Announcements announcements = new Announcements();
-    private final Announcement announcement =
-            announcements.open(Set.of("silent")).orElseThrow();
-    private final Authenticity ours = new Authenticity(memory.newsKey());
-    private final List<SessionNews> said = new ArrayList<>();
-    private final Inbox inbox = new Inbox(
+    private final PendingAcks pendingAcks = new PendingAcks();
+    private final PendingAck pending = pendingAcks.open(Set.of("silent")).orElseThrow();
+    private final AckMac ours = new AckMac(memory.ackKey());
+    private final List<SessionEvent> said = new ArrayList<>();
+    private final EventHandler handler = new EventHandler(
             memory,
-            announcements,
+            pendingAcks,
             new Heartbeats(),
-            new LinkWatch(Logger.getLogger(getClass()), "nowhere", Duration.ofSeconds(1), 0),
+            new TransportHealth(Logger.getLogger(getClass()), "nowhere", Duration.ofSeconds(1), 0),
             said::add,
             System::nanoTime,
             new EventMetrics(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()),
-            new NewsTraces(OpenTelemetry.noop(), TestInstance.Settings.of(Transport.KAFKA, "nowhere")));
+            new EventTracing(OpenTelemetry.noop(), TestInstance.Settings.of(Transport.KAFKA, "nowhere")));
 
-    private boolean isConfirmedBy(String mac) {
-        inbox.accept(EventFormat.write(new Forgotten("silent", announcement.id(), mac)));
-        return announcement.reach().confirmed().contains("silent");
+    private boolean isAcknowledgedBy(String mac) {
+        handler.accept(EventFormat.write(new Forgotten("silent", pending.id(), mac)));
+        return pending.received().instances().contains("silent");
     }
 
     @Test
     @DisplayName("S1: nobody confirms for an instance without the fleet's key: the sign-off waits for its lease")
     void aForgedConfirmationDoesNotCount() {
-        Authenticity another = new Authenticity("another fleet's".getBytes(StandardCharsets.UTF_8));
+        AckMac another = new AckMac("another fleet's".getBytes(StandardCharsets.UTF_8));
 
-        assertThat(isConfirmedBy(another.of("silent", announcement.id()))).isFalse();
-        assertThat(isConfirmedBy("x".repeat(43))).isFalse();
-        assertThat(isConfirmedBy("")).isFalse();
+        assertThat(isAcknowledgedBy(another.of("silent", pending.id()))).isFalse();
+        assertThat(isAcknowledgedBy("x".repeat(43))).isFalse();
+        assertThat(isAcknowledgedBy("")).isFalse();
         // Taken from a confirmation that was meant for something else.
-        assertThat(isConfirmedBy(ours.of("loud", announcement.id()))).isFalse();
-        assertThat(isConfirmedBy(ours.of("silent", UUID.randomUUID().toString())))
+        assertThat(isAcknowledgedBy(ours.of("loud", pending.id()))).isFalse();
+        assertThat(isAcknowledgedBy(ours.of("silent", UUID.randomUUID().toString())))
                 .isFalse();
 
-        assertThat(isConfirmedBy(ours.of("silent", announcement.id()))).isTrue();
+        assertThat(isAcknowledgedBy(ours.of("silent", pending.id()))).isTrue();
     }
 
     @Test
@@ -65,8 +64,8 @@ class ForgedEventsTest {
         byte[] event =
                 EventFormat.write(new Ended("e", "stranger", session, Optional.empty(), "x", "user", Optional.empty()));
 
-        inbox.accept(event);
-        inbox.accept(event);
+        handler.accept(event);
+        handler.accept(event);
 
         assertThat(memory.forgotten).containsExactly(session, session);
         assertThat(said).hasSize(2).allMatch(Forgotten.class::isInstance);

@@ -30,21 +30,21 @@ final class LogLines implements AutoCloseable {
         loggers.forEach(logger -> logger.addHandler(handler));
     }
 
-    /** Of everything but {@link #lostNews()}. */
+    /** Of everything but {@link #lostEvents()}. */
     List<Level> levels() {
         return records.stream()
-                .filter(line -> !isOfLostNews(line))
+                .filter(line -> !isOfLostEvent(line))
                 .map(LogRecord::getLevel)
                 .toList();
     }
 
-    /** How many lines say that an announcement did not go out. */
-    long lostNews() {
-        return records.stream().filter(LogLines::isOfLostNews).count();
+    /** How many lines say that an event was not sent. */
+    long lostEvents() {
+        return records.stream().filter(LogLines::isOfLostEvent).count();
     }
 
-    private static boolean isOfLostNews(LogRecord line) {
-        return NewsTransport.class.getName().equals(line.getLoggerName());
+    private static boolean isOfLostEvent(LogRecord line) {
+        return EventTransport.class.getName().equals(line.getLoggerName());
     }
 
     @Override

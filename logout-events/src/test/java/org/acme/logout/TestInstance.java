@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.acme.logout.EventsConfig.Transport;
+import org.acme.session.spi.Acknowledgements;
 import org.acme.session.spi.InstanceMemory;
-import org.acme.session.spi.Reach;
 import org.acme.session.spi.SessionEnded;
 
 /** One instance of a service, as far as this module is concerned: a memory and a transport with its own Kafka clients. */
@@ -45,12 +45,12 @@ final class TestInstance implements AutoCloseable {
                     .addSpanProcessor(SimpleSpanProcessor.create(spans))
                     .build())
             .build();
-    final NewsTransport transport;
+    final EventTransport transport;
 
     private TestInstance(Transport kind, String topic, Supplier<Channel> channels) {
         Settings settings = Settings.of(kind, topic);
-        transport = new NewsTransport(
-                settings, channels, memory, new EventMetrics(meters), new NewsTraces(telemetry, settings));
+        transport = new EventTransport(
+                settings, channels, memory, new EventMetrics(meters), new EventTracing(telemetry, settings));
         transport.start(new StartupEvent());
     }
 
@@ -64,11 +64,11 @@ final class TestInstance implements AutoCloseable {
                 "enable.auto.commit", "true",
                 "request.timeout.ms", "30000",
                 "linger.ms", "100");
-        return new TestInstance(Transport.KAFKA, topic, () -> new Topic(topic, kafka));
+        return new TestInstance(Transport.KAFKA, topic, () -> new KafkaChannel(topic, kafka));
     }
 
     static TestInstance start(Redis redis, String channel) {
-        return new TestInstance(Transport.REDIS, channel, () -> new PubSub(channel, redis));
+        return new TestInstance(Transport.REDIS, channel, () -> new RedisChannel(channel, redis));
     }
 
     double count(String counter, String... tags) {
@@ -83,7 +83,7 @@ final class TestInstance implements AutoCloseable {
         return memory.heartbeats.size();
     }
 
-    Reach announce(SessionEnded ended) {
+    Acknowledgements announce(SessionEnded ended) {
         return transport.announce(ended).await().atMost(Duration.ofSeconds(20));
     }
 
@@ -92,14 +92,15 @@ final class TestInstance implements AutoCloseable {
         transport.stop(new ShutdownEvent());
     }
 
-    /** News about a session made up for the occasion. */
-    static SessionEnded ended(Set<String> audience, Duration patience) {
+    /** The end of a made-up session. */
+    static SessionEnded ended(Set<String> awaited, Duration ackTimeout) {
         return new SessionEnded(
                 hash(),
                 Optional.of(hash()),
                 SessionEnded.Reason.SIGNED_OFF,
                 SessionEnded.Actor.USER,
-                new SessionEnded.Audience(audience, patience));
+                awaited,
+                ackTimeout);
     }
 
     static String hash() {
@@ -128,7 +129,7 @@ final class TestInstance implements AutoCloseable {
         }
 
         @Override
-        public byte[] newsKey() {
+        public byte[] ackKey() {
             return key;
         }
 

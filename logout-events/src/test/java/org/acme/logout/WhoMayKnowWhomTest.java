@@ -15,7 +15,7 @@ import org.acme.session.CurrentSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The design's "who may know whom", for the carrier of sign-off news. */
+/** The design's "who may know whom", for the transport of session events. */
 class WhoMayKnowWhomTest {
 
     private static final ArchRule ONLY_THE_SPI = noClasses()
@@ -29,7 +29,7 @@ class WhoMayKnowWhomTest {
     private static final ArchRule NEITHER_REDIS_NOR_PROVIDER = noClasses()
             .that()
             .resideInAPackage("org.acme.logout..")
-            .and(not(belongToAnyOf(PubSub.class, NewsTransport.class)))
+            .and(not(belongToAnyOf(RedisChannel.class, EventTransport.class)))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

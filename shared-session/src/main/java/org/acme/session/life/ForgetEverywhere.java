@@ -10,10 +10,9 @@ import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionId;
 import org.acme.session.journal.SessionJournal;
 import org.acme.session.memory.NearCache;
-import org.acme.session.spi.Reach;
+import org.acme.session.spi.Acknowledgements;
 import org.acme.session.spi.SessionEnded;
 import org.acme.session.spi.SessionEnded.Actor;
-import org.acme.session.spi.SessionEnded.Audience;
 import org.acme.session.spi.SessionEnded.Reason;
 import org.acme.session.spi.SignOffTransport;
 import org.acme.session.store.EndResult;
@@ -36,7 +35,7 @@ class ForgetEverywhere {
     private final LeaseTable leases;
     private final NearCache memory;
     private final Instance<SignOffTransport> transport;
-    private final Duration patience;
+    private final Duration ackTimeout;
     private final SessionJournal journal;
 
     ForgetEverywhere(
@@ -49,7 +48,7 @@ class ForgetEverywhere {
         this.memory = memory;
         this.transport = transport;
         this.journal = journal;
-        this.patience = config.memory().patience();
+        this.ackTimeout = config.memory().patience();
     }
 
     Uni<Void> forget(SessionId id, EndResult ended, Reason reason, Actor actor) {
@@ -60,28 +59,28 @@ class ForgetEverywhere {
     private Uni<Void> tellAndWait(SessionId id, EndResult ended, Reason reason, Actor actor, Set<String> holders) {
         Set<String> others = new HashSet<>(holders);
         others.remove(memory.instance());
-        SessionEnded news =
-                new SessionEnded(id.hash(), ended.providerSessionHash(), reason, actor, new Audience(others, patience));
-        return announce(news).chain(reach -> {
-            others.removeAll(reach.confirmed());
+        SessionEnded event =
+                new SessionEnded(id.hash(), ended.providerSessionHash(), reason, actor, others, ackTimeout);
+        return announce(event).chain(acks -> {
+            others.removeAll(acks.instances());
             return others.isEmpty() ? Uni.createFrom().voidItem() : waitOut(others);
         });
     }
 
     /** Whatever a transport does wrong, its silence is as good as a lost message: the leases are waited out. */
-    private Uni<Reach> announce(SessionEnded news) {
+    private Uni<Acknowledgements> announce(SessionEnded event) {
         if (!transport.isResolvable()) {
-            return Uni.createFrom().item(Reach.NOBODY);
+            return Uni.createFrom().item(Acknowledgements.NONE);
         }
         return Uni.createFrom()
-                .deferred(() -> transport.get().announce(news))
+                .deferred(() -> transport.get().announce(event))
                 .ifNoItem()
-                .after(patience.multipliedBy(2))
+                .after(ackTimeout.multipliedBy(2))
                 .fail()
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.warnf("The end of a session was not announced: %s", failure.toString());
-                    return Reach.NOBODY;
+                    return Acknowledgements.NONE;
                 });
     }
 
@@ -89,7 +88,7 @@ class ForgetEverywhere {
         journal.unconfirmed(unconfirmed.size());
         return leases.revoke(unconfirmed).chain(remaining -> {
             LOG.warnf(
-                    "%d instances did not confirm; their leases end in %d ms",
+                    "%d instances did not acknowledge; their leases end in %d ms",
                     unconfirmed.size(), remaining.toMillis());
             return remaining.isZero()
                     ? Uni.createFrom().voidItem()

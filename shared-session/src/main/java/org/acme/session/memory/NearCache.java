@@ -49,7 +49,7 @@ public class NearCache implements InstanceMemory {
 
     private final LeaseKeeper keeper;
     private final EndSignals signals;
-    private final byte[] newsKey;
+    private final byte[] ackKey;
     private final Cache<String, Remembered> sessions;
     private final FreshLoads unremembered = new FreshLoads(PATIENCE);
     private final long readAgainAfter;
@@ -67,7 +67,7 @@ public class NearCache implements InstanceMemory {
         this.keeper = keeper;
         this.signals = signals;
         this.metrics = metrics;
-        this.newsKey = seal.deriveKey("session news");
+        this.ackKey = seal.deriveKey("session news");
         this.readAgainAfter = config.memory().readAgainAfter().toNanos();
         this.sessions = Caffeine.newBuilder()
                 .maximumSize(MemorySize.sessions(config.memory()))
@@ -144,8 +144,8 @@ public class NearCache implements InstanceMemory {
     }
 
     @Override
-    public byte[] newsKey() {
-        return newsKey.clone();
+    public byte[] ackKey() {
+        return ackKey.clone();
     }
 
     /** Drops a remembered session so that the next request reads it again. */

@@ -9,15 +9,15 @@ public interface InstanceMemory {
     String instance();
 
     /**
-     * A secret that all instances of the fleet have and nobody else: authenticates what a transport carries. Never null;
+     * A secret that all instances of the fleet have and nobody else: authenticates acknowledgements. Never null;
      * different while the keys that seal tokens are being rotated, which then makes sign-offs slower.
      */
-    byte[] newsKey();
+    byte[] ackKey();
 
     /**
      * Drops what this instance remembers of a session, and of the others that the same provider session opened, loads
      * under way included. When it returns, no request that
-     * arrives later is answered from that memory, so a confirmation may be sent. The next request asks Redis; an event
+     * arrives later is answered from that memory, so an acknowledgement may be sent. The next request asks Redis; an event
      * about a session that lives costs that one read and nothing else.
      *
      * @param session SHA-256 of the session id, hexadecimal

@@ -13,17 +13,25 @@ import java.util.Set;
  *     named none
  * @param reason why it ended
  * @param actor who ended it
- * @param audience whose confirmation the sender waits for; stays in this process, not part of the event
+ * @param awaited names of the instances that held a lease after the session had ended in Redis: those that must forget
+ *     before the sign-off may answer early; stays in this process, not part of the event
+ * @param ackTimeout how long to wait for their acknowledgements; the leases are waited out after that; not part of the event
  */
 public record SessionEnded(
-        String session, Optional<String> providerSession, Reason reason, Actor actor, Audience audience) {
+        String session,
+        Optional<String> providerSession,
+        Reason reason,
+        Actor actor,
+        Set<String> awaited,
+        Duration ackTimeout) {
 
     public SessionEnded {
         Objects.requireNonNull(session);
         Objects.requireNonNull(providerSession);
         Objects.requireNonNull(reason);
         Objects.requireNonNull(actor);
-        Objects.requireNonNull(audience);
+        awaited = Set.copyOf(awaited);
+        Objects.requireNonNull(ackTimeout);
     }
 
     /** Why a session ended. The names are part of the event's contract, in lower case with hyphens. */
@@ -51,19 +59,6 @@ public record SessionEnded(
 
         public String text() {
             return name().toLowerCase(java.util.Locale.ROOT);
-        }
-    }
-
-    /**
-     * Who must forget before the sign-off may answer early.
-     *
-     * @param instances names of the instances that held a lease after the session had ended in Redis
-     * @param patience how long a confirmation is worth waiting for; the leases are waited out after that
-     */
-    public record Audience(Set<String> instances, Duration patience) {
-        public Audience {
-            instances = Set.copyOf(instances);
-            Objects.requireNonNull(patience);
         }
     }
 }

@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.util.function.Function;
-import org.acme.session.spi.Reach;
+import org.acme.session.spi.Acknowledgements;
 import org.acme.session.spi.SessionEnded;
 import org.acme.session.spi.SignOffTransport;
 
@@ -20,12 +20,12 @@ class ScriptedTransport implements SignOffTransport {
         }),
         FAILS(ended -> Uni.createFrom().failure(new IllegalStateException("broken"))),
         NEVER_ANSWERS(ended -> Uni.createFrom().nothing()),
-        REACHES_NOBODY(ended -> Uni.createFrom().item(Reach.NOBODY)),
-        REACHES_ALL(ended -> Uni.createFrom().item(new Reach(ended.audience().instances())));
+        REACHES_NOBODY(ended -> Uni.createFrom().item(Acknowledgements.NONE)),
+        REACHES_ALL(ended -> Uni.createFrom().item(new Acknowledgements(ended.awaited())));
 
-        private final Function<SessionEnded, Uni<Reach>> answer;
+        private final Function<SessionEnded, Uni<Acknowledgements>> answer;
 
-        Behaviour(Function<SessionEnded, Uni<Reach>> answer) {
+        Behaviour(Function<SessionEnded, Uni<Acknowledgements>> answer) {
             this.answer = answer;
         }
     }
@@ -37,7 +37,7 @@ class ScriptedTransport implements SignOffTransport {
     }
 
     @Override
-    public Uni<Reach> announce(SessionEnded ended) {
+    public Uni<Acknowledgements> announce(SessionEnded ended) {
         return behaviour.answer.apply(ended);
     }
 }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The news over a real Redis. */
-class RedisNewsTest extends NewsContract {
+/** Session events over a real Redis. */
+class RedisTransportTest extends EventTransportContract {
 
     private static final String CHANNEL = "session-events";
     private static final RedisServer SERVER = new RedisServer();
@@ -33,7 +33,7 @@ class RedisNewsTest extends NewsContract {
         SERVER.start();
         redis = Redis.createClient(
                 VERTX, new RedisOptions().setConnectionString(SERVER.uri()).setMaxPoolSize(24));
-        fourInstances(RedisNewsTest::start);
+        fourInstances(RedisTransportTest::start);
     }
 
     @AfterAll
@@ -61,7 +61,7 @@ class RedisNewsTest extends NewsContract {
     }
 
     @Test
-    @DisplayName("O3, L5: an instance that stopped listens no more, and nothing of the news is ever kept")
+    @DisplayName("O3, L5: an instance that stopped listens no more, and no event is ever kept")
     void aStoppedInstanceLeavesNothingBehind() {
         try (RedisConnection connection = new RedisConnection(SERVER.uri())) {
             TestInstance shortLived = start();
@@ -88,7 +88,7 @@ class RedisNewsTest extends NewsContract {
                 await().until(() -> !announcer.transport.joined() && !other.transport.joined());
                 assertThat(announcer
                                 .announce(TestInstance.ended(Set.of(other.name()), Duration.ofSeconds(5)))
-                                .confirmed())
+                                .instances())
                         .isEmpty();
             } finally {
                 SERVER.launch();
@@ -96,7 +96,7 @@ class RedisNewsTest extends NewsContract {
             await().until(() -> announcer.transport.joined() && other.transport.joined());
             assertThat(announcer
                             .announce(TestInstance.ended(Set.of(other.name()), Duration.ofSeconds(5)))
-                            .confirmed())
+                            .instances())
                     .containsExactly(other.name());
         }
         // The four of the contract, too.

@@ -1,11 +1,11 @@
 package org.acme.logout;
 
 /** What was read is not an event of ours. Its text names the reason and quotes nothing of what was read. */
-final class NotUnderstoodException extends Exception {
+final class MalformedEventException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    NotUnderstoodException(String reason) {
+    MalformedEventException(String reason) {
         // No stack trace: anybody may write garbage, and it should stay cheap.
         super(reason, null, false, false);
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.acme.logout.SessionNews.Heartbeat;
+import org.acme.logout.SessionEvent.Heartbeat;
 import org.acme.session.spi.InstanceMemory;
 import org.jboss.logging.Logger;
 
@@ -15,9 +15,9 @@ import org.jboss.logging.Logger;
  *
  * <p>Whatever goes wrong, the channel is opened anew a second later.
  */
-final class Conversation implements Runnable {
+final class EventLoop implements Runnable {
 
-    private static final Logger LOG = Logger.getLogger(Conversation.class);
+    private static final Logger LOG = Logger.getLogger(EventLoop.class);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(1800);
 
@@ -25,8 +25,8 @@ final class Conversation implements Runnable {
     private final Supplier<Channel> channels;
     private final String instance;
     private final Heartbeats heartbeats = new Heartbeats();
-    private final LinkWatch link;
-    private final Inbox inbox;
+    private final TransportHealth health;
+    private final EventHandler handler;
     private final EventMetrics metrics;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this, "session-events");
@@ -36,29 +36,29 @@ final class Conversation implements Runnable {
      * @param channels opens the channel anew at each call
      * @param where the channel's name, for the log
      */
-    Conversation(
+    EventLoop(
             EventsConfig config,
             Supplier<Channel> channels,
             String where,
             InstanceMemory memory,
-            Announcements announcements,
+            PendingAcks pendingAcks,
             EventMetrics metrics,
-            NewsTraces traces) {
+            EventTracing tracing) {
         this.config = config;
         this.channels = channels;
         this.metrics = metrics;
         metrics.joined(this::joined);
         this.instance = memory.instance();
-        this.link = new LinkWatch(LOG, where, config.lostAfter(), System.nanoTime());
-        this.inbox = new Inbox(
+        this.health = new TransportHealth(LOG, where, config.lostAfter(), System.nanoTime());
+        this.handler = new EventHandler(
                 memory,
-                announcements,
+                pendingAcks,
                 heartbeats,
-                link,
-                news -> publish(news, link::trouble),
+                health,
+                event -> publish(event, health::trouble),
                 System::nanoTime,
                 metrics,
-                traces);
+                tracing);
         thread.setDaemon(true);
     }
 
@@ -66,26 +66,26 @@ final class Conversation implements Runnable {
         thread.start();
     }
 
-    /** Whether this instance hears itself, so that confirmations can be expected. */
+    /** Whether this instance hears itself, so that acknowledgements can be expected. */
     boolean joined() {
-        return link.joined();
+        return health.joined();
     }
 
     boolean running() {
         return thread.isAlive();
     }
 
-    void publish(SessionNews news, Consumer<Exception> failed) {
-        metrics.published(news);
+    void publish(SessionEvent event, Consumer<Exception> failed) {
+        metrics.published(event);
         Consumer<Exception> counted = why -> {
-            metrics.failed(news);
+            metrics.failed(event);
             failed.accept(why);
         };
         Channel open = channel;
         if (open == null) {
             counted.accept(new IllegalStateException("the broker is away"));
         } else {
-            open.publish(EventFormat.write(news), counted);
+            open.publish(EventFormat.write(event), counted);
         }
     }
 
@@ -103,29 +103,29 @@ final class Conversation implements Runnable {
         while (!stopped()) {
             try (Channel open = channels.get()) {
                 channel = open;
-                converse(open);
+                run(open);
             } catch (RuntimeException e) {
-                link.trouble(e);
+                health.trouble(e);
             } finally {
                 channel = null;
             }
-            link.check(System.nanoTime());
+            health.check(System.nanoTime());
             pause();
         }
     }
 
-    private void converse(Channel open) {
+    private void run(Channel open) {
         long nextBeat = System.nanoTime();
         while (!stopped()) {
             long now = System.nanoTime();
             if (now - nextBeat >= 0) {
-                publish(new Heartbeat(instance, heartbeats.sentAt(now)), link::trouble);
+                publish(new Heartbeat(instance, heartbeats.sentAt(now)), health::trouble);
                 nextBeat = now + config.heartbeat().toNanos();
             }
             for (byte[] event : open.poll(Duration.ofNanos(nextBeat - now))) {
-                inbox.accept(event);
+                handler.accept(event);
             }
-            link.check(System.nanoTime());
+            health.check(System.nanoTime());
         }
     }
 

@@ -7,7 +7,7 @@ import org.jboss.logging.Logger;
  * Whether this instance hears itself through the topic: the one question that covers broker, network, where, rights and
  * both clients. Says once that it is lost and once that it is back. Written by one thread, read by any.
  */
-final class LinkWatch {
+final class TransportHealth {
 
     private static final String SILENCE = "the broker says nothing";
 
@@ -24,7 +24,7 @@ final class LinkWatch {
     private volatile String trouble = SILENCE;
     private long heardAt;
 
-    LinkWatch(Logger log, String where, Duration lostAfter, long now) {
+    TransportHealth(Logger log, String where, Duration lostAfter, long now) {
         this.log = log;
         this.where = where;
         this.lostAfterNanos = lostAfter.toNanos();
@@ -37,8 +37,8 @@ final class LinkWatch {
         if (state != State.JOINED) {
             log.infof(
                     state == State.NEW
-                            ? "Sign-off news travels: this instance hears itself on %s"
-                            : "Sign-off news travels again on %s",
+                            ? "Session events arrive: this instance hears itself on %s"
+                            : "Session events arrive again on %s",
                     where);
             state = State.JOINED;
         }
@@ -48,7 +48,7 @@ final class LinkWatch {
         if (state != State.LOST && now - heardAt > lostAfterNanos) {
             state = State.LOST;
             log.warnf(
-                    "Sign-off news does not travel: no heartbeat came back on %s for %d ms (%s)."
+                    "Session events do not arrive: no heartbeat came back on %s for %d ms (%s)."
                             + " Every request asks Redis until it does",
                     where, lostAfterNanos / 1_000_000, trouble);
         }

@@ -8,16 +8,16 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Shows that a confirmation comes from an instance of this fleet. It is the one event that can do harm: a sign-off answers
+ * Shows that an acknowledgement comes from an instance of this fleet. It is the one event that can do harm: a sign-off answers
  * early because of it.
  */
-final class Authenticity {
+final class AckMac {
 
     private static final String HMAC = "HmacSHA256";
 
     private final SecretKeySpec key;
 
-    Authenticity(byte[] key) {
+    AckMac(byte[] key) {
         this.key = new SecretKeySpec(key, HMAC);
     }
 
@@ -33,9 +33,9 @@ final class Authenticity {
         }
     }
 
-    boolean holds(SessionNews.Forgotten confirmation) {
+    boolean verifies(SessionEvent.Forgotten ack) {
         return MessageDigest.isEqual(
-                of(confirmation.instance(), confirmation.event()).getBytes(StandardCharsets.US_ASCII),
-                confirmation.mac().getBytes(StandardCharsets.US_ASCII));
+                of(ack.instance(), ack.event()).getBytes(StandardCharsets.US_ASCII),
+                ack.mac().getBytes(StandardCharsets.US_ASCII));
     }
 }

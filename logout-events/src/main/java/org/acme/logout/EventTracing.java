@@ -14,14 +14,14 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.acme.logout.SessionNews.Ended;
+import org.acme.logout.SessionEvent.Ended;
 
 /**
  * Takes a sign-off's trace to every instance: its event names the span in which it was sent, and whoever follows the event does
  * so in a span below that one. While traces are off there is nothing to name, and nothing to go on with.
  */
 @Singleton
-final class NewsTraces {
+final class EventTracing {
 
     private static final String FIELD = "traceparent";
     private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
@@ -40,7 +40,7 @@ final class NewsTraces {
     private final Tracer tracer;
     private final EventsConfig config;
 
-    NewsTraces(OpenTelemetry telemetry, EventsConfig config) {
+    EventTracing(OpenTelemetry telemetry, EventsConfig config) {
         this.tracer = telemetry.getTracer("org.acme.logout");
         this.config = config;
     }
@@ -53,13 +53,13 @@ final class NewsTraces {
     }
 
     /** Forgets, in a span of the sign-off's trace if the event belongs to one. */
-    void follow(Ended news, Runnable forget) {
-        if (news.traceparent().isEmpty()) {
+    void process(Ended event, Runnable forget) {
+        if (event.traceparent().isEmpty()) {
             forget.run();
             return;
         }
         Context signOff =
-                W3C.extract(Context.root(), Map.of(FIELD, news.traceparent().get()), FIELDS);
+                W3C.extract(Context.root(), Map.of(FIELD, event.traceparent().get()), FIELDS);
         Span span = tracer.spanBuilder("process " + config.topic())
                 .setParent(signOff)
                 .setSpanKind(SpanKind.CONSUMER)

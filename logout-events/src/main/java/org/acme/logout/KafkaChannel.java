@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <p>The partition is assigned by hand and read from its end: a group would keep a dead instance's place on the broker.
  */
-final class Topic implements Channel {
+final class KafkaChannel implements Channel {
 
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(500);
     private static final List<Header> HEADERS =
@@ -32,7 +32,7 @@ final class Topic implements Channel {
     private final KafkaProducer<byte[], byte[]> producer;
 
     /** Waits for nothing, but fails while the broker's host name cannot be resolved. */
-    Topic(String name, Map<String, Object> kafka) {
+    KafkaChannel(String name, Map<String, Object> kafka) {
         partition = new TopicPartition(name, 0);
         consumer = new KafkaConsumer<>(
                 ClientSettings.consumer(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());

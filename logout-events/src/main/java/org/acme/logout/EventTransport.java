@@ -19,46 +19,46 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.acme.logout.EventsConfig.Transport;
-import org.acme.logout.SessionNews.Ended;
+import org.acme.logout.SessionEvent.Ended;
 import org.acme.session.log.RateLimitedLog;
+import org.acme.session.spi.Acknowledgements;
 import org.acme.session.spi.InstanceMemory;
-import org.acme.session.spi.Reach;
 import org.acme.session.spi.SessionEnded;
 import org.acme.session.spi.SignOffTransport;
 
 /**
- * Sign-off news over Kafka, or over Redis pub/sub. Without its broker it answers at once that nobody was reached; the
+ * Session events over Kafka, or over Redis pub/sub. Without its broker it completes at once without acknowledgements; the
  * sign-off then waits for the leases, and nothing else changes.
  */
 @ApplicationScoped
-class NewsTransport implements SignOffTransport {
+class EventTransport implements SignOffTransport {
 
     private final InstanceMemory memory;
-    private final Announcements announcements = new Announcements();
-    private final Conversation conversation;
-    private final NewsTraces traces;
-    private final RateLimitedLog warning = new RateLimitedLog(NewsTransport.class);
+    private final PendingAcks pendingAcks = new PendingAcks();
+    private final EventLoop events;
+    private final EventTracing tracing;
+    private final RateLimitedLog warning = new RateLimitedLog(EventTransport.class);
 
     @Inject
-    NewsTransport(
+    EventTransport(
             EventsConfig config,
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             Instance<Redis> redis,
             InstanceMemory memory,
             EventMetrics metrics,
-            NewsTraces traces) {
-        this(config, channels(config, kafka, redis), memory, metrics, traces);
+            EventTracing tracing) {
+        this(config, channels(config, kafka, redis), memory, metrics, tracing);
     }
 
-    NewsTransport(
+    EventTransport(
             EventsConfig config,
             Supplier<Channel> channels,
             InstanceMemory memory,
             EventMetrics metrics,
-            NewsTraces traces) {
+            EventTracing tracing) {
         this.memory = memory;
-        this.traces = traces;
-        this.conversation = new Conversation(config, channels, where(config), memory, announcements, metrics, traces);
+        this.tracing = tracing;
+        this.events = new EventLoop(config, channels, where(config), memory, pendingAcks, metrics, tracing);
     }
 
     private static String where(EventsConfig config) {
@@ -67,76 +67,76 @@ class NewsTransport implements SignOffTransport {
 
     private static Supplier<Channel> channels(EventsConfig config, Map<String, Object> kafka, Instance<Redis> redis) {
         return switch (config.transport()) {
-            case KAFKA -> () -> new Topic(config.topic(), kafka);
-            case REDIS -> () -> new PubSub(config.topic(), redis.get());
+            case KAFKA -> () -> new KafkaChannel(config.topic(), kafka);
+            case REDIS -> () -> new RedisChannel(config.topic(), redis.get());
         };
     }
 
     void start(@Observes StartupEvent event) {
-        conversation.start();
+        events.start();
     }
 
     /** Nothing is thrown: whoever else has something to do at the end comes after us. */
     void stop(@Observes ShutdownEvent event) {
-        announcements.settleAll();
+        pendingAcks.completeAll();
         try {
-            conversation.stop();
+            events.stop();
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException trouble) {
-            warning.warn("The connection for sign-off news was not closed (%s)", trouble.toString());
+            warning.warn("The connection for session events was not closed (%s)", trouble.toString());
         }
     }
 
     boolean joined() {
-        return conversation.joined();
+        return events.joined();
     }
 
     boolean running() {
-        return conversation.running();
+        return events.running();
     }
 
     @Override
-    public Uni<Reach> announce(SessionEnded ended) {
+    public Uni<Acknowledgements> announce(SessionEnded ended) {
         return Uni.createFrom()
                 .deferred(() -> tell(ended).emitOn(caller()))
                 .onFailure()
-                .recoverWithItem(Reach.NOBODY);
+                .recoverWithItem(Acknowledgements.NONE);
     }
 
     /** This instance needs no broker to forget: it does so first and counts itself. */
-    private Uni<Reach> tell(SessionEnded ended) {
+    private Uni<Acknowledgements> tell(SessionEnded ended) {
         memory.forget(ended.session(), ended.providerSession());
-        Duration patience = ended.audience().patience();
-        Optional<Announcement> open = patience.isNegative() || patience.isZero() || !conversation.joined()
+        Duration ackTimeout = ended.ackTimeout();
+        Optional<PendingAck> open = ackTimeout.isNegative() || ackTimeout.isZero() || !events.joined()
                 ? Optional.empty()
-                : announcements.open(ended.audience().instances());
+                : pendingAcks.open(ended.awaited());
         if (open.isEmpty()) {
-            // Nobody's answer would be heard in time, but others may still hear the news.
-            conversation.publish(news(UUID.randomUUID().toString(), ended), this::lost);
-            return Uni.createFrom().item(Reach.NOBODY);
+            // No acknowledgement would arrive in time, but other instances may still receive the event.
+            events.publish(event(UUID.randomUUID().toString(), ended), this::lost);
+            return Uni.createFrom().item(Acknowledgements.NONE);
         }
-        Announcement announcement = open.get();
-        announcement.confirmedBy(memory.instance());
-        conversation.publish(news(announcement.id(), ended), failure -> {
+        PendingAck pending = open.get();
+        pending.acknowledgedBy(memory.instance());
+        events.publish(event(pending.id(), ended), failure -> {
             lost(failure);
-            announcement.settle();
+            pending.complete();
         });
         return Uni.createFrom()
-                .completionStage(announcement.answer())
+                .completionStage(pending.result())
                 .ifNoItem()
-                .after(patience)
-                .recoverWithItem(announcement::reach)
+                .after(ackTimeout)
+                .recoverWithItem(pending::received)
                 .onTermination()
-                .invoke(() -> announcements.close(announcement));
+                .invoke(() -> pendingAcks.close(pending));
     }
 
     /** Whoever did not hear it is waited for all the same; only open streams are slower to close. */
     private void lost(Exception why) {
-        warning.warn("The news of an ended session did not go out (%s)", why);
+        warning.warn("The event of an ended session was not sent (%s)", why);
     }
 
-    private Ended news(String id, SessionEnded ended) {
+    private Ended event(String id, SessionEnded ended) {
         return new Ended(
                 id,
                 memory.instance(),
@@ -144,7 +144,7 @@ class NewsTransport implements SignOffTransport {
                 ended.providerSession(),
                 ended.reason().text(),
                 ended.actor().text(),
-                traces.current());
+                tracing.current());
     }
 
     /** The answer continues where the question was asked, never on the thread that listens. */

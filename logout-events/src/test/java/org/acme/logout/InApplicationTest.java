@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.acme.logout.testing.KafkaBroker;
-import org.acme.session.spi.Reach;
+import org.acme.session.spi.Acknowledgements;
 import org.acme.session.spi.SessionEnded;
 import org.acme.session.spi.SignOffTransport;
 import org.junit.jupiter.api.DisplayName;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @QuarkusTest
 @QuarkusTestResource(value = KafkaBroker.class, initArgs = @ResourceArg(name = "launch", value = "false"))
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class InAServiceTest {
+class InApplicationTest {
 
     KafkaBroker broker;
 
@@ -43,7 +43,7 @@ class InAServiceTest {
     SignOffTransport transport;
 
     @Inject
-    MemoryOfTheTest memory;
+    FakeInstanceMemory memory;
 
     @Inject
     Vertx vertx;
@@ -58,14 +58,14 @@ class InAServiceTest {
     @Order(1)
     @DisplayName("O3: a service starts without Kafka, is healthy, and its sign-offs reach nobody, at once")
     void startsAndIsHealthyAndReachesNobodyWithKafkaAway() throws Exception {
-        Reach reach = transport
+        Acknowledgements acks = transport
                 .announce(TestInstance.ended(Set.of("another"), Duration.ofSeconds(5)))
                 .await()
                 .atMost(Duration.ofSeconds(1));
         HttpResponse<String> answer =
                 HttpClient.newHttpClient().send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString());
 
-        assertThat(reach).isEqualTo(Reach.NOBODY);
+        assertThat(acks).isEqualTo(Acknowledgements.NONE);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("\"UP\"").doesNotContain("DOWN");
         assertThat(memory.heartbeats()).isZero();
@@ -89,12 +89,12 @@ class InAServiceTest {
 
     @Test
     @Order(3)
-    void newsOfAnotherInstanceIsFollowedAndConfirmed() {
+    void anEventOfAnotherInstanceIsHandledAndAcknowledged() {
         try (TestInstance other = TestInstance.start(broker.bootstrapServers(), KafkaBroker.TOPIC)) {
             await().until(() -> other.heartbeats() > 0);
             SessionEnded ended = TestInstance.ended(Set.of(memory.instance()), Duration.ofSeconds(5));
 
-            assertThat(other.announce(ended).confirmed()).containsExactly(memory.instance());
+            assertThat(other.announce(ended).instances()).containsExactly(memory.instance());
             assertThat(memory.forgotten()).contains(ended.session());
         }
     }
@@ -110,7 +110,7 @@ class InAServiceTest {
             transport
                     .announce(TestInstance.ended(Set.of("ghost"), Duration.ofMillis(100)))
                     .subscribe()
-                    .with(reach -> answered.complete(Thread.currentThread().getName()));
+                    .with(acks -> answered.complete(Thread.currentThread().getName()));
         });
 
         assertThat(answered.get(5, TimeUnit.SECONDS)).isEqualTo(asked.get()).contains("eventloop");

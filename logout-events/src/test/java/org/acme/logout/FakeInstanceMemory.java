@@ -8,7 +8,7 @@ import org.acme.session.spi.InstanceMemory;
 
 /** Stands for shared-session's memory in a Quarkus application. */
 @ApplicationScoped
-class MemoryOfTheTest implements InstanceMemory {
+class FakeInstanceMemory implements InstanceMemory {
 
     private final List<String> forgotten = new CopyOnWriteArrayList<>();
     private final List<Long> heartbeats = new CopyOnWriteArrayList<>();
@@ -19,7 +19,7 @@ class MemoryOfTheTest implements InstanceMemory {
     }
 
     @Override
-    public byte[] newsKey() {
+    public byte[] ackKey() {
         return "the fleet's".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** A channel of Redis pub/sub: what is published while nobody listens is gone, which suits news that is worth a second. */
-final class PubSub implements Channel {
+/** A channel of Redis pub/sub: what is published while nobody listens is gone, which suits events that matter for a second. */
+final class RedisChannel implements Channel {
 
     /** More are dropped: an event that is not followed is not confirmed either, and costs its sender the lease. */
     static final int MOST_WAITING = 4096;
@@ -32,7 +32,7 @@ final class PubSub implements Channel {
     private volatile Throwable broken;
 
     /** Returns when it listens; fails when Redis does not answer in time. */
-    PubSub(String name, Redis redis) {
+    RedisChannel(String name, Redis redis) {
         this.name = name;
         speaking = await(redis.connect());
         try {

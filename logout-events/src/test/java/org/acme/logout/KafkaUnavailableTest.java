@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
 import org.acme.logout.testing.KafkaBroker;
-import org.acme.session.spi.Reach;
+import org.acme.session.spi.Acknowledgements;
 import org.acme.session.spi.SessionEnded;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,9 +16,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What is promised while Kafka is away, on its way, stuck or coming back. Each test gets a new instance of the service. */
-class KafkaAwayTest {
+class KafkaUnavailableTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration ACK_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
     private static final KafkaBroker BROKER = new KafkaBroker();
 
@@ -48,9 +48,9 @@ class KafkaAwayTest {
             BROKER.createTopic("comes-with-kafka");
 
             await().until(() -> instance.heartbeats() > 0);
-            assertThat(instance.announce(ended(instance)).confirmed()).containsExactly(instance.name());
+            assertThat(instance.announce(ended(instance)).instances()).containsExactly(instance.name());
             assertThat(log.levels()).containsExactly(Level.WARNING, Level.INFO);
-            assertThat(log.lostNews()).as("said once, not for each session").isOne();
+            assertThat(log.lostEvents()).as("said once, not for each session").isOne();
         }
     }
 
@@ -66,7 +66,7 @@ class KafkaAwayTest {
 
             await().until(() -> instance.heartbeats() > 0);
             assertThat(log.levels()).containsExactly(Level.WARNING, Level.INFO);
-            assertThat(log.lostNews()).as("said once, not for each session").isOne();
+            assertThat(log.lostEvents()).as("said once, not for each session").isOne();
         }
     }
 
@@ -90,16 +90,16 @@ class KafkaAwayTest {
 
             await().until(() -> announcer.heartbeats() > before + 1);
             await().untilAsserted(() -> assertThat(
-                            announcer.announce(ended(announcer, other)).confirmed())
+                            announcer.announce(ended(announcer, other)).instances())
                     .containsExactlyInAnyOrder(announcer.name(), other.name()));
             assertThat(log.levels())
                     .containsExactly(Level.INFO, Level.INFO, Level.WARNING, Level.WARNING, Level.INFO, Level.INFO);
-            assertThat(log.lostNews()).as("said once, not for each session").isOne();
+            assertThat(log.lostEvents()).as("said once, not for each session").isOne();
         }
     }
 
     @Test
-    void aBrokerThatStopsAnsweringCostsThePatienceAndIsFoundAgainWhenItGoesOn() {
+    void aBrokerThatStopsAnsweringCostsTheAckTimeoutAndIsFoundAgainWhenItGoesOn() {
         kafkaIsThere();
         BROKER.createTopic("paused");
         try (TestInstance announcer = TestInstance.start(BROKER.bootstrapServers(), "paused");
@@ -112,7 +112,7 @@ class KafkaAwayTest {
             BROKER.resume();
 
             await().untilAsserted(() -> assertThat(
-                            announcer.announce(ended(announcer, other)).confirmed())
+                            announcer.announce(ended(announcer, other)).instances())
                     .containsExactlyInAnyOrder(announcer.name(), other.name()));
         }
     }
@@ -159,15 +159,15 @@ class KafkaAwayTest {
 
     private static void assertAnswersNobodyAtOnce(TestInstance instance) {
         long start = System.nanoTime();
-        assertThat(instance.announce(ended(instance))).isEqualTo(Reach.NOBODY);
+        assertThat(instance.announce(ended(instance))).isEqualTo(Acknowledgements.NONE);
         assertThat(sinceNanos(start)).isLessThan(Duration.ofMillis(300));
     }
 
     /** The announcer itself has forgotten in any case; the other cannot be reached. */
     private static void assertAnswersNobodyInTime(TestInstance announcer, TestInstance other) {
         long start = System.nanoTime();
-        assertThat(announcer.announce(ended(announcer, other)).confirmed()).doesNotContain(other.name());
-        assertThat(sinceNanos(start)).isLessThan(PATIENCE.plusMillis(500));
+        assertThat(announcer.announce(ended(announcer, other)).instances()).doesNotContain(other.name());
+        assertThat(sinceNanos(start)).isLessThan(ACK_TIMEOUT.plusMillis(500));
     }
 
     private static Duration stopping(TestInstance instance) {
@@ -180,8 +180,8 @@ class KafkaAwayTest {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    private static SessionEnded ended(TestInstance... audience) {
+    private static SessionEnded ended(TestInstance... awaited) {
         return TestInstance.ended(
-                Arrays.stream(audience).map(TestInstance::name).collect(Collectors.toSet()), PATIENCE);
+                Arrays.stream(awaited).map(TestInstance::name).collect(Collectors.toSet()), ACK_TIMEOUT);
     }
 }

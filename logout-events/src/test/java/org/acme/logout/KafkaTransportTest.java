@@ -18,15 +18,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The news over a real Kafka. */
-class KafkaNewsTest extends NewsContract {
+/** Session events over a real Kafka. */
+class KafkaTransportTest extends EventTransportContract {
 
     private static final KafkaBroker BROKER = new KafkaBroker();
 
     @BeforeAll
     static void begin() {
         BROKER.start();
-        fourInstances(KafkaNewsTest::start);
+        fourInstances(KafkaTransportTest::start);
     }
 
     @AfterAll

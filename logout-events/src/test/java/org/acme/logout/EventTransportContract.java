@@ -18,22 +18,22 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.acme.session.spi.Reach;
+import org.acme.session.spi.Acknowledgements;
 import org.acme.session.spi.SessionEnded;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What every transport promises while its broker is there: four instances, one real broker. */
-abstract class NewsContract {
+abstract class EventTransportContract {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration ACK_TIMEOUT = Duration.ofSeconds(5);
     private static List<TestInstance> instances;
 
     /** Starts an instance on the real broker. */
     abstract TestInstance newInstance();
 
-    /** Writes these where the news travels, as somebody who has got there. */
+    /** Writes these to the channel, as an intruder would. */
     abstract void send(Stream<byte[]> events);
 
     static void fourInstances(Supplier<TestInstance> start) {
@@ -47,13 +47,13 @@ abstract class NewsContract {
     }
 
     @Test
-    @DisplayName("O3, S1: when the announcement answers, every instance has forgotten the session")
-    void everyInstanceHasForgottenTheSessionWhenTheAnnouncementAnswers() {
-        SessionEnded ended = TestInstance.ended(names(), PATIENCE);
+    @DisplayName("O3, S1: when announce completes, every instance has forgotten the session")
+    void everyInstanceHasForgottenTheSessionWhenAnnounceCompletes() {
+        SessionEnded ended = TestInstance.ended(names(), ACK_TIMEOUT);
 
-        Reach reach = instances.get(0).announce(ended);
+        Acknowledgements acks = instances.get(0).announce(ended);
 
-        assertThat(reach.confirmed()).isEqualTo(names());
+        assertThat(acks.instances()).isEqualTo(names());
         assertThat(instances).allSatisfy(instance -> {
             assertThat(instance.memory.forgotten).contains(ended.session());
             assertThat(instance.memory.forgottenProviderSessions)
@@ -62,12 +62,12 @@ abstract class NewsContract {
     }
 
     @Test
-    @DisplayName("What operators see: news sent, heard and confirmed, and how long a heartbeat is on its way")
-    void theNewsIsCounted() {
+    @DisplayName("What operators see: events sent, received and acknowledged, and how long a heartbeat is on its way")
+    void eventsAreCounted() {
         TestInstance sender = instances.get(2);
         TestInstance receiver = instances.get(3);
         double sent = sender.count("sso.events.published", "type", "ended");
-        sender.announce(TestInstance.ended(names(), PATIENCE));
+        sender.announce(TestInstance.ended(names(), ACK_TIMEOUT));
 
         assertThat(sender.count("sso.events.published", "type", "ended")).isEqualTo(sent + 1);
         assertThat(sender.count("sso.events.received", "type", "forgotten")).isGreaterThanOrEqualTo(3);
@@ -82,12 +82,12 @@ abstract class NewsContract {
 
     @Test
     @DisplayName(
-            "L11: every instance follows the news in a span of the sign-off's trace, which says nothing of the session")
-    void theNewsIsFollowedInTheSignOffsTrace() {
+            "L11: every instance handles the event in a span of the sign-off's trace, which says nothing of the session")
+    void anEventIsHandledInTheTraceOfItsSignOff() {
         TestInstance sender = instances.get(0);
         Span signOff =
                 sender.telemetry.getTracer("test").spanBuilder("sign-off").startSpan();
-        SessionEnded ended = TestInstance.ended(names(), PATIENCE);
+        SessionEnded ended = TestInstance.ended(names(), ACK_TIMEOUT);
 
         Context.current()
                 .with(signOff)
@@ -112,15 +112,15 @@ abstract class NewsContract {
     }
 
     @Test
-    @DisplayName("News that belongs to no trace begins none")
-    void newsOutsideOfATraceMakesNoSpan() {
+    @DisplayName("An event without a trace begins none")
+    void anEventOutsideOfATraceMakesNoSpan() {
         TestInstance receiver = instances.get(1);
         receiver.spans.reset();
 
         assertThat(instances
                         .get(0)
-                        .announce(TestInstance.ended(names(), PATIENCE))
-                        .confirmed())
+                        .announce(TestInstance.ended(names(), ACK_TIMEOUT))
+                        .instances())
                 .isEqualTo(names());
 
         assertThat(receiver.spans.getFinishedSpanItems()).isEmpty();
@@ -140,23 +140,23 @@ abstract class NewsContract {
     }
 
     @Test
-    void anInstanceThatIsGoneCostsThePatienceAndTheOthersStillCount() {
+    void anInstanceThatIsGoneCostsTheAckTimeoutAndTheOthersStillCount() {
         Set<String> withAGhost =
                 Stream.concat(names().stream(), Stream.of("ghost")).collect(Collectors.toSet());
         long start = System.nanoTime();
 
-        Reach reach = instances.get(0).announce(TestInstance.ended(withAGhost, Duration.ofMillis(300)));
+        Acknowledgements acks = instances.get(0).announce(TestInstance.ended(withAGhost, Duration.ofMillis(300)));
 
-        assertThat(reach.confirmed()).isEqualTo(names());
+        assertThat(acks.instances()).isEqualTo(names());
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isBetween(Duration.ofMillis(299), Duration.ofMillis(1500));
     }
 
     @Test
-    void anAnnouncementThatNobodyNeedsToConfirmAnswersAtOnceAndStillTravels() {
-        SessionEnded ended = TestInstance.ended(Set.of(), PATIENCE);
+    void anEventWithoutAwaitedInstancesCompletesAtOnceAndIsStillSent() {
+        SessionEnded ended = TestInstance.ended(Set.of(), ACK_TIMEOUT);
 
-        assertThat(instances.get(0).announce(ended)).isEqualTo(Reach.NOBODY);
+        assertThat(instances.get(0).announce(ended)).isEqualTo(Acknowledgements.NONE);
 
         await().untilAsserted(() -> assertThat(instances)
                 .allSatisfy(instance -> assertThat(instance.memory.forgotten).contains(ended.session())));
@@ -167,7 +167,7 @@ abstract class NewsContract {
             "E6: garbage, unknown, oversized, forged and repeated events are ignored, and the next one is followed")
     void theNextEventIsFollowedAfterGarbage() {
         String someone = instances.get(3).name();
-        byte[] good = EventFormat.write(new SessionNews.Ended(
+        byte[] good = EventFormat.write(new SessionEvent.Ended(
                 "e1", someone, TestInstance.hash(), Optional.empty(), "x", "user", Optional.empty()));
         String text = new String(good, StandardCharsets.UTF_8);
         send(Stream.of(
@@ -182,35 +182,35 @@ abstract class NewsContract {
                 text.replace("{\"specversion\"", "{\"time\":\"yesterday\",\"specversion\"")
                         .getBytes(StandardCharsets.UTF_8),
                 text.replace("ended.v1", "ended.v2").getBytes(StandardCharsets.UTF_8),
-                EventFormat.write(new SessionNews.Forgotten("nobody", "unknown", "x".repeat(43))),
-                EventFormat.write(new SessionNews.Heartbeat(someone, Long.MAX_VALUE)),
+                EventFormat.write(new SessionEvent.Forgotten("nobody", "unknown", "x".repeat(43))),
+                EventFormat.write(new SessionEvent.Heartbeat(someone, Long.MAX_VALUE)),
                 good,
                 good));
 
-        Reach reach = instances.get(2).announce(TestInstance.ended(names(), PATIENCE));
+        Acknowledgements acks = instances.get(2).announce(TestInstance.ended(names(), ACK_TIMEOUT));
 
-        assertThat(reach.confirmed()).isEqualTo(names());
+        assertThat(acks.instances()).isEqualTo(names());
     }
 
     @Test
-    void aMemoryThatCannotForgetIsNotConfirmedAndStaysInTheConversation() {
+    void anInstanceThatCannotForgetDoesNotAcknowledgeAndStaysConnected() {
         SessionEnded ended = TestInstance.ended(names(), Duration.ofMillis(400));
         TestInstance broken = instances.get(3);
         broken.memory.cannotForget = ended.session();
 
-        Reach reach = instances.get(0).announce(ended);
+        Acknowledgements acks = instances.get(0).announce(ended);
 
-        assertThat(reach.confirmed()).doesNotContain(broken.name()).hasSize(3);
+        assertThat(acks.instances()).doesNotContain(broken.name()).hasSize(3);
         assertThat(instances
                         .get(0)
-                        .announce(TestInstance.ended(names(), PATIENCE))
-                        .confirmed())
+                        .announce(TestInstance.ended(names(), ACK_TIMEOUT))
+                        .instances())
                 .isEqualTo(names());
     }
 
     @Test
-    @DisplayName("S1: over four instances the median announcement is confirmed by all within 50 ms")
-    void announcementsAreConfirmedByAllWithinMilliseconds() {
+    @DisplayName("S1: over four instances the median event is acknowledged by all within 50 ms")
+    void allInstancesAcknowledgeWithinMilliseconds() {
         IntStream.range(0, 100).forEach(warmUp -> timed());
 
         long[] micros =
@@ -223,11 +223,11 @@ abstract class NewsContract {
     }
 
     private static long timed() {
-        SessionEnded ended = TestInstance.ended(names(), PATIENCE);
+        SessionEnded ended = TestInstance.ended(names(), ACK_TIMEOUT);
         long start = System.nanoTime();
-        Reach reach = instances.get(0).announce(ended);
+        Acknowledgements acks = instances.get(0).announce(ended);
         long took = (System.nanoTime() - start) / 1000;
-        assertThat(reach.confirmed()).hasSize(4);
+        assertThat(acks.instances()).hasSize(4);
         return took;
     }
 

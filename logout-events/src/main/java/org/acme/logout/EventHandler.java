@@ -1,0 +1,100 @@
+package org.acme.logout;
+
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.acme.logout.SessionEvent.Ended;
+import org.acme.logout.SessionEvent.Forgotten;
+import org.acme.logout.SessionEvent.Heartbeat;
+import org.acme.session.log.RateLimitedLog;
+import org.acme.session.spi.InstanceMemory;
+import org.jboss.logging.Logger;
+
+/**
+ * What is done with an event that was read. It never throws: whoever can write to the topic must not be able to stop
+ * those who listen.
+ */
+final class EventHandler {
+
+    private static final Logger LOG = Logger.getLogger(EventHandler.class);
+
+    private final String instance;
+    private final InstanceMemory memory;
+    private final PendingAcks pendingAcks;
+    private final Heartbeats heartbeats;
+    private final TransportHealth health;
+    private final Consumer<SessionEvent> publisher;
+    private final LongSupplier nanoTime;
+    private final EventMetrics metrics;
+    private final EventTracing tracing;
+    private final RateLimitedLog warning;
+    private final AckMac mac;
+
+    EventHandler(
+            InstanceMemory memory,
+            PendingAcks pendingAcks,
+            Heartbeats heartbeats,
+            TransportHealth health,
+            Consumer<SessionEvent> publisher,
+            LongSupplier nanoTime,
+            EventMetrics metrics,
+            EventTracing tracing) {
+        this.instance = memory.instance();
+        this.memory = memory;
+        this.pendingAcks = pendingAcks;
+        this.heartbeats = heartbeats;
+        this.health = health;
+        this.publisher = publisher;
+        this.nanoTime = nanoTime;
+        this.metrics = metrics;
+        this.tracing = tracing;
+        this.warning = new RateLimitedLog(LOG, nanoTime);
+        this.mac = new AckMac(memory.ackKey());
+    }
+
+    void accept(byte[] bytes) {
+        try {
+            SessionEvent event = EventFormat.read(bytes);
+            metrics.received(event);
+            if (event instanceof Heartbeat heartbeat) {
+                heard(heartbeat);
+            } else if (event instanceof Ended ended) {
+                forget(ended);
+            } else if (event instanceof Forgotten forgotten) {
+                acknowledged(forgotten);
+            }
+        } catch (MalformedEventException e) {
+            metrics.ignored();
+            warning.warn("An event on the topic was ignored (%s)", e.getMessage());
+        } catch (RuntimeException e) {
+            metrics.ignored();
+            warning.warn("An event on the topic could not be handled, and is not acknowledged (%s)", e);
+        }
+    }
+
+    private void heard(Heartbeat heartbeat) {
+        if (heartbeat.instance().equals(instance)) {
+            heartbeats.returned(heartbeat.sequence()).ifPresent(sentAt -> {
+                memory.heartbeatReturned(sentAt);
+                long now = nanoTime.getAsLong();
+                metrics.heartbeatReturned(now - sentAt);
+                health.heard(now);
+            });
+        }
+    }
+
+    /** Acknowledges only after {@code forget} has returned. The sender itself has counted already. */
+    private void forget(Ended ended) {
+        tracing.process(ended, () -> memory.forget(ended.session(), ended.providerSession()));
+        if (!ended.instance().equals(instance)) {
+            publisher.accept(new Forgotten(instance, ended.id(), mac.of(instance, ended.id())));
+        }
+    }
+
+    private void acknowledged(Forgotten ack) {
+        if (mac.verifies(ack)) {
+            pendingAcks.acknowledged(ack.event(), ack.instance());
+        } else {
+            warning.warn("An acknowledgement was ignored (it is not from an instance with our encryption key)");
+        }
+    }
+}
