@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -31,14 +30,17 @@ class People {
     private static final String NOBODY =
             "Nobody of that name signs in here. Check the spelling; it is the user name that counts.";
 
+    private static final String CANNOT_BE_ASKED =
+            "Who signs in here cannot be asked just now. Nothing is shared; try again in a moment.";
+
     private final StoreGateway store;
     private final Directory directory;
     private final ProjectsConfig config;
 
-    /** Somebody who was written down within the hour need not be again; a change of name is. */
+    /** Who was written down within the minute is not again; a change of name is. A store that has lost it learns it anew. */
     private final Cache<Viewer, Boolean> writtenDown = Caffeine.newBuilder()
             .maximumSize(10_000)
-            .expireAfterWrite(Duration.ofHours(1))
+            .expireAfterWrite(Duration.ofMinutes(1))
             .build();
 
     People(StoreGateway store, Directory directory, ProjectsConfig config) {
@@ -79,8 +81,7 @@ class People {
         }
         return directory
                 .named(name)
-                .map(asked -> asked.orElseThrow(() ->
-                        who("Who signs in here cannot be asked just now. Nothing is shared; try again in a moment.")))
+                .map(asked -> asked.orElseThrow(() -> who(CANNOT_BE_ASKED)))
                 .chain(found -> found.size() == 1
                         ? Uni.createFrom().item(found.get(0))
                         : suggestions(name).map(meant -> {
@@ -99,7 +100,7 @@ class People {
                                 new Person(pair.get(0).toString(), pair.get(1).toString()))
                         .toList())
                 .chain(directory::namesForUs)
-                .map(names -> names.orElse(Map.of()).entrySet().stream()
+                .map(names -> names.orElseThrow(() -> who(CANNOT_BE_ASKED)).entrySet().stream()
                         .map(known -> new Member(known.getKey(), known.getValue()))
                         .sorted(Comparator.comparing(Member::name))
                         .toList());

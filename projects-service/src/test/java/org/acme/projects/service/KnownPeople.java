@@ -15,6 +15,7 @@ final class KnownPeople implements Directory {
 
     private final Map<String, Person> byUserName = new ConcurrentHashMap<>();
     private volatile boolean away;
+    private volatile boolean namesNobody;
 
     KnownPeople(Viewer... people) {
         for (Viewer viewer : people) {
@@ -25,6 +26,11 @@ final class KnownPeople implements Directory {
     void called(String userName, Person person) {
         byUserName.values().remove(person);
         byUserName.put(userName, person);
+    }
+
+    /** Answers who has a user name, and not what that of somebody is. */
+    void namesNobody() {
+        namesNobody = true;
     }
 
     void isAway() {
@@ -38,9 +44,11 @@ final class KnownPeople implements Directory {
 
     @Override
     public Uni<Optional<Map<Person, String>>> namesForUs(Collection<Person> people) {
-        return answer(() -> byUserName.entrySet().stream()
-                .filter(entry -> people.contains(entry.getValue()))
-                .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey)));
+        return namesNobody
+                ? Uni.createFrom().item(Optional.empty())
+                : answer(() -> byUserName.entrySet().stream()
+                        .filter(entry -> people.contains(entry.getValue()))
+                        .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey)));
     }
 
     @Override

@@ -219,6 +219,16 @@ class SharingTest {
     }
 
     @Test
+    @DisplayName("F36: whose full name it is cannot be told just now: that is said, and not that there is nobody")
+    void suggestionsThatCannotBeTold() {
+        isHere(BOB, "Bob the Builder");
+        directory.namesNobody();
+        RefusedException refused =
+                assertThrows(RefusedException.class, () -> await(share(ALICE, id, "bob the builder")));
+        assertTrue(refused.getMessage().contains("cannot be asked just now"), refused.getMessage());
+    }
+
+    @Test
     @DisplayName("F36 I9: who calls himself by somebody's user name, here or at another provider, gets nothing")
     void nobodyTakesAnotherOnesUserName() {
         Viewer mallory = viewer("https://idp.example", "mallory", false);
