@@ -90,9 +90,14 @@ public class SessionFinder {
         return unrefreshed(id, session -> {});
     }
 
-    /** The same, with the tokens refreshed if due, for the next who asks. */
+    /**
+     * The same, from memory where the session is remembered, with the tokens refreshed if due, for the next who asks. What is
+     * remembered is not remembered longer for it.
+     */
     public Uni<SecurityIdentity> findRefreshingBeside(SessionId id) {
-        return unrefreshed(id, refresher::refreshBeside);
+        return memory.getIfPresent(id.hash(), this::isGood)
+                .map(live -> Uni.createFrom().item(live.identity()))
+                .orElseGet(() -> unrefreshed(id, refresher::refreshBeside));
     }
 
     private Uni<SecurityIdentity> unrefreshed(SessionId id, Consumer<SessionRecord> also) {

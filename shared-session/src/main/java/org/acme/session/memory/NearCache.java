@@ -111,6 +111,24 @@ public class NearCache implements InstanceMemory {
         return mine.session();
     }
 
+    /**
+     * The session with that hash if it is remembered and may be trusted; nothing is loaded or waited for.
+     *
+     * @param stillGood whether a remembered session may be used as it is
+     */
+    public Optional<LiveSession> getIfPresent(String session, Predicate<LiveSession> stillGood) {
+        long term = keeper.lease().term();
+        Remembered known = sessions.getIfPresent(session);
+        if (term == Lease.NONE
+                || known == null
+                || !known.found().isDone()
+                || !isUsable(known, term, System.nanoTime(), stillGood)) {
+            return Optional.empty();
+        }
+        metrics.hits.increment();
+        return known.found().join().session();
+    }
+
     private boolean isUsable(Remembered known, long term, long now, Predicate<LiveSession> stillGood) {
         if (known.term() != term || now - known.since() > readAgainAfter) {
             return false;

@@ -248,6 +248,22 @@ class NearCacheTest {
     }
 
     @Test
+    @DisplayName("F1 S1: what is there is had without loading or waiting, and only while it may be trusted")
+    void whatIsThere() {
+        assertEquals(Optional.empty(), cache.getIfPresent(SESSION, GOOD));
+        giveLease();
+        ask();
+        assertEquals(Optional.empty(), cache.getIfPresent(SESSION, GOOD), "the load is under way");
+        LiveSession alice = alive("alice");
+        loads.get(0).complete(Optional.of(alice));
+        assertEquals(Optional.of(alice), cache.getIfPresent(SESSION, GOOD));
+        assertEquals(Optional.empty(), cache.getIfPresent(SESSION, live -> false));
+        cache.forget(SESSION);
+        assertEquals(Optional.empty(), cache.getIfPresent(SESSION, GOOD));
+        assertEquals(1, loads.size());
+    }
+
+    @Test
     @DisplayName("S1: what was remembered in one term of the lease is worthless in the next")
     void olderTermsAreWorthless() {
         giveLease();
