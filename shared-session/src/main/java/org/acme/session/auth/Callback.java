@@ -25,6 +25,7 @@ import org.acme.session.signin.AuthorizationRequests;
 import org.acme.session.signin.CallbackGuard;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.signin.SignInState;
+import org.acme.session.signin.SignedOffJustNowException;
 import org.acme.session.signin.TenantSelection;
 import org.acme.session.signin.WeakSignInException;
 import org.acme.session.web.Answer;
@@ -48,6 +49,9 @@ class Callback {
             "interaction_required",
             "account_selection_required",
             "consent_required");
+
+    /** After it a provider's clock shows another second, also one that is a second behind ours. */
+    private static final Duration NEXT_SECOND = Duration.ofSeconds(2);
 
     private final RateLimitedLog refusals = new RateLimitedLog(Callback.class);
     private final RateLimitedLog failures = new RateLimitedLog(Callback.class);
@@ -129,16 +133,20 @@ class Callback {
 
     private Uni<SecurityIdentity> refused(RoutingContext request, String provider, SignInState state, String error) {
         if (BEGIN_ANEW.contains(error) && !state.again()) {
-            return requests.again(request, provider, state)
-                    .chain(location -> answer(request, Answer.redirect(302, location)))
-                    .onFailure()
-                    .recoverWithUni(() -> providerAway(request, provider));
+            return beginAnew(request, provider, state);
         }
         // Whoever began a sign-in can write what he likes into these parameters, so into this line.
         refusals.warn(
                 "%s refused a sign-in: %s", provider, ERROR_CODE.matcher(error).matches() ? error : "unreadable");
         journal.signInEnded(provider, SignIn.REFUSED);
         return answer(request, answers.signInRefused(paths.signInAgain(provider, state)));
+    }
+
+    private Uni<SecurityIdentity> beginAnew(RoutingContext request, String provider, SignInState state) {
+        return requests.again(request, provider, state)
+                .chain(location -> answer(request, Answer.redirect(302, location)))
+                .onFailure()
+                .recoverWithUni(() -> providerAway(request, provider));
     }
 
     private Uni<SecurityIdentity> complete(
@@ -170,6 +178,11 @@ class Callback {
             }
             if (cause instanceof CodeRefusedException refused && !refused.isAboutTheCode()) {
                 return notSetUp(request, provider, refused);
+            }
+            if (cause instanceof SignedOffJustNowException && !state.again()) {
+                return CallerContext.resume(
+                                Uni.createFrom().voidItem().onItem().delayIt().by(NEXT_SECOND))
+                        .chain(() -> beginAnew(request, provider, state));
             }
             root = cause;
         }

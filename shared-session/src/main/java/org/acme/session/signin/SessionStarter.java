@@ -30,6 +30,9 @@ import org.acme.session.web.RequestCookie;
 @Singleton
 class SessionStarter {
 
+    /** Of the time in a token (RFC 7519, section 2: seconds, which providers write without a fraction) and in a state. */
+    private static final Duration PRECISION = Duration.ofSeconds(1);
+
     private final SessionStore store;
     private final SessionIndex index;
     private final SignOff signOff;
@@ -124,11 +127,25 @@ class SessionStarter {
         Instant begun = SignInState.of(request).map(SignInState::begun).orElse(Instant.EPOCH);
         return index.beginsAnew(who.providerSessionHash(), begun, user.issuedAt())
                 .chain(counts -> counts
-                        ? index.hasUserEndedSince(who.issuer(), who.subject(), user.issuedAt())
-                        : Uni.createFrom().item(true))
-                .chain(ended -> ended
-                        ? signOff.replaced(session.id()).chain(() -> failed("A sign-off came between"))
-                        : Uni.createFrom().voidItem());
+                        ? index.userEndedAt(who.issuer(), who.subject())
+                                .map(at -> cameBetween(at, begun, user.issuedAt()))
+                        : Uni.createFrom().item(Optional.of(endedMeanwhile())))
+                .chain(refusal -> refusal.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : signOff.replaced(session.id())
+                                .chain(() -> Uni.createFrom().failure(refusal.get())));
+    }
+
+    /** Why a sign-in does not count of somebody who was signed out as a whole at that time; empty when it does. */
+    private static Optional<RuntimeException> cameBetween(
+            Optional<Instant> signedOut, Instant begun, Instant issuedAt) {
+        return signedOut
+                .filter(at -> !issuedAt.isAfter(at))
+                .map(at -> begun.plus(PRECISION).isAfter(at) ? new SignedOffJustNowException() : endedMeanwhile());
+    }
+
+    private static RuntimeException endedMeanwhile() {
+        return new AuthenticationFailedException("A sign-off came between");
     }
 
     private static Uni<Void> failed(String why) {

@@ -196,6 +196,15 @@ public class SessionIndex {
         return isMarkedSince(Keys.endedUser(issuer, subject), issuedAt);
     }
 
+    /**
+     * When that user was last signed out as a whole, by Redis' clock; empty when that is longer ago than any access token
+     * lives.
+     */
+    public Uni<Optional<Instant>> userEndedAt(String issuer, String subject) {
+        return redis.send(Command.GET, Keys.endedUser(issuer, subject))
+                .map(mark -> Optional.ofNullable(mark).map(it -> Instant.ofEpochMilli(it.toLong())));
+    }
+
     private Uni<Boolean> isMarkedSince(String key, Instant issuedAt) {
         return redis.send(Command.GET, key)
                 .map(mark -> mark != null && !issuedAt.isAfter(Instant.ofEpochMilli(mark.toLong())));
