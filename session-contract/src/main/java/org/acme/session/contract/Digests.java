@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The two digests that the contract uses. */
+/** The digests that the contract uses. */
 public final class Digests {
 
     private static final String HMAC = "HmacSHA256";
@@ -17,7 +17,7 @@ public final class Digests {
 
     /** SHA-256 of the text's UTF-8, in lower-case hexadecimal. */
     public static String sha256(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(digest("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** SHA-256 of two texts with NUL between them, which neither may contain: no two pairs give the same input. */
@@ -33,6 +33,11 @@ public final class Digests {
         return mac(key).doFinal(purpose.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** SHA-1 of the text's UTF-8, in lower-case hexadecimal: how Redis names scripts, and {@code redis.sha1hex}. It protects nothing. */
+    public static String sha1(String text) {
+        return HexFormat.of().formatHex(digest("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
     static Mac mac(byte[] key) {
         try {
             Mac mac = Mac.getInstance(HMAC);
@@ -43,11 +48,11 @@ public final class Digests {
         }
     }
 
-    private static MessageDigest sha256() {
+    private static MessageDigest digest(String algorithm) {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+            throw new IllegalStateException("Every Java has " + algorithm, e);
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.acme.session.contract;
 
+import java.util.List;
+
 /**
  * The Redis keys of the session. Both keys of one session have the same hash tag, so one script may touch both in a
  * Redis Cluster; guests reach {@code sess:*} only, and ours begin with a brace.
@@ -22,6 +24,11 @@ public final class Keys {
     /** Our key: a hash. */
     public static String record(SessionId id) {
         return "{sess:" + id.value() + "}:sso";
+    }
+
+    /** Both keys, in the order in which scripts take them. */
+    public static List<String> of(SessionId id) {
+        return List.of(express(id), record(id));
     }
 
     /** Held by the instance that refreshes the tokens. */

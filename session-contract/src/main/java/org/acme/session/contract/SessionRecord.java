@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -93,6 +94,30 @@ public record SessionRecord(
 
     /** It idled out, or a guest ended it; whoever looked next has marked it. */
     public static final String GONE = "gone";
+
+    /** Its user signed off. */
+    public static final String SIGNED_OFF = "signed-off";
+
+    /** The fields that {@link #read} reads. Attributes are not among them: they are read when somebody wants them. */
+    public static final List<String> FIELDS = List.of(
+            VERSION,
+            PROVIDER,
+            ISSUER,
+            SUBJECT,
+            SID,
+            NAME,
+            ROLES,
+            PROFILE,
+            CREATED,
+            UNTIL,
+            DEVICE,
+            ADDRESS,
+            ACCESS,
+            REFRESH,
+            ACCESS_EXPIRES,
+            TOKENS_REV,
+            AUTHENTICATED,
+            ACR);
 
     public static final String LIVE = "live";
     public static final String ENDED = "ended";

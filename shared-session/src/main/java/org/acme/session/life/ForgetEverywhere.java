@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.acme.session.SsoConfig;
+import org.acme.session.contract.EndResult;
 import org.acme.session.contract.SessionId;
 import org.acme.session.journal.SessionJournal;
 import org.acme.session.memory.NearCache;
@@ -15,7 +16,6 @@ import org.acme.session.spi.SessionEnded;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
 import org.acme.session.spi.SignOffTransport;
-import org.acme.session.store.EndResult;
 import org.acme.session.store.LeaseTable;
 import org.jboss.logging.Logger;
 

@@ -1,55 +1,46 @@
 package org.acme.session.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.acme.session.SessionEndedException;
 import org.acme.session.SessionUnavailableException;
+import org.acme.session.contract.Attributes;
 import org.acme.session.contract.DamagedRecordException;
 import org.acme.session.contract.Keys;
+import org.acme.session.contract.ScriptCall;
 import org.acme.session.contract.SessionId;
-import org.acme.session.contract.SessionRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** One service's attributes: one field of the record, replaced only if nobody else has written meanwhile. */
 @Singleton
 public class AttributeStore {
 
-    private static final int MOST_BYTES = 8 * 1024;
     /** With the pauses between: about three seconds of a crowd that writes the same session. */
     private static final int TRIES = 60;
 
     /** So that a crowd does not try in step. */
     private static final int LONGEST_PAUSE_MILLIS = 100;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<TreeMap<String, String>> TEXTS = new TypeReference<>() {};
-
     private final RedisGateway redis;
     private final String field;
 
     AttributeStore(RedisGateway redis, @ConfigProperty(name = "quarkus.application.name") String service) {
         this.redis = redis;
-        this.field = SessionRecord.ATTRIBUTES + service;
+        this.field = Attributes.field(service);
     }
 
     public Uni<Map<String, String>> read(SessionId id) {
         return stored(id)
                 .onFailure(DamagedRecordException.class)
                 .recoverWithItem("")
-                .map(AttributeStore::parse);
+                .map(Attributes::read);
     }
 
     /**
@@ -86,14 +77,9 @@ public class AttributeStore {
 
     private Uni<Boolean> tryToChange(SessionId id, Consumer<Map<String, String>> change) {
         return stored(id).chain(before -> {
-            Map<String, String> attributes = parse(before);
+            Map<String, String> attributes = Attributes.read(before);
             change.accept(attributes);
-            String after = attributes.isEmpty() ? "" : format(attributes);
-            if (after.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-                throw new IllegalArgumentException(
-                        "The attributes of one service in a session take at most " + MOST_BYTES + " bytes");
-            }
-            return redis.run(Script.WRITE_ATTRIBUTES, SessionStore.keys(id), List.of(field, before, after))
+            return redis.run(ScriptCall.writeAttributes(id, field, before, Attributes.write(attributes)))
                     .map(answer -> {
                         if (answer.toInteger() < 0) {
                             throw new SessionEndedException("The session has ended: " + id);
@@ -105,22 +91,5 @@ public class AttributeStore {
 
     private Uni<String> stored(SessionId id) {
         return redis.send(Command.HGET, Keys.record(id), field).map(value -> value == null ? "" : value.toString());
-    }
-
-    private static Map<String, String> parse(String json) {
-        try {
-            return json.isEmpty() ? new TreeMap<>() : JSON.readValue(json, TEXTS);
-        } catch (JsonProcessingException e) {
-            // Nobody but this service writes the field; what it cannot read any more it starts anew.
-            return new TreeMap<>();
-        }
-    }
-
-    private static String format(Map<String, String> attributes) {
-        try {
-            return JSON.writeValueAsString(attributes);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Texts are always JSON", e);
-        }
     }
 }

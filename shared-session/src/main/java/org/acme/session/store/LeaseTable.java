@@ -5,17 +5,15 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.acme.session.contract.Keys;
+import org.acme.session.contract.ScriptCall;
 
 /** Which instances may trust their memory, as Redis knows it. */
 @Singleton
 public class LeaseTable {
-
-    private static final List<String> KEY = List.of(Keys.LEASES);
 
     private final RedisGateway redis;
 
@@ -31,11 +29,7 @@ public class LeaseTable {
      *     it has not run out yet
      */
     public Uni<Boolean> renew(String instance, Duration length, boolean holding) {
-        return redis.run(
-                        Script.LEASE_RENEW,
-                        KEY,
-                        List.of(instance, Long.toString(length.toMillis()), holding ? "1" : "0"))
-                .map(answer -> answer.toInteger() == 1);
+        return redis.run(ScriptCall.renewLease(instance, length, holding)).map(answer -> answer.toInteger() == 1);
     }
 
     /** Gives a lease back: its instance has stopped trusting its memory, and no sign-off need wait for it. */
@@ -45,15 +39,13 @@ public class LeaseTable {
 
     /** The instances that may trust their memory now. */
     public Uni<Set<String>> holders() {
-        return redis.run(Script.LEASE_HOLDERS, KEY, List.of())
-                .map(names -> StreamSupport.stream(names.spliterator(), false)
-                        .map(Response::toString)
-                        .collect(Collectors.toUnmodifiableSet()));
+        return redis.run(ScriptCall.leaseHolders()).map(names -> StreamSupport.stream(names.spliterator(), false)
+                .map(Response::toString)
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Keeps instances from renewing their leases; the result says when the last of these has run out. */
     public Uni<Duration> revoke(Set<String> instances) {
-        return redis.run(Script.LEASE_REVOKE, KEY, List.copyOf(instances))
-                .map(answer -> Duration.ofMillis(answer.toLong()));
+        return redis.run(ScriptCall.revokeLeases(instances)).map(answer -> Duration.ofMillis(answer.toLong()));
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -16,8 +17,10 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,8 @@ import java.util.function.Supplier;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.DamagedRecordException;
+import org.acme.session.contract.Script;
+import org.acme.session.contract.ScriptCall;
 import org.acme.session.log.RateLimitedLog;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -60,32 +65,30 @@ class RedisGateway {
      * Sends a script's text once, and runs it by its digest from then on, until a Redis does not know it. A read whose
      * connection turns out to be dead is sent again, in case all of them are; what writes is not, for it may have been done.
      */
-    Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
-        return answer(
-                script.command(), () -> evaluate(script, keys, arguments, script == Script.READ ? connections : 0));
+    Uni<Response> run(ScriptCall call) {
+        return answer(call.script().fileName(), () -> evaluate(call, call.script() == Script.READ ? connections : 0));
     }
 
-    private Future<Response> evaluate(Script script, List<String> keys, List<String> arguments, int again) {
-        return evaluate(script, keys, arguments).recover(failure -> {
+    private Future<Response> evaluate(ScriptCall call, int again) {
+        return evaluate(call).recover(failure -> {
             if (again == 0 || !isDeadConnection(failure)) {
                 return Future.failedFuture(failure);
             }
             sweep.afterTrouble();
-            return evaluate(script, keys, arguments, again - 1);
+            return evaluate(call, again - 1);
         });
     }
 
-    private Future<Response> evaluate(Script script, List<String> keys, List<String> arguments) {
-        return loaded.contains(script)
-                ? redis.send(script(Command.EVALSHA, script.sha1(), keys, arguments))
-                        .recover(failure ->
-                                isUnknownScript(failure) ? load(script, keys, arguments) : Future.failedFuture(failure))
-                : load(script, keys, arguments);
+    private Future<Response> evaluate(ScriptCall call) {
+        return loaded.contains(call.script())
+                ? redis.send(request(Command.EVALSHA, call.script().sha1(), call))
+                        .recover(failure -> isUnknownScript(failure) ? load(call) : Future.failedFuture(failure))
+                : load(call);
     }
 
-    private Future<Response> load(Script script, List<String> keys, List<String> arguments) {
-        return redis.send(script(Command.EVAL, script.source(), keys, arguments))
-                .onSuccess(answer -> loaded.add(script));
+    private Future<Response> load(ScriptCall call) {
+        return redis.send(request(Command.EVAL, call.script().source(), call))
+                .onSuccess(answer -> loaded.add(call.script()));
     }
 
     /** Sends one command. */
@@ -171,11 +174,20 @@ class RedisGateway {
         return command.toString().toLowerCase(Locale.ROOT);
     }
 
-    private static Request script(Command command, String script, List<String> keys, List<String> arguments) {
-        Request request = Request.cmd(command).arg(script).arg(keys.size());
-        keys.forEach(request::arg);
-        arguments.forEach(request::arg);
+    private static Request request(Command command, String script, ScriptCall call) {
+        Request request = Request.cmd(command).arg(script).arg(call.keys().size());
+        call.keys().forEach(request::arg);
+        call.arguments().forEach(request::arg);
         return request;
+    }
+
+    /** An answer of several parts, with texts for what Redis sends as bytes. */
+    static List<Object> list(Response answer) {
+        List<Object> parts = new ArrayList<>(answer.size());
+        for (Response part : answer) {
+            parts.add(part != null && part.type() == ResponseType.MULTI ? list(part) : Objects.toString(part, null));
+        }
+        return parts;
     }
 
     private static boolean isUnknownScript(Throwable failure) {

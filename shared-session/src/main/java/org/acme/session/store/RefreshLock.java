@@ -4,9 +4,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.Keys;
+import org.acme.session.contract.ScriptCall;
 import org.acme.session.contract.SessionId;
 
 /** Lets one instance of the whole fleet refresh a session's tokens. Free again soon after its holder died. */
@@ -28,21 +28,15 @@ public class RefreshLock {
 
     /** @param holder a name that nobody else uses */
     public Uni<Boolean> tryAcquire(SessionId id, String holder) {
-        return redis.send(Command.SET, Keys.refreshLock(id), holder, "NX", "PX", millis())
+        return redis.send(Command.SET, Keys.refreshLock(id), holder, "NX", "PX", Long.toString(length.toMillis()))
                 .map(answer -> answer != null);
     }
 
     public Uni<Void> extend(SessionId id, String holder) {
-        return redis.run(Script.LOCK_EXTEND, List.of(Keys.refreshLock(id)), List.of(holder, millis()))
-                .replaceWithVoid();
+        return redis.run(ScriptCall.extendLock(id, holder, length)).replaceWithVoid();
     }
 
     public Uni<Void> release(SessionId id, String holder) {
-        return redis.run(Script.LOCK_RELEASE, List.of(Keys.refreshLock(id)), List.of(holder))
-                .replaceWithVoid();
-    }
-
-    private String millis() {
-        return Long.toString(length.toMillis());
+        return redis.run(ScriptCall.releaseLock(id, holder)).replaceWithVoid();
     }
 }

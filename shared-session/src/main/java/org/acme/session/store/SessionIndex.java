@@ -14,6 +14,7 @@ import org.acme.session.SsoConfig;
 import org.acme.session.contract.Digests;
 import org.acme.session.contract.Identity;
 import org.acme.session.contract.Keys;
+import org.acme.session.contract.ScriptCall;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.UserEntry;
@@ -38,11 +39,8 @@ public class SessionIndex {
 
     /** Enters a session; done before the record is written, so that none can be missed. */
     public Uni<Void> add(SessionRecord session) {
-        Identity identity = session.identity();
-        List<Uni<Response>> writes = new ArrayList<>();
-        writes.add(enter(Keys.userIndex(identity.userHash()), session));
-        writes.add(enter(Keys.USERS, UserEntry.of(identity).member(), session));
-        identity.providerSessionHash().ifPresent(hash -> writes.add(enter(Keys.providerSessionIndex(hash), session)));
+        List<Uni<Response>> writes =
+                ScriptCall.index(session).stream().map(redis::run).toList();
         return Uni.join().all(writes).andFailFast().replaceWithVoid();
     }
 
@@ -52,20 +50,9 @@ public class SessionIndex {
         String now = UserEntry.of(session.identity()).member();
         return old.equals(now)
                 ? Uni.createFrom().voidItem()
-                : enter(Keys.USERS, now, session)
+                : redis.run(ScriptCall.index(Keys.USERS, now, session.until()))
                         .chain(() -> redis.send(Command.ZREM, Keys.USERS, old))
                         .replaceWithVoid();
-    }
-
-    private Uni<Response> enter(String index, SessionRecord session) {
-        return enter(index, session.id().value(), session);
-    }
-
-    private Uni<Response> enter(String index, String member, SessionRecord session) {
-        return redis.run(
-                Script.INDEX,
-                List.of(index),
-                List.of(member, Long.toString(session.until().toEpochMilli())));
     }
 
     /** The sessions that a provider session opened; some of them may have ended. */
@@ -117,7 +104,8 @@ public class SessionIndex {
 
     /** Notes that a provider session has ended now, for as long as its access tokens can be around. */
     public Uni<Void> markEnded(String providerSessionHash) {
-        return mark(Keys.endedProviderSession(providerSessionHash), "");
+        return redis.run(ScriptCall.markEnded(Keys.endedProviderSession(providerSessionHash), longestAccessToken))
+                .replaceWithVoid();
     }
 
     /**
@@ -127,8 +115,9 @@ public class SessionIndex {
      * @param issuedAt of the last token that is worthless
      */
     public Uni<Void> markEndedUntil(String providerSessionHash, Instant issuedAt) {
-        long mark = issuedAt.minus(SKEW).toEpochMilli();
-        return mark(Keys.endedProviderSession(providerSessionHash), Long.toString(mark));
+        return redis.run(ScriptCall.markEnded(
+                        Keys.endedProviderSession(providerSessionHash), longestAccessToken, issuedAt.minus(SKEW)))
+                .replaceWithVoid();
     }
 
     /**
@@ -141,11 +130,7 @@ public class SessionIndex {
 
     /** @param user SHA-256 of issuer, NUL and subject */
     public Uni<Void> markUserEnded(String user) {
-        return mark(Keys.endedUser(user), "");
-    }
-
-    private Uni<Void> mark(String key, String when) {
-        return redis.run(Script.MARK_ENDED, List.of(key), List.of(Long.toString(longestAccessToken.toMillis()), when))
+        return redis.run(ScriptCall.markEnded(Keys.endedUser(user), longestAccessToken))
                 .replaceWithVoid();
     }
 
@@ -183,10 +168,10 @@ public class SessionIndex {
             if (!begun.minus(OUR_CLOCKS_DIFFER).isAfter(Instant.ofEpochMilli(mark.toLong()))) {
                 return Uni.createFrom().item(false);
             }
-            long earlier = issuedAt.minus(SKEW).toEpochMilli() - 1;
-            return earlier >= mark.toLong()
+            Instant earlier = issuedAt.minus(SKEW).minusMillis(1);
+            return earlier.toEpochMilli() >= mark.toLong()
                     ? Uni.createFrom().item(true)
-                    : redis.run(Script.ENDS_BEFORE, List.of(key), List.of(mark.toString(), Long.toString(earlier)))
+                    : redis.run(ScriptCall.endsBefore(key, mark.toString(), earlier))
                             .map(done -> done.toInteger() == 1);
         });
     }

@@ -5,18 +5,19 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.BaseUrl;
 import org.acme.session.contract.DamagedRecordException;
+import org.acme.session.contract.EndResult;
 import org.acme.session.contract.ExpressRecord;
 import org.acme.session.contract.Keys;
+import org.acme.session.contract.ScriptCall;
+import org.acme.session.contract.ScriptCall.Touch;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.SessionSummary;
+import org.acme.session.contract.StoredSession;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.journal.SessionJournal;
 import org.acme.session.spi.SessionEnded.Actor;
@@ -37,8 +38,9 @@ public class SessionStore {
     private final SessionJournal journal;
     private final TokenSeal seal;
     private final boolean secure;
-    private final String idle;
-    private final String touchEvery;
+    private final Duration idle;
+    private final Touch touch;
+    private final Touch touchWhileTokenIsValid;
 
     SessionStore(
             RedisGateway redis,
@@ -52,18 +54,15 @@ public class SessionStore {
         this.journal = journal;
         this.seal = seal;
         this.secure = baseUrl.secure();
-        this.idle = Long.toString(config.session().idle().toMillis());
-        this.touchEvery = Long.toString(config.session().touchEvery().toMillis());
+        this.idle = config.session().idle();
+        this.touch = Touch.after(config.session().touchEvery());
+        this.touchWhileTokenIsValid =
+                Touch.afterWhileTokenIsValid(config.session().touchEvery());
     }
 
     /** Begins a session. False when its id is in use. */
     public Uni<Boolean> create(SessionRecord session) {
-        List<String> arguments = new ArrayList<>(List.of(
-                idle,
-                Long.toString(session.until().toEpochMilli()),
-                ExpressRecord.write(session.identity(), session.until(), secure)));
-        addAll(arguments, session.write(seal));
-        return redis.run(Script.CREATE, keys(session.id()), arguments).map(answer -> answer.toInteger() == 1);
+        return redis.run(ScriptCall.create(session, idle, secure, seal)).map(answer -> answer.toInteger() == 1);
     }
 
     /** What Express' key holds, whoever wrote it; empty when there is none. */
@@ -80,10 +79,7 @@ public class SessionStore {
      * @param json what {@link #guestJson} said
      */
     public Uni<Boolean> adopt(SessionRecord session, String json) {
-        List<String> arguments = new ArrayList<>(
-                List.of(json, idle, Long.toString(session.until().toEpochMilli())));
-        addAll(arguments, session.write(seal));
-        return redis.run(Script.ADOPT, keys(session.id()), arguments).map(answer -> answer.toInteger() == 1);
+        return redis.run(ScriptCall.adopt(session, json, idle, seal)).map(answer -> answer.toInteger() == 1);
     }
 
     /**
@@ -91,17 +87,17 @@ public class SessionStore {
      * none: the request may come to nothing, and an outage of the provider is no reason to live longer. Empty when none lives.
      */
     public Uni<Optional<SessionRecord>> readAsActivity(SessionId id) {
-        return read(id, touchEvery + " alive");
+        return read(id, touchWhileTokenIsValid);
     }
 
     /** The same of a user who says so and asks for nothing: it counts whatever has become of the access token. */
     public Uni<Optional<SessionRecord>> readAsWordOfTheUser(SessionId id) {
-        return read(id, touchEvery);
+        return read(id, touch);
     }
 
     /** Reads a session without counting as activity. Empty when none lives. */
     public Uni<Optional<SessionRecord>> peek(SessionId id) {
-        return read(id, "-1");
+        return read(id, Touch.NEVER);
     }
 
     /** How long a session would last that nobody uses; zero when none lives. Not activity. */
@@ -124,12 +120,9 @@ public class SessionStore {
                 .map(value -> Optional.ofNullable(value).map(Response::toString));
     }
 
-    private Uni<Optional<SessionRecord>> read(SessionId id, String touch) {
+    private Uni<Optional<SessionRecord>> read(SessionId id, Touch touch) {
         return known.find(id)
-                .map(last -> redis.run(
-                                Script.READ,
-                                keys(id),
-                                List.of(idle, touch, "unless", last.tokensRev(), last.expressSha1()))
+                .map(last -> redis.run(ScriptCall.readUnless(id, idle, touch, last.tokensRev(), last.expressSha1()))
                         .chain(answer -> switch (answer.get(0).toString()) {
                             case "same" -> Uni.createFrom().item(Optional.of(last.session()));
                             case "changed" -> readWhole(id, touch);
@@ -146,13 +139,9 @@ public class SessionStore {
 
     /** What a list of sessions says about one that lives, without counting as activity. Empty when none lives. */
     public Uni<Optional<SessionSummary>> summary(SessionId id) {
-        List<String> arguments = new ArrayList<>(List.of(idle, "-1"));
-        arguments.addAll(SessionSummary.FIELDS);
-        return redis.run(Script.READ, keys(id), arguments)
-                .map(answer -> answer.get(0).toString().equals("live")
-                        ? Optional.of(
-                                SessionSummary.read(id, KnownSessions.fields(SessionSummary.FIELDS, answer.get(2))))
-                        : Optional.<SessionSummary>empty())
+        return redis.run(ScriptCall.read(id, idle, Touch.NEVER, SessionSummary.FIELDS))
+                .map(answer -> StoredSession.of(RedisGateway.list(answer), SessionSummary.FIELDS)
+                        .map(stored -> SessionSummary.read(id, stored.fields())))
                 .onFailure(DamagedRecordException.class)
                 .recoverWithItem(Optional.empty());
     }
@@ -165,15 +154,15 @@ public class SessionStore {
                 .recoverWithItem(false);
     }
 
-    private Uni<Optional<SessionRecord>> readWhole(SessionId id, String touch) {
-        List<String> arguments = new ArrayList<>(List.of(idle, touch));
-        arguments.addAll(KnownSessions.FIELDS);
-        return redis.run(Script.READ, keys(id), arguments).map(answer -> known.learn(id, answer));
+    private Uni<Optional<SessionRecord>> readWhole(SessionId id, Touch touch) {
+        return redis.run(ScriptCall.read(id, idle, touch, SessionRecord.FIELDS))
+                .map(answer -> StoredSession.of(RedisGateway.list(answer), SessionRecord.FIELDS)
+                        .map(stored -> known.learn(id, stored)));
     }
 
     /** Ends a session for good. */
     public Uni<EndResult> end(SessionId id, Reason reason, Actor actor) {
-        return end(id, reason, actor, "", "");
+        return end(ScriptCall.end(id, reason.text(), actor.text()), id);
     }
 
     /**
@@ -181,30 +170,29 @@ public class SessionStore {
      * the user off again can then still end the provider's session.
      */
     public Uni<EndResult> endWithProvider(SessionId id, Reason reason, Actor actor) {
-        return end(id, reason, actor, "", "1");
+        return end(ScriptCall.endKeepingRefreshToken(id, reason.text(), actor.text()), id);
     }
 
     /** The provider's session of an ended session has ended too. */
     public Uni<Void> providerEnded(SessionId id) {
-        return redis.run(Script.PROVIDER_ENDED, List.of(Keys.record(id)), List.of())
-                .replaceWithVoid();
+        return redis.run(ScriptCall.providerEnded(id)).replaceWithVoid();
     }
 
     /** Ends a session for good, unless its tokens have been refreshed since that revision. */
     public Uni<EndResult> endUnlessRefreshed(SessionId id, Reason reason, Actor actor, long tokensRev) {
-        return end(id, reason, actor, Long.toString(tokensRev), "");
+        return end(ScriptCall.endUnlessRefreshed(id, reason.text(), actor.text(), tokensRev), id);
     }
 
-    private Uni<EndResult> end(SessionId id, Reason reason, Actor actor, String tokensRev, String keepRefresh) {
-        return redis.run(Script.END, keys(id), List.of(reason.text(), actor.text(), tokensRev, keepRefresh))
-                .map(answer -> EndResult.read(id, answer, seal))
+    private Uni<EndResult> end(ScriptCall call, SessionId id) {
+        return redis.run(call)
+                .map(answer -> EndResult.of(id, RedisGateway.list(answer), seal))
                 .onFailure(DamagedRecordException.class)
                 .recoverWithUni(() -> remove(id));
     }
 
     /** What is no record of ours cannot be marked. It opens nothing, but it must not stay either. */
     private Uni<EndResult> remove(SessionId id) {
-        return redis.send(Command.DEL, keys(id).toArray(String[]::new)).replaceWith(EndResult.REMOVED);
+        return redis.send(Command.DEL, Keys.of(id).toArray(String[]::new)).replaceWith(EndResult.REMOVED);
     }
 
     /** What became of a write of refreshed tokens. */
@@ -220,9 +208,7 @@ public class SessionStore {
      * @param refreshed of the revision that it replaces
      */
     public Uni<TokenWrite> writeTokens(SessionRecord refreshed) {
-        List<String> arguments = new ArrayList<>(List.of(Long.toString(refreshed.tokensRev())));
-        addAll(arguments, refreshed.writeRefreshed(seal));
-        return redis.run(Script.WRITE_TOKENS, List.of(Keys.record(refreshed.id())), arguments)
+        return redis.run(ScriptCall.writeTokens(refreshed, seal))
                 .map(answer -> switch (Integer.signum(answer.toInteger())) {
                     case 1 -> TokenWrite.WRITTEN;
                     case 0 -> TokenWrite.OTHER_TOKENS_THERE;
@@ -232,22 +218,11 @@ public class SessionStore {
 
     /** Tells guests the name and the roles that a session's user has now. A guest that writes at the same moment wins. */
     public Uni<Void> tellGuests(SessionRecord session) {
-        return guestJson(session.id())
-                .map(json -> json.flatMap(
-                        read -> ExpressRecord.saying(read, session.identity()).map(said -> List.of(read, said))))
-                .chain(change -> change.map(arguments -> redis.run(Script.WRITE_USER, keys(session.id()), arguments)
-                                .replaceWithVoid())
+        SessionId id = session.id();
+        return guestJson(id)
+                .map(json -> json.flatMap(before -> ExpressRecord.saying(before, session.identity())
+                        .map(after -> ScriptCall.writeUser(id, before, after))))
+                .chain(change -> change.map(call -> redis.run(call).replaceWithVoid())
                         .orElseGet(() -> Uni.createFrom().voidItem()));
-    }
-
-    static List<String> keys(SessionId id) {
-        return List.of(Keys.express(id), Keys.record(id));
-    }
-
-    private static void addAll(List<String> arguments, Map<String, String> fields) {
-        fields.forEach((name, value) -> {
-            arguments.add(name);
-            arguments.add(value);
-        });
     }
 }

@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import org.acme.session.contract.EndResult;
+import org.acme.session.contract.EndResult.Outcome;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
-import org.acme.session.store.EndResult.Outcome;
 import org.acme.session.testing.LogLines;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.TestConfig;
+import org.acme.session.contract.Script;
+import org.acme.session.contract.ScriptCall;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +82,9 @@ class DeadConnectionsTest {
     @DisplayName("O2: a read is asked again, over another connection, as often as the pool may have dead ones")
     void readsAreAskedAgain(Throwable death) {
         fails(CONNECTIONS, death);
-        assertEquals("OK", await(gateway.run(Script.READ, KEYS, List.of())).toString());
+        assertEquals(
+                "OK",
+                await(gateway.run(new ScriptCall(Script.READ, KEYS, List.of()))).toString());
         assertEquals(CONNECTIONS + 1, asked);
     }
 
@@ -89,7 +93,9 @@ class DeadConnectionsTest {
     @DisplayName("O2: what writes is not: it may have been done")
     void writesAreNot(Throwable death) {
         fails(1, death);
-        assertThrows(SessionUnavailableException.class, () -> await(gateway.run(Script.END, KEYS, List.of())));
+        assertThrows(
+                SessionUnavailableException.class,
+                () -> await(gateway.run(new ScriptCall(Script.END, KEYS, List.of()))));
         assertEquals(1, asked);
     }
 
@@ -105,7 +111,9 @@ class DeadConnectionsTest {
     @DisplayName("O2: a Redis that is away is not asked again")
     void awayIsNotDead(Throwable absence) {
         fails(1, absence);
-        assertThrows(SessionUnavailableException.class, () -> await(gateway.run(Script.READ, KEYS, List.of())));
+        assertThrows(
+                SessionUnavailableException.class,
+                () -> await(gateway.run(new ScriptCall(Script.READ, KEYS, List.of()))));
         assertEquals(1, asked);
     }
 
@@ -113,7 +121,9 @@ class DeadConnectionsTest {
     @DisplayName("O2: reading goes on for no longer than there can be dead connections")
     void notForEver() {
         fails(100, new SocketException("Connection reset"));
-        assertThrows(SessionUnavailableException.class, () -> await(gateway.run(Script.READ, KEYS, List.of())));
+        assertThrows(
+                SessionUnavailableException.class,
+                () -> await(gateway.run(new ScriptCall(Script.READ, KEYS, List.of()))));
         assertEquals(CONNECTIONS + 1, asked);
     }
 
@@ -121,16 +131,18 @@ class DeadConnectionsTest {
     @DisplayName(
             "O2: with the first answer after trouble each connection of the pool is tried, once, for no write to find a dead one")
     void sweptOnce() {
-        await(gateway.run(Script.READ, KEYS, List.of()));
+        await(gateway.run(new ScriptCall(Script.READ, KEYS, List.of())));
         assertEquals(0, pings);
 
         fails(asked + 1, new ConnectException("Connection refused"));
-        assertThrows(SessionUnavailableException.class, () -> await(gateway.run(Script.END, KEYS, List.of())));
+        assertThrows(
+                SessionUnavailableException.class,
+                () -> await(gateway.run(new ScriptCall(Script.END, KEYS, List.of()))));
         assertEquals(0, pings);
 
-        await(gateway.run(Script.READ, KEYS, List.of()));
+        await(gateway.run(new ScriptCall(Script.READ, KEYS, List.of())));
         assertEquals(CONNECTIONS, pings);
-        await(gateway.run(Script.READ, KEYS, List.of()));
+        await(gateway.run(new ScriptCall(Script.READ, KEYS, List.of())));
         assertEquals(CONNECTIONS, pings);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.acme.session.contract.Script;
 import org.acme.session.store.Interleavings.Outcome;
 import org.acme.session.testing.RedisConnection;
 import org.acme.session.testing.RedisServer;

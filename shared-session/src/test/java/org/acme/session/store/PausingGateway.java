@@ -6,8 +6,8 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
-import java.util.List;
 import org.acme.session.SsoConfig;
+import org.acme.session.contract.ScriptCall;
 import org.acme.session.testing.Pauses;
 
 /** Asks the real Redis, with pauses. Selected by a test's profile only. */
@@ -23,8 +23,8 @@ public class PausingGateway extends RedisGateway {
     }
 
     @Override
-    Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
-        return pauses.step(script.name(), String.join(" ", keys), super.run(script, keys, arguments));
+    Uni<Response> run(ScriptCall call) {
+        return pauses.step(call.script().name(), String.join(" ", call.keys()), super.run(call));
     }
 
     @Override

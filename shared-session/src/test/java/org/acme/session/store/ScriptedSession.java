@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.acme.session.contract.Keys;
+import org.acme.session.contract.Script;
 import org.acme.session.contract.SessionId;
 import org.acme.session.store.Interleavings.Actor;
 import org.acme.session.store.Interleavings.World;

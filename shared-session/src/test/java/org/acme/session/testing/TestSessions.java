@@ -1,13 +1,8 @@
 package org.acme.session.testing;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,15 +10,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.acme.session.contract.BaseUrl;
 import org.acme.session.contract.CookieSigner;
-import org.acme.session.contract.ExpressRecord;
 import org.acme.session.contract.Identity;
-import org.acme.session.contract.Keys;
+import org.acme.session.contract.ScriptCall;
 import org.acme.session.contract.SessionCookie;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.contract.Tokens;
-import org.acme.session.contract.UserEntry;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -100,23 +93,9 @@ public final class TestSessions {
     /** Writes a session. @return its Cookie header */
     public String write(SessionRecord session) {
         try (RedisConnection redis = new RedisConnection(redisUri)) {
-            String until = Long.toString(session.until().toEpochMilli());
-            Identity user = session.identity();
-            String id = session.id().value();
-            enter(redis, Keys.userIndex(user.userHash()), id, until);
-            enter(redis, Keys.USERS, UserEntry.of(user).member(), until);
-            user.providerSessionHash().ifPresent(hash -> enter(redis, Keys.providerSessionIndex(hash), id, until));
-            List<String> create = new ArrayList<>(List.of(
-                    "EVAL",
-                    script("create"),
-                    "2",
-                    Keys.express(session.id()),
-                    Keys.record(session.id()),
-                    Long.toString(IDLE.toMillis()),
-                    until,
-                    ExpressRecord.write(user, session.until(), cookie.secure())));
-            session.write(seal).forEach((field, value) -> create.addAll(List.of(field, value)));
-            if (redis.number(create.toArray(String[]::new)) != 1) {
+            ScriptCall.index(session).forEach(call -> redis.send(call.eval().toArray(String[]::new)));
+            ScriptCall create = ScriptCall.create(session, IDLE, cookie.secure(), seal);
+            if (redis.number(create.eval().toArray(String[]::new)) != 1) {
                 throw new IllegalStateException("The session was not written: its id is in use, or its end has passed");
             }
         }
@@ -127,18 +106,5 @@ public final class TestSessions {
     public String cookieOf(SessionId id) {
         String setCookie = cookie.set(signer.sign(id));
         return setCookie.substring(0, setCookie.indexOf(';'));
-    }
-
-    private static void enter(RedisConnection redis, String index, String member, String until) {
-        redis.send("EVAL", script("index"), "1", index, member, until);
-    }
-
-    private static String script(String name) {
-        String resource = "/org/acme/session/scripts/" + name + ".lua";
-        try (InputStream file = SessionRecord.class.getResourceAsStream(resource)) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

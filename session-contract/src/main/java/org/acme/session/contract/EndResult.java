@@ -1,16 +1,11 @@
-package org.acme.session.store;
+package org.acme.session.contract;
 
-import io.vertx.redis.client.Response;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.acme.session.contract.DamagedRecordException;
-import org.acme.session.contract.Digests;
-import org.acme.session.contract.SessionId;
-import org.acme.session.contract.SessionRecord;
-import org.acme.session.contract.TokenSeal;
-import org.acme.session.spi.SessionEnded.Reason;
 
 /**
  * What ending a session found.
@@ -31,10 +26,10 @@ public record EndResult(
         Optional<String> providerSessionHash,
         Optional<String> refreshToken) {
 
-    private static final Set<String> STILL_SPEAKS = Set.of(Reason.SIGNED_OFF.text(), SessionRecord.GONE);
+    private static final Set<String> STILL_SPEAKS = Set.of(SessionRecord.SIGNED_OFF, SessionRecord.GONE);
 
     /** A session whose keys could not be read and are gone now. */
-    static final EndResult REMOVED = withoutRecord(Outcome.ALREADY);
+    public static final EndResult REMOVED = withoutRecord(Outcome.ALREADY);
 
     /** What ending a session did. */
     public enum Outcome {
@@ -66,13 +61,21 @@ public record EndResult(
                         && earlierReason.filter(STILL_SPEAKS::contains).isPresent();
     }
 
-    static EndResult read(SessionId id, Response answer, TokenSeal seal) {
-        Outcome outcome = Outcome.valueOf(answer.get(0).toString().toUpperCase(java.util.Locale.ROOT));
-        if (answer.size() < 2) {
+    /**
+     * Reads the reply of {@link Script#END}.
+     *
+     * @param id the session that was ended
+     * @param reply as a client hands it out: an outcome, and for some of them {@code {field, value, ...}}; texts may be of any
+     *     type whose {@code toString} is the text
+     * @param seal opens the refresh token
+     */
+    public static EndResult of(SessionId id, List<?> reply, TokenSeal seal) {
+        Outcome outcome = Outcome.valueOf(reply.get(0).toString().toUpperCase(Locale.ROOT));
+        if (reply.size() < 2) {
             return withoutRecord(outcome);
         }
+        List<?> pairs = (List<?>) reply.get(1);
         Map<String, String> fields = new HashMap<>();
-        Response pairs = answer.get(1);
         for (int i = 0; i + 1 < pairs.size(); i += 2) {
             fields.put(pairs.get(i).toString(), pairs.get(i + 1).toString());
         }
