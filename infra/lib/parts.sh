@@ -362,8 +362,9 @@ service_environment() {
 start_legacy() {
   local app=$STACK_DIR/app/legacy
   mkdir -p "$app"
-  javac -d "$app" "$INFRA_DIR/legacy/LegacyApp.java" 9>&- || fail "the legacy application does not compile"
-  launch legacy java "${FAST_START[@]}" -Xmx16m -cp "$app" LegacyApp 127.0.0.1 "$LEGACY_PORT"
+  javac -d "$app" "$REPO_DIR/examples/legacy-app/src/main/java/org/acme/legacy/LegacyApp.java" 9>&- ||
+    fail "the legacy application does not compile"
+  launch legacy java "${FAST_START[@]}" -Xmx16m -cp "$app" org.acme.legacy.LegacyApp 127.0.0.1 "$LEGACY_PORT"
 }
 
 ready_legacy() { http_ok "http://127.0.0.1:$LEGACY_PORT/"; }

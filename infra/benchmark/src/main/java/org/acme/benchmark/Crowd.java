@@ -1,3 +1,5 @@
+package org.acme.benchmark;
+
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,6 +33,7 @@ final class Crowd {
     private final AtomicInteger open = new AtomicInteger();
     /** Who can sign off though Redis is away at the moment. */
     private final ConcurrentLinkedQueue<Person> waiting = new ConcurrentLinkedQueue<>();
+
     private volatile String during = "";
     private volatile boolean going;
 
@@ -48,11 +51,15 @@ final class Crowd {
             waiting.add(people.signIn());
         }
         going = true;
-        clock.scheduleAtFixedRate(() -> {
-            if (going) {
-                comeAndGo();
-            }
-        }, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        clock.scheduleAtFixedRate(
+                () -> {
+                    if (going) {
+                        comeAndGo();
+                    }
+                },
+                0,
+                EVERY_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     /** Waits for the last answers and the last questions. */
@@ -131,10 +138,15 @@ final class Crowd {
     }
 
     String row(String title) {
-        List<Outcome> all = outcomes.stream().filter(one -> one.during().equals(title)).toList();
-        List<Long> atOnce = all.stream().filter(one -> one.tries() == 1).map(Outcome::nanos).toList();
+        List<Outcome> all =
+                outcomes.stream().filter(one -> one.during().equals(title)).toList();
+        List<Long> atOnce =
+                all.stream().filter(one -> one.tries() == 1).map(Outcome::nanos).toList();
         long again = all.stream().filter(one -> one.tries() > 1).count();
         long violated = violations.stream().filter(title::equals).count();
-        return "| " + String.join(" | ", title, "" + all.size(), "" + atOnce.size(), "" + again, Times.of(atOnce), "" + violated) + " |";
+        return "| "
+                + String.join(
+                        " | ", title, "" + all.size(), "" + atOnce.size(), "" + again, Times.of(atOnce), "" + violated)
+                + " |";
     }
 }

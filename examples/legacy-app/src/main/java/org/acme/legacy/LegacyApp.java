@@ -1,3 +1,5 @@
+package org.acme.legacy;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -70,7 +72,8 @@ final class LegacyApp {
     private static String answer(String head, String seen, boolean open) {
         Matcher asked = STATUS.matcher(head.lines().findFirst().orElse(""));
         String status = asked.find() ? asked.group(1) : "200";
-        return "HTTP/1.1 " + status + " Of the application\r\nContent-Type: text/plain\r\nContent-Length: " + seen.length()
+        return "HTTP/1.1 " + status + " Of the application\r\nContent-Type: text/plain\r\nContent-Length: "
+                + seen.length()
                 + "\r\nSet-Cookie: legacy=1; Path=/guarded/legacy/; HttpOnly; SameSite=Lax\r\n"
                 + (open ? "\r\n" : "Connection: close\r\n\r\n")
                 + (head.startsWith("HEAD ") ? "" : seen);
@@ -83,7 +86,9 @@ final class LegacyApp {
             for (int size = 1; size > 0; ) {
                 String frame = line(in);
                 size = Integer.parseInt(frame.strip().split(";")[0], 16);
-                body.append(frame).append(new String(in.readNBytes(size), BYTES)).append(line(in));
+                body.append(frame)
+                        .append(new String(in.readNBytes(size), BYTES))
+                        .append(line(in));
             }
             return body.toString();
         }

@@ -1,3 +1,5 @@
+package org.acme.benchmark;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +54,11 @@ final class Measurement {
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %d | %s | %s | %d |%n",
-                title, trials, Times.of(answered), Times.of(refused), violations);
+                title,
+                trials,
+                Times.of(answered),
+                Times.of(refused),
+                violations);
     }
 
     /** In crowds: one after the other, they would take minutes. */

@@ -1,7 +1,9 @@
+package org.acme.benchmark;
+
 import java.util.Map;
 
 /**
- * Signs people off and asks every instance afterwards. Run by infra/bench, on the class path of a built service.
+ * Signs people off and asks every instance afterwards. Run by infra/bench.
  *
  * <p>A violation is a request that was sent after the answer to the sign-off and is accepted.
  */

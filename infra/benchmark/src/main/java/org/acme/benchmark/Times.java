@@ -1,3 +1,5 @@
+package org.acme.benchmark;
+
 import java.util.List;
 import java.util.Locale;
 
@@ -10,9 +12,13 @@ final class Times {
     static String of(List<Long> nanos) {
         List<Long> sorted = nanos.stream().sorted().toList();
         int count = sorted.size();
-        return count == 0 ? "" : String.format(
-                Locale.ROOT,
-                "%.1f / %.1f / %.1f",
-                sorted.get(count / 2) / 1e6, sorted.get(count * 99 / 100) / 1e6, sorted.get(count - 1) / 1e6);
+        return count == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%.1f / %.1f / %.1f",
+                        sorted.get(count / 2) / 1e6,
+                        sorted.get(count * 99 / 100) / 1e6,
+                        sorted.get(count - 1) / 1e6);
     }
 }

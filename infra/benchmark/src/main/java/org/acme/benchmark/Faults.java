@@ -1,3 +1,5 @@
+package org.acme.benchmark;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ final class Faults {
 
     /** The instance that comes to Redis and Kafka by a wire of its own. */
     private static final String WIRED = "users-2";
+
     private static final int TRIALS = 5;
     private static final int WARM = 1500;
 
@@ -57,7 +60,9 @@ final class Faults {
         killsAndPauses();
         cutOff();
         redisAway();
-        during("Redis lost by an instance between end and announcement, " + TRIALS + " times besides", this::redisLostInTheMiddle);
+        during(
+                "Redis lost by an instance between end and announcement, " + TRIALS + " times besides",
+                this::redisLostInTheMiddle);
         during("an instance killed between end and announcement, 3 times besides", this::killedInTheMiddle);
         crowd.stop();
         during("nobody waited for (the check on the check)", this::nobodyWaitedFor);
@@ -199,8 +204,8 @@ final class Faults {
         Parts.copy(data, before);
         parts.tell("start redis");
         allTrustTheirMemory();
-        those.forEach(person -> Parts.await(
-                "every instance to know somebody", () -> fleet.accepting(person) == fleet.size()));
+        those.forEach(person ->
+                Parts.await("every instance to know somebody", () -> fleet.accepting(person) == fleet.size()));
         those.forEach(this::signOffNow);
         parts.tell("kill redis");
         Parts.copy(before, data);

@@ -1,3 +1,5 @@
+package org.acme.benchmark;
+
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -45,7 +47,11 @@ final class People {
         issuer = env.get("KEYCLOAK_URL") + "/realms/sso";
         secure = env.get("BASE_URL").startsWith("https:");
         redis = Redis.createClient(
-                Vertx.vertx(), new RedisOptions().setConnectionString(env.get("REDIS_URL")).setMaxPoolSize(8).setMaxPoolWaiting(1000));
+                Vertx.vertx(),
+                new RedisOptions()
+                        .setConnectionString(env.get("REDIS_URL"))
+                        .setMaxPoolSize(8)
+                        .setMaxPoolWaiting(1000));
     }
 
     Person signIn() {
@@ -71,14 +77,26 @@ final class People {
                 new Tokens("none", now.plusSeconds(3600), Optional.empty()));
         String until = Long.toString(session.until().toEpochMilli());
         List<String> create = new ArrayList<>(List.of(
-                "EVAL", script("create"), "2", Keys.express(session.id()), Keys.record(session.id()), "1800000", until,
+                "EVAL",
+                script("create"),
+                "2",
+                Keys.express(session.id()),
+                Keys.record(session.id()),
+                "1800000",
+                until,
                 ExpressRecord.write(who, session.until(), secure)));
         session.write(seal).forEach((field, value) -> create.addAll(List.of(field, value)));
         return enter(Keys.userIndex(who.issuer(), who.subject()), session, until)
-                .thenCompose(done -> enter(Keys.providerSessionIndex(who.providerSessionHash().orElseThrow()), session, until))
+                .thenCompose(done -> enter(
+                        Keys.providerSessionIndex(who.providerSessionHash().orElseThrow()), session, until))
                 .thenCompose(done -> send(create.toArray(String[]::new)))
-                .thenApply(done -> new Person(session.id(), "sso=" + signer.sign(session.id())
-                        .replace("+", "%2B").replace("/", "%2F").replace(":", "%3A")));
+                .thenApply(done -> new Person(
+                        session.id(),
+                        "sso="
+                                + signer.sign(session.id())
+                                        .replace("+", "%2B")
+                                        .replace("/", "%2F")
+                                        .replace(":", "%3A")));
     }
 
     private CompletableFuture<Response> enter(String index, SessionRecord session, String until) {
@@ -87,7 +105,8 @@ final class People {
 
     boolean hasEnded(Person person) {
         try {
-            Response state = send("HGET", Keys.record(person.id()), SessionRecord.STATE).join();
+            Response state =
+                    send("HGET", Keys.record(person.id()), SessionRecord.STATE).join();
             return state == null || state.toString().equals(SessionRecord.ENDED);
         } catch (CompletionException redisAway) {
             return false;

@@ -1,3 +1,5 @@
+package org.acme.benchmark;
+
 import org.acme.session.contract.SessionId;
 
 /**

@@ -1,3 +1,5 @@
+package org.acme.benchmark;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,3 +1,5 @@
+package org.acme.benchmark;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +23,7 @@ final class Fleet {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     /** Addresses that answer 200 to who is signed in and 401 to anybody else. */
     private final List<String> asked;
+
     private final String users;
 
     Fleet(Map<String, String> env) {

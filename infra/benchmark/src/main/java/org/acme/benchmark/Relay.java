@@ -1,3 +1,5 @@
+package org.acme.benchmark;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -97,7 +99,8 @@ final class Relay {
 
     private void pump(Socket from, Socket to, boolean requests) {
         byte[] buffer = new byte[64 * 1024];
-        try (from; to) {
+        try (from;
+                to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
@@ -136,9 +139,7 @@ final class Relay {
     /** Kafka tells its clients where to connect to. The other name has the same length. */
     private static byte[] readdressed(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        return text.contains(THERE)
-                ? text.replace(THERE, HERE).getBytes(StandardCharsets.ISO_8859_1)
-                : bytes;
+        return text.contains(THERE) ? text.replace(THERE, HERE).getBytes(StandardCharsets.ISO_8859_1) : bytes;
     }
 
     private static void abort(Socket socket) {
