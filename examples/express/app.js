@@ -16,7 +16,7 @@ redis.on('error', (error) => console.error('redis:', error.message))
 await redis.connect()
 const provider = await Provider.discover('keycloak', env.SSO_PROVIDERS_KEYCLOAK_URL, env.SSO_PROVIDERS_KEYCLOAK_CLIENT_ID, env.SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET)
 const cookie = new Cookie(BASE, env.SSO_COOKIE_SECRETS)
-const seal = new Seal(env.SSO_SEAL_KEYS)
+const seal = new Seal(env.SSO_ENCRYPTION_KEYS)
 const sessions = new Sessions({ redis, provider, seal, scripts: env.SSO_SCRIPTS, service: 'express' })
 
 const app = express(), pages = express.Router()

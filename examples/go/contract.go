@@ -112,7 +112,7 @@ func NewSeal(named string) (*Seal, error) {
 		name, encoded, _ := strings.Cut(text, ":")
 		key, err := base64.StdEncoding.DecodeString(encoded)
 		if err != nil || len(key) != 32 {
-			return nil, errors.New("a seal key is written <name>:<base64 of 32 bytes>")
+			return nil, errors.New("an encryption key is written <name>:<base64 of 32 bytes>")
 		}
 		block, err := aes.NewCipher(key)
 		if err != nil {

@@ -34,7 +34,7 @@ func main() {
 	base := os.Getenv("SSO_BASE_URL")
 	redis, err := NewRedis(os.Getenv("REDIS_URL"), os.Getenv("SSO_SCRIPTS"))
 	check(err)
-	seal, err := NewSeal(os.Getenv("SSO_SEAL_KEYS"))
+	seal, err := NewSeal(os.Getenv("SSO_ENCRYPTION_KEYS"))
 	check(err)
 	provider, err := Discover(os.Getenv("SSO_PROVIDERS_KEYCLOAK_URL"), os.Getenv("SSO_PROVIDERS_KEYCLOAK_CLIENT_ID"),
 		os.Getenv("SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET"), base+path+"/auth/keycloak/callback")

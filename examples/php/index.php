@@ -15,7 +15,7 @@ $answer = function (int $status, string $text = '') {
 
 try {
     $provider = new Provider(getenv('SSO_PROVIDERS_KEYCLOAK_URL'), getenv('SSO_PROVIDERS_KEYCLOAK_CLIENT_ID'), getenv('SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET'), $base . PATH . '/auth/keycloak/callback');
-    $sso = new Sso(new Redis(getenv('REDIS_URL'), getenv('SSO_SCRIPTS')), $provider, str_starts_with($base, 'https:'), getenv('SSO_COOKIE_SECRETS'), getenv('SSO_SEAL_KEYS'), 'php');
+    $sso = new Sso(new Redis(getenv('REDIS_URL'), getenv('SSO_SCRIPTS')), $provider, str_starts_with($base, 'https:'), getenv('SSO_COOKIE_SECRETS'), getenv('SSO_ENCRYPTION_KEYS'), 'php');
     header('Cache-Control: no-store');
     route($sso, $provider, $base, $header, $answer);
 } catch (Unavailable $e) {

@@ -22,7 +22,7 @@ if (!options.member.length || positionals.length !== 1) stop('usage: infra/confo
 
 const redis = await Redis.at(need('CONFORM_REDIS_URL'))
 const stack = new Stack(redis, {
-  base: positionals[0].replace(/\/$/, ''), issuer: need('CONFORM_ISSUER'), secrets: need('SSO_COOKIE_SECRETS').split(','), sealKeys: need('SSO_SEAL_KEYS').split(',')
+  base: positionals[0].replace(/\/$/, ''), issuer: need('CONFORM_ISSUER'), secrets: need('SSO_COOKIE_SECRETS').split(','), sealKeys: need('SSO_ENCRYPTION_KEYS').split(',')
 })
 /** Nobody trusts a memory from here on, as after a sign-off. */
 stack.allForgotten = async () => {

@@ -74,7 +74,7 @@ start_member() {
   )
   # A guest has no use for them, and so does not get them.
   [[ $name == guest ]] || PROCESS_ENVIRONMENT+=(
-    "SSO_SEAL_KEYS=$SSO_SEAL_KEYS"
+    "SSO_ENCRYPTION_KEYS=$SSO_ENCRYPTION_KEYS"
     SSO_GUESTS_ADOPT=true
     "SSO_SCRIPTS=$REPO_DIR/session-contract/src/main/resources/org/acme/session/scripts"
   )

@@ -136,7 +136,7 @@ stop_stack() {
 
 random_hex() { head -c "$1" /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 
-# Made at the first start, kept afterwards. To rotate a cookie secret or a seal key (comma-separated lists; the first
+# Made at the first start, kept afterwards. To rotate a cookie secret or an encryption key (comma-separated lists; the first
 # signs or seals, all verify or open), in three rounds. In each, edit secrets.env and restart all instances, one after
 # the other (infra/part restart users-1, ...):
 #
@@ -146,7 +146,7 @@ random_hex() { head -c "$1" /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 #      the last instance of round 2.
 #
 # Not fewer: an instance that does not know a key takes a cookie signed with it for forged (its owner is asked to sign
-# in again), and a record sealed with it for damaged. (What is left: a sign-in that is under way while a seal key moves to
+# in again), and a record sealed with it for damaged. (What is left: a sign-in that is under way while an encryption key moves to
 # the front may have to begin again.)
 load_secrets() {
   local file=$STACK_DIR/secrets.env service
@@ -156,7 +156,7 @@ load_secrets() {
   # shellcheck source=/dev/null
   source "$file"
   secret SSO_COOKIE_SECRETS "$(random_hex 32)"
-  secret SSO_SEAL_KEYS "k1:$(head -c 32 /dev/urandom | base64 -w 0)"
+  secret SSO_ENCRYPTION_KEYS "k1:$(head -c 32 /dev/urandom | base64 -w 0)"
   secret SSO_PROVIDERS_KEYCLOAK_CLIENT_SECRET "$(random_hex 24)"
   secret SSO_E2E_CLI_SECRET "$(random_hex 24)"
   secret SSO_NO_AUDIENCE_CLI_SECRET "$(random_hex 24)"

@@ -49,7 +49,7 @@ final class EventLoop implements Runnable {
         this.metrics = metrics;
         metrics.joined(this::joined);
         this.instance = memory.instance();
-        this.health = new TransportHealth(LOG, where, config.lostAfter(), System.nanoTime());
+        this.health = new TransportHealth(LOG, where, config.unhealthyAfter(), System.nanoTime());
         this.handler = new EventHandler(
                 memory,
                 pendingAcks,
@@ -120,7 +120,7 @@ final class EventLoop implements Runnable {
             long now = System.nanoTime();
             if (now - nextBeat >= 0) {
                 publish(new Heartbeat(instance, heartbeats.sentAt(now)), health::trouble);
-                nextBeat = now + config.heartbeat().toNanos();
+                nextBeat = now + config.heartbeatInterval().toNanos();
             }
             for (byte[] event : open.poll(Duration.ofNanos(nextBeat - now))) {
                 handler.accept(event);

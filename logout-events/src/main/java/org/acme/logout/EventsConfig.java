@@ -5,8 +5,8 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /**
- * Where session events are sent, and how heartbeats are timed. A broker's address and security are Quarkus' own {@code kafka.*} or
- * {@code quarkus.redis.*} keys.
+ * Where session events are sent, and how heartbeats are timed. The address and the
+ * security of the broker are Quarkus' own {@code kafka.*} or {@code quarkus.redis.*} settings.
  */
 @ConfigMapping(prefix = "sso.events")
 public interface EventsConfig {
@@ -18,19 +18,19 @@ public interface EventsConfig {
     /** What carries session events. */
     enum Transport {
         KAFKA,
-        /** Pub/sub of the Redis that holds the sessions: for those who run no broker. */
+        /** Pub/sub of the Redis that holds the sessions: for deployments without a broker. */
         REDIS
     }
 
-    /** Kafka topic of session events, made by the operator, of which one partition is used; or channel of Redis. */
+    /** Kafka topic of session events, created by the operator, of which one partition is used; or channel of Redis. */
     @WithDefault("session-events")
     String topic();
 
-    /** How often an instance says that it hears. The lease asks for several of them within its length. */
+    /** Interval of the heartbeats that an instance sends to itself. The lease needs several of them within its duration. */
     @WithDefault("250ms")
-    Duration heartbeat();
+    Duration heartbeatInterval();
 
-    /** How long an instance goes without hearing itself before the log says so. */
+    /** How long an instance waits for its own heartbeat before it logs that events do not arrive. */
     @WithDefault("2s")
-    Duration lostAfter();
+    Duration unhealthyAfter();
 }

@@ -19,15 +19,15 @@ final class TransportHealth {
 
     private final Logger log;
     private final String where;
-    private final long lostAfterNanos;
+    private final long unhealthyAfterNanos;
     private volatile State state = State.NEW;
     private volatile String trouble = SILENCE;
     private long heardAt;
 
-    TransportHealth(Logger log, String where, Duration lostAfter, long now) {
+    TransportHealth(Logger log, String where, Duration unhealthyAfter, long now) {
         this.log = log;
         this.where = where;
-        this.lostAfterNanos = lostAfter.toNanos();
+        this.unhealthyAfterNanos = unhealthyAfter.toNanos();
         this.heardAt = now;
     }
 
@@ -45,12 +45,12 @@ final class TransportHealth {
     }
 
     void check(long now) {
-        if (state != State.LOST && now - heardAt > lostAfterNanos) {
+        if (state != State.LOST && now - heardAt > unhealthyAfterNanos) {
             state = State.LOST;
             log.warnf(
                     "Session events do not arrive: no heartbeat came back on %s for %d ms (%s)."
                             + " Every request asks Redis until it does",
-                    where, lostAfterNanos / 1_000_000, trouble);
+                    where, unhealthyAfterNanos / 1_000_000, trouble);
         }
     }
 

@@ -107,7 +107,8 @@ final class TestInstance implements AutoCloseable {
         return (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
     }
 
-    record Settings(Transport transport, String topic, Duration heartbeat, Duration lostAfter) implements EventsConfig {
+    record Settings(Transport transport, String topic, Duration heartbeatInterval, Duration unhealthyAfter)
+            implements EventsConfig {
 
         static Settings of(Transport kind, String topic) {
             return new Settings(kind, topic, Duration.ofMillis(100), Duration.ofMillis(800));

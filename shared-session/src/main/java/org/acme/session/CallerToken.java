@@ -5,7 +5,7 @@ import java.net.URI;
 
 /**
  * The access token of whoever the request being served is from, for a call to another service in their name. It goes to
- * the addresses below {@code sso.downstream.allowed} and nowhere else.
+ * the addresses below {@code sso.downstream.allowed-urls} and nowhere else.
  */
 public interface CallerToken {
 

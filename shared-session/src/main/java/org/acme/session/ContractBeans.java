@@ -2,9 +2,11 @@ package org.acme.session;
 
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.time.Clock;
 import org.acme.session.contract.BaseUrl;
 import org.acme.session.contract.CookieSigner;
@@ -18,15 +20,14 @@ class ContractBeans {
 
     private static final Logger LOG = Logger.getLogger(ContractBeans.class);
 
-    /** Makes them all, so that a setting that is wrong shows now and not at the first sign-in. */
-    void check(
-            @Observes StartupEvent start,
-            BaseUrl baseUrl,
-            SessionCookie cookie,
-            CookieSigner signer,
-            TokenSeal seal,
-            SsoConfig config) {
+    /** Before all others, so that none meets a value that it cannot bear. */
+    void check(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent start, SsoConfig config) {
         SettingsCheck.check(config);
+    }
+
+    /** Makes them all, so that a setting that is wrong shows now and not at the first sign-in. */
+    void make(
+            @Observes StartupEvent start, BaseUrl baseUrl, SessionCookie cookie, CookieSigner signer, TokenSeal seal) {
         LOG.infof("Shared session at %s, cookie %s", baseUrl.origin(), cookie.name());
     }
 
@@ -51,7 +52,7 @@ class ContractBeans {
     @Produces
     @Singleton
     TokenSeal seal(SsoConfig config) {
-        return TokenSeal.of(config.seal().keys());
+        return TokenSeal.of(config.encryption().keys());
     }
 
     /** A service that brings a clock of its own has one clock for everything, sessions included. */

@@ -8,39 +8,42 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Everything that can be set about the shared session. Each key has the prefix {@code sso.}. */
+/** The settings of the shared session. Each key has the prefix {@code sso.}. */
 @ConfigMapping(prefix = "sso")
 public interface SsoConfig {
 
-    /** The one address users see, such as {@code https://sso.example.org}. Decides scheme, host and cookie. */
+    /** The public address of the system, such as {@code https://sso.example.org}. Decides scheme, host and cookie. */
     String baseUrl();
 
-    /** Networks of the proxies whose {@code X-Forwarded-For} is believed, as a display of where a user signed in. */
+    /** Networks of the proxies whose {@code X-Forwarded-For} is trusted. Only shown to users: where they signed in from. */
     @WithDefault("127.0.0.0/8,::1/128")
-    List<String> proxies();
+    List<String> trustedProxies();
 
     /** The session cookie. */
     Cookie cookie();
 
-    /** The keys that seal tokens at rest. */
-    Seal seal();
+    /** The keys that encrypt tokens at rest. */
+    Encryption encryption();
 
-    /** How long a session lives. */
-    Life session();
+    /** The lifetime of a session. */
+    Session session();
 
     /** Signing in. */
     SignIn signIn();
 
-    /** What is believed of services of other stacks that begin sessions themselves. */
+    /** Single sign-off. */
+    SignOff signOff();
+
+    /** What is accepted from services of other stacks that begin sessions themselves. */
     Guests guests();
 
-    /** What an instance remembers. */
-    Memory memory();
+    /** The near cache of sessions in each instance, and its lease. */
+    Cache cache();
 
     /** When tokens are refreshed. */
     Refresh refresh();
 
-    /** How the session store is asked. */
+    /** Access to the session store. */
     Store store();
 
     /** How bearer tokens are verified. */
@@ -52,19 +55,19 @@ public interface SsoConfig {
     /** This service's own client at the default provider: it introspects, and gets tokens for itself. */
     OwnClient ownClient();
 
-    /** Calls to other services in the name of the caller. */
+    /** Calls to other services on behalf of the caller. */
     Downstream downstream();
 
     /** The OpenID providers by name, as in {@code auth/<name>}. */
     Map<String, Provider> providers();
 
-    /** The provider that signs in who asks for a page without a session, and whose bearer tokens count. */
+    /** The provider that signs in a user who requests a page without a session, and whose bearer tokens are accepted. */
     @WithDefault("keycloak")
     String defaultProvider();
 
-    /** Whether who asks for a page without a session chooses a provider first, where there is more than one. */
+    /** Whether a user without a session selects a provider before signing in, where there is more than one. */
     @WithDefault("false")
-    boolean chooseProvider();
+    boolean providerSelection();
 
     /** The session cookie. */
     interface Cookie {
@@ -76,134 +79,138 @@ public interface SsoConfig {
         Optional<String> domain();
     }
 
-    /** The keys that seal tokens at rest. */
-    interface Seal {
+    /** The keys that encrypt tokens at rest. */
+    interface Encryption {
 
-        /** Keys as {@code <name>:<base64 of 32 bytes>}; the first seals, all open. */
+        /** Keys as {@code <name>:<base64 of 32 bytes>}; the first encrypts, all decrypt. */
         List<String> keys();
     }
 
-    /** How long a session lives. */
-    interface Life {
+    /** The lifetime of a session. */
+    interface Session {
 
-        /** A session that nobody used for so long is over. */
+        /** Idle timeout: a session without activity for this long ends. */
         @WithDefault("30m")
-        Duration idle();
+        Duration idleTimeout();
 
-        /** A session is over then, used or not. */
+        /** Absolute timeout: a session ends this long after its sign-in, used or not. */
         @WithDefault("8h")
-        Duration absolute();
+        Duration absoluteTimeout();
 
-        /** Activity is written at most that often. */
+        /** Activity is written at most once per interval. */
         @WithDefault("30s")
-        Duration touchEvery();
+        Duration touchInterval();
 
-        /** Most sessions that one user has at the same time; with one more, the one used longest ago ends. */
+        /** Maximum number of sessions of one user; one more ends the least recently used. */
         @WithDefault("100")
-        int mostPerUser();
+        int maxPerUser();
 
-        /** Longest life of an access token: so long bearer tokens of an ended session are refused by name. */
+        /** Maximum lifetime of an access token: for this long the bearer tokens of an ended session are refused. */
         @WithDefault("15m")
-        Duration longestAccessToken();
+        Duration maxAccessTokenLifetime();
     }
 
     /** Signing in. */
     interface SignIn {
 
-        /** How long somebody may take at the provider; longer than its own sign-in page lives. */
+        /** How long a user may take at the provider; longer than its own sign-in page lives. */
         @WithDefault("1h")
         Duration timeout();
+    }
+
+    /** Single sign-off. */
+    interface SignOff {
+
+        /** How long a sign-off waits for acknowledgements before it revokes the leases of the instances that sent none. */
+        @WithDefault("250ms")
+        Duration ackTimeout();
     }
 
     /** Stock Express services and the like: they write {@code sess:<id>} and nothing else. */
     interface Guests {
 
-        /** Whether sessions that a guest began count here. A guest says itself who its user is, so it is trusted with that. */
+        /** Whether sessions that a guest began are accepted. A guest states who its user is, and is trusted with that. */
         @WithDefault("false")
         boolean adopt();
 
-        /** The roles that a guest may grant; others in its session are ignored. */
+        /** The roles that a guest may grant; other roles in its session are ignored. */
         @WithDefault("user")
         Set<String> roles();
     }
 
-    /** What an instance remembers. */
-    interface Memory {
+    /** The near cache of sessions in each instance, and its lease. */
+    interface Cache {
 
-        /** Whether sessions are remembered at all; without, every request asks Redis. */
+        /** Whether sessions are cached; if not, every request asks Redis. */
         @WithDefault("true")
         boolean enabled();
 
         /**
-         * Most sessions remembered by one instance. Without it: as many as fit into a quarter of the heap, 12 KB each, and no
-         * more than 20,000.
+         * Maximum number of sessions in the cache of one instance. Unless set: as many as fit into a quarter of the heap, at
+         * 12 KB each, and no more than 20,000.
          */
-        Optional<Integer> sessions();
+        Optional<Integer> maxSize();
 
-        /** A remembered session is read again after that, which also counts as activity. */
+        /** A cached session is read again after this time; the read counts as activity. */
         @WithDefault("5s")
-        Duration readAgainAfter();
+        Duration ttl();
 
-        /** How long an instance may trust its memory without renewing its lease. */
+        /** How long an instance may trust its cache without renewing its lease. */
         @WithDefault("1s")
-        Duration lease();
+        Duration leaseDuration();
 
-        /** How often the lease is renewed. */
+        /** Interval at which an instance renews its lease. */
         @WithDefault("300ms")
-        Duration renewEvery();
-
-        /** How long a sign-off waits for confirmations before it takes the leases of those who did not confirm. */
-        @WithDefault("250ms")
-        Duration patience();
+        Duration leaseRenewInterval();
     }
 
     /** When tokens are refreshed. */
     interface Refresh {
 
-        /** Tokens are refreshed when they have no more than that to live. */
+        /** Tokens are refreshed when they expire within this time. */
         @WithDefault("15s")
-        Duration ahead();
+        Duration timeSkew();
 
-        /** The lock of one who died holding it is free after that; a living holder extends it. */
+        /** Lifetime of the refresh lock of an instance that died; a living holder extends it. */
         @WithDefault("5s")
-        Duration lock();
+        Duration lockTtl();
 
-        /** How long a provider may take to answer; a refresh goes on for that long, whoever waits for it. */
+        /** How long a provider may take to answer a refresh, which goes on whether or not a request still waits for it. */
         @WithDefault("30s")
-        Duration timeLimit();
+        Duration providerTimeout();
 
-        /** How long a request waits for tokens, new ones or those of a sign-in; less than the proxy waits for us. */
+        /** How long a request waits for tokens, from a refresh or a sign-in; shorter than the timeout of the proxy. */
         @WithDefault("5s")
-        Duration waitAtMost();
+        Duration requestTimeout();
 
         /**
-         * Paths below this service's root for which it is enough to know who asks, as for {@code auth/sign-off}: a request there
-         * never waits for a provider, and is no activity. For what ends sessions, such as {@code POST sessions/*}: a method, or
-         * none for any, and a path in which a {@code *} stands for one segment.
+         * Paths below this service's root that need no fresh tokens, like {@code auth/sign-off}: a request there never waits for
+         * a provider, and is no activity. For requests that end sessions, such as {@code POST sessions/*}: a method, or none
+         * for any, and a path in which {@code *} stands for one segment.
          */
         Optional<List<String>> exemptPaths();
 
-        /** How often a session without a refresh token is asked about at its provider: its access token must still be good. */
+        /** Interval at which the provider is asked whether the access token of a session without a refresh token is valid. */
         @WithDefault("5m")
-        Duration askAgainAfter();
+        Duration revalidateInterval();
     }
 
-    /** How the session store is asked. */
+    /** Access to the session store. */
     interface Store {
 
-        /** A store that has not answered by then counts as unreachable. */
+        /** A store that has not answered within this time counts as unavailable. */
         @WithDefault("2s")
-        Duration timeLimit();
+        Duration timeout();
     }
 
     /** WebSockets that are tied to a session. */
     interface Sockets {
 
-        /** Most that one session has at the same time at one instance; with one more, the oldest closes. */
+        /** Maximum number of sockets of one session at one instance; one more closes the oldest. */
         @WithDefault("4")
         int perSession();
 
-        /** Most that one instance has; one more is closed, and may be opened elsewhere, or later. */
+        /** Maximum number of sockets at one instance; one more is closed, and may be opened elsewhere, or later. */
         @WithDefault("2000")
         int perInstance();
     }
@@ -211,120 +218,120 @@ public interface SsoConfig {
     /** How bearer tokens are verified; they are the default provider's. */
     interface Bearer {
 
-        /** Who says what a token is worth. */
+        /** How a token is verified. */
         @WithDefault("local")
-        Verification verify();
+        Verification verification();
 
-        /** What an access token calls itself, in its header or in its claim {@code typ}; no other token is one. */
+        /** Accepted types of access tokens, in the header or the claim {@code typ}; no other token is accepted. */
         @WithDefault("Bearer,at+jwt")
         Set<String> types();
 
-        /** How long the provider's word on a token counts; nothing is kept of what is verified locally. */
+        /** How long the provider's answer about a token is cached; what is verified locally is not cached. */
         @WithDefault("10s")
-        Duration remember();
+        Duration cacheTtl();
 
-        /** Most tokens remembered by one instance. */
+        /** Maximum number of tokens in the cache of one instance. */
         @WithDefault("10000")
-        int remembered();
+        int cacheMaxSize();
     }
 
     /** This service's own client at the default provider. */
     interface OwnClient {
 
-        /** Its id; the service's name, unless set. */
+        /** Its client id; the service's name, unless set. */
         String id();
 
-        /** Its secret; without one the provider's client of this system introspects. */
+        /** Its client secret; without one, the provider's client of this system introspects. */
         Optional<String> secret();
     }
 
-    /** Calls to other services in the name of the caller. */
+    /** Calls to other services on behalf of the caller. */
     interface Downstream {
 
-        /** Base addresses, such as {@code http://users:8080/users/}, that may get a caller's access token. */
-        Optional<List<String>> allowed();
+        /** Base URLs, such as {@code http://users:8080/users/}, to which the caller's access token may be sent. */
+        Optional<List<String>> allowedUrls();
     }
 
-    /** Who says what a bearer token is worth. See docs/apis.md for what each proves and costs. */
+    /** How a bearer token is verified. See docs/apis.md for what each proves and costs. */
     enum Verification {
-        /** Its signature, by the provider's keys. */
+        /** By its signature, with the provider's keys. */
         LOCAL,
-        /** The provider's introspection endpoint (RFC 7662). */
+        /** At the provider's introspection endpoint (RFC 7662). */
         INTROSPECTION,
-        /** The provider's userinfo endpoint (OIDC Core 1.0, section 5.3). */
+        /** At the provider's userinfo endpoint (OIDC Core 1.0, section 5.3). */
         USERINFO
     }
 
-    /** A provider of identities. */
+    /** An OpenID provider. */
     interface Provider {
 
-        /** What it is called on the page where people choose; its name, unless set. */
+        /** Its name on the page where users select a provider; its name in these settings, unless set. */
         Optional<String> title();
 
-        /** What it speaks. */
+        /** Its protocol. */
         @WithDefault("openid")
         Protocol protocol();
 
         /**
-         * Address by which the services reach it; its issuer may be another, public one. Of a provider that speaks OAuth 2.0
+         * Address at which the services reach it; its issuer may be another, public one. For a provider that speaks OAuth 2.0
          * only, the name that stands for its issuer.
          */
         String url();
 
-        /** Further parameters of the way to its sign-in page, such as {@code kc_idp_hint}. */
+        /** Further parameters of the authorization request, such as {@code kc_idp_hint}. */
         Map<String, String> parameters();
 
-        /** Where it is to be found, of a provider that speaks OAuth 2.0 only. */
+        /** Its endpoints, if it speaks OAuth 2.0 only. */
         Optional<Endpoints> endpoints();
 
-        /** This system's client id there. */
+        /** This system's client id. */
         String clientId();
 
-        /** This system's client secret there. */
+        /** This system's client secret. */
         String clientSecret();
 
-        /** What is asked for besides {@code openid}. */
+        /** Scopes that are requested besides {@code openid}. */
         @WithDefault("profile,email")
         Set<String> scopes();
 
-        /** Where the access token holds the user's roles, names separated by a slash. */
+        /** Path of the user's roles in the access token, names separated by a slash. */
         @WithDefault("realm_access/roles")
         String rolesClaim();
 
-        /** Roles of everybody whom it signs in. */
+        /** Roles of every user that it signs in. */
         Optional<Set<String>> roles();
 
-        /** Claim of its userinfo that names a user for good; OAuth 2.0 only. Never an e-mail address. */
+        /** Claim of its userinfo that identifies a user permanently; OAuth 2.0 only. Never an e-mail address. */
         @WithDefault("sub")
         String subjectClaim();
 
-        /** Claim of its userinfo that a user is called by; OAuth 2.0 only. */
+        /** Claim of its userinfo with the user's name; OAuth 2.0 only. */
         @WithDefault("name")
         String nameClaim();
 
-        /** Whether the way to its sign-in page has a PKCE challenge (RFC 7636); off for a provider that stumbles over it. */
+        /** Whether authorization requests have a PKCE challenge (RFC 7636); off for a provider that refuses it. */
         @WithDefault("true")
         boolean pkce();
     }
 
-    /** What a provider speaks. */
+    /** The protocol of a provider. */
     enum Protocol {
         /** OpenID Connect, with discovery. */
         OPENID,
-        /** OAuth 2.0 and an endpoint that tells whose an access token is: no ID token. */
+        /** OAuth 2.0 and a userinfo endpoint: no ID token. */
         OAUTH2
     }
 
-    /** Where a provider is to be found that has no discovery. */
+    /** The endpoints of a provider without discovery. */
     interface Endpoints {
 
-        /** Where a browser signs in. */
+        /** Authorization endpoint. */
         String authorization();
 
-        /** Where a code is exchanged. */
+        /** Token endpoint. */
         String token();
 
-        /** Where it tells whose an access token is. */
+        /** Userinfo endpoint. */
         String userinfo();
     }
 }

@@ -27,7 +27,7 @@ public final class Main {
         SessionCookie cookie = SessionCookie.of(base, Optional.empty());
         CookieSigner signer =
                 new CookieSigner(List.of(setting("SSO_COOKIE_SECRETS").split(",")));
-        TokenSeal seal = TokenSeal.of(List.of(setting("SSO_SEAL_KEYS").split(",")));
+        TokenSeal seal = TokenSeal.of(List.of(setting("SSO_ENCRYPTION_KEYS").split(",")));
         Redis redis = new Redis(URI.create(setting("REDIS_URL")));
         Provider provider = new Provider(
                 setting("SSO_PROVIDERS_KEYCLOAK_URL"),

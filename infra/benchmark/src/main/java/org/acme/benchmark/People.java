@@ -42,7 +42,7 @@ final class People {
     private final Redis redis;
 
     People(Map<String, String> env) {
-        seal = TokenSeal.of(List.of(env.get("SSO_SEAL_KEYS").split(",")));
+        seal = TokenSeal.of(List.of(env.get("SSO_ENCRYPTION_KEYS").split(",")));
         signer = new CookieSigner(List.of(env.get("SSO_COOKIE_SECRETS").split(",")));
         issuer = env.get("KEYCLOAK_URL") + "/realms/sso";
         secure = env.get("BASE_URL").startsWith("https:");

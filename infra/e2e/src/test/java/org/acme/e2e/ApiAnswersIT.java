@@ -131,7 +131,7 @@ class ApiAnswersIT {
         Instance instance = stack.instances("users").get(1);
         Visitor script = new Visitor(stack.base());
         try (Outage settings =
-                stack.withSettings(instance.name(), "SSO_BEARER_VERIFY=" + how, "SSO_BEARER_REMEMBER=1S")) {
+                stack.withSettings(instance.name(), "SSO_BEARER_VERIFICATION=" + how, "SSO_BEARER_CACHE_TTL=1S")) {
             JsonNode tokens = stack.keycloak().tokens("e2e-cli", "alice");
             List<String> good = bearer(tokens.path("access_token").asText());
             assertThat(script.get(instance.whoAmI(), good).status()).isEqualTo(200);

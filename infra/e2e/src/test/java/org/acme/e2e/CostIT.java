@@ -24,7 +24,7 @@ class CostIT {
 
     private static final int AT_ONCE = 500;
     /** As in the first moments after a start, and for as long as the test needs. */
-    private static final String NO_MEMORY = "SSO_MEMORY_ENABLED=false";
+    private static final String NO_MEMORY = "SSO_CACHE_ENABLED=false";
 
     @Test
     @DisplayName("a signed-in request costs at most one round trip to Redis, by MONITOR (C3 has the forged ones: none)")

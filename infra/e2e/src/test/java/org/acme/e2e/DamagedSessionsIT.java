@@ -91,7 +91,7 @@ class DamagedSessionsIT {
         damages.put("our key: a time that is none", id -> field(id, "created", "yesterday"));
         damages.put("our key: a version of the future", id -> field(id, "v", "2"));
         damages.put(
-                "our key: a seal key that nobody has",
+                "our key: an encryption key that nobody has",
                 id -> field(id, "access", stack.redis().record(id).get("access").replaceFirst("^[^.]*", "unknown")));
         damages.put(
                 "our key: a token of another session",

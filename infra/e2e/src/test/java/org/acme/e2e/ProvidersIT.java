@@ -64,7 +64,7 @@ class ProvidersIT {
         providers = NodeProviders.start(stack, ACCESS_SECONDS);
         String[] settings = Stream.concat(
                         Arrays.stream(providers.settings()),
-                        Stream.of("SSO_REFRESH_ASK_AGAIN_AFTER=" + ACCESS_SECONDS + "S"))
+                        Stream.of("SSO_REFRESH_REVALIDATE_INTERVAL=" + ACCESS_SECONDS + "S"))
                 .toArray(String[]::new);
         configured = stack.withSettings("services", settings);
     }

@@ -42,14 +42,14 @@ public final class TokenSeal {
         for (String text : named) {
             var parts = KEY.matcher(text.strip());
             if (!parts.matches()) {
-                throw new IllegalArgumentException("A seal key is written <name>:<base64 of 32 bytes>");
+                throw new IllegalArgumentException("An encryption key is written <name>:<base64 of 32 bytes>");
             }
             if (keys.put(parts.group(1), key(parts.group(1), parts.group(2))) != null) {
-                throw new IllegalArgumentException("Two seal keys have the name '" + parts.group(1) + "'");
+                throw new IllegalArgumentException("Two encryption keys have the name '" + parts.group(1) + "'");
             }
         }
         if (keys.isEmpty()) {
-            throw new IllegalArgumentException("At least one seal key is needed");
+            throw new IllegalArgumentException("At least one encryption key is needed");
         }
         return new TokenSeal(keys, keys.keySet().iterator().next());
     }

@@ -80,7 +80,7 @@ class Callback {
             SessionJournal journal,
             SsoConfig config) {
         // Beside its code, keys and a user may have to be asked for.
-        this.limit = config.refresh().waitAtMost().multipliedBy(3).dividedBy(2);
+        this.limit = config.refresh().requestTimeout().multipliedBy(3).dividedBy(2);
         this.oidc = oidc;
         this.requests = requests;
         this.guard = guard;

@@ -50,7 +50,7 @@ class Challenge {
         this.lastProvider = lastProvider;
         this.identity = identity;
         this.providers = providers;
-        this.chooses = config.chooseProvider() && providers.titles().size() > 1;
+        this.chooses = config.providerSelection() && providers.titles().size() > 1;
         this.requests = requests;
         this.paths = paths;
         this.answers = answers;

@@ -52,7 +52,7 @@ class RequestSession implements CurrentSession {
         this.cookie = cookie;
         this.watch = watch;
         this.store = store;
-        this.idleLimit = config.session().idle();
+        this.idleLimit = config.session().idleTimeout();
     }
 
     @Override

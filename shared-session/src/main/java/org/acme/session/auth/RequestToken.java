@@ -26,7 +26,7 @@ class RequestToken implements CallerToken {
         this.identity = identity;
         this.sessions = sessions;
         this.issuedBy = config.defaultProvider();
-        this.allowed = config.downstream().allowed().orElse(List.of()).stream()
+        this.allowed = config.downstream().allowedUrls().orElse(List.of()).stream()
                 .map(URI::create)
                 .toList();
     }
@@ -34,7 +34,7 @@ class RequestToken implements CallerToken {
     @Override
     public Uni<String> forCallTo(URI target) {
         if (allowed.stream().noneMatch(base -> isBelow(base, target))) {
-            throw new IllegalArgumentException("sso.downstream.allowed has no address that " + target.getScheme()
+            throw new IllegalArgumentException("sso.downstream.allowed-urls has no address that " + target.getScheme()
                     + "://" + target.getRawAuthority() + target.getRawPath() + " is below of");
         }
         SecurityIdentity caller = identity.getIdentity();

@@ -36,8 +36,8 @@ class TokenCheck {
         this.authority = authority;
         this.verified = verified;
         this.rules = rules;
-        this.limit = config.refresh().waitAtMost();
-        this.verify = config.bearer().verify();
+        this.limit = config.refresh().requestTimeout();
+        this.verify = config.bearer().verification();
     }
 
     /** The claims of a genuine token that is good here; empty for any other. Fails when that cannot be told. */

@@ -29,8 +29,8 @@ class VerifiedTokens {
     VerifiedTokens(SsoConfig config, ForgottenSessions forgotten) {
         this.forgotten = forgotten;
         this.tokens = Caffeine.newBuilder()
-                .maximumSize(config.bearer().remembered())
-                .expireAfterWrite(config.bearer().remember())
+                .maximumSize(config.bearer().cacheMaxSize())
+                .expireAfterWrite(config.bearer().cacheTtl())
                 .build();
     }
 

@@ -68,7 +68,7 @@ class Adoption {
 
     private SessionRecord begun(SessionId id, GuestSession guest, String provider) {
         Instant now = clock.instant();
-        Instant ours = now.plus(config.session().absolute());
+        Instant ours = now.plus(config.session().absoluteTimeout());
         Instant until = guest.until().isBefore(ours) ? guest.until() : ours;
         return SessionRecord.begin(
                 id, guest.identity(provider, config.guests().roles()), now, until, "", Tokens.none(until));

@@ -48,7 +48,7 @@ class ForgetEverywhere {
         this.memory = memory;
         this.transport = transport;
         this.journal = journal;
-        this.ackTimeout = config.memory().patience();
+        this.ackTimeout = config.signOff().ackTimeout();
     }
 
     Uni<Void> forget(SessionId id, EndResult ended, Reason reason, Actor actor) {

@@ -58,7 +58,7 @@ class Refresher {
     private final Clock clock;
     private final SessionJournal journal;
     private final Duration ahead;
-    private final Duration waitAtMost;
+    private final Duration requestTimeout;
 
     Refresher(
             SessionStore store,
@@ -82,8 +82,8 @@ class Refresher {
         this.vertx = vertx;
         this.clock = clock;
         this.journal = journal;
-        this.ahead = config.refresh().ahead();
-        this.waitAtMost = config.refresh().waitAtMost();
+        this.ahead = config.refresh().timeSkew();
+        this.requestTimeout = config.refresh().requestTimeout();
     }
 
     /** When the tokens of a session are due for a refresh, or for a question whether they are still good. */
@@ -103,7 +103,7 @@ class Refresher {
             return found(session);
         }
         if (hasExpired(session)) {
-            return refresh(session, clock.instant().plus(waitAtMost));
+            return refresh(session, clock.instant().plus(requestTimeout));
         }
         refreshBeside(session);
         return found(session);
@@ -156,7 +156,7 @@ class Refresher {
     private Duration until(Instant deadline) {
         Duration left = Duration.between(clock.instant(), deadline);
         Duration atLeast = left.compareTo(LOOK_AGAIN) < 0 ? LOOK_AGAIN : left;
-        return atLeast.compareTo(waitAtMost) < 0 ? atLeast : waitAtMost;
+        return atLeast.compareTo(requestTimeout) < 0 ? atLeast : requestTimeout;
     }
 
     private Uni<Optional<SessionRecord>> refreshHolding(SessionRecord session, String holder) {

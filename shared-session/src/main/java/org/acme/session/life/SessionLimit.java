@@ -29,7 +29,7 @@ public class SessionLimit {
         this.index = index;
         this.sessions = sessions;
         this.signOff = signOff;
-        this.most = config.session().mostPerUser();
+        this.most = config.session().maxPerUser();
     }
 
     /** Makes room for a session that has just begun; it does not end itself. */

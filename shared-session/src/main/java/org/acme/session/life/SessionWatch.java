@@ -28,12 +28,12 @@ public class SessionWatch {
     private final Refresher refresher;
     private final EndSignals signals;
     private final Clock clock;
-    private final Duration patience;
+    private final Duration requestTimeout;
 
     SessionWatch(SessionStore store, Refresher refresher, EndSignals signals, Clock clock, SsoConfig config) {
         this.store = store;
         this.refresher = refresher;
-        this.patience = config.refresh().waitAtMost();
+        this.requestTimeout = config.refresh().requestTimeout();
         this.signals = signals;
         this.clock = clock;
     }
@@ -70,7 +70,7 @@ public class SessionWatch {
         if (!now.identity().roles().equals(opened.identity().roles())) {
             return Optional.of(SessionEnding.ROLES_CHANGED);
         }
-        return clock.instant().isBefore(now.tokens().accessExpires().plus(patience))
+        return clock.instant().isBefore(now.tokens().accessExpires().plus(requestTimeout))
                 ? Optional.empty()
                 : Optional.of(SessionEnding.PROVIDER_AWAY);
     }

@@ -36,7 +36,7 @@ public class ForgottenSessions {
 
     @Inject
     ForgottenSessions(SsoConfig config) {
-        this(longest(config.memory().readAgainAfter(), config.bearer().remember()), System::nanoTime);
+        this(longest(config.cache().ttl(), config.bearer().cacheTtl()), System::nanoTime);
     }
 
     /** @param usedFor how long anything that is remembered is used @param nanoTime a monotonic clock, in nanoseconds */

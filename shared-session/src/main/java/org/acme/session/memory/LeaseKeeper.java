@@ -28,7 +28,7 @@ class LeaseKeeper {
     private final LeaseTable table;
     private final Vertx vertx;
     private final Duration length;
-    private final Duration renewEvery;
+    private final Duration renewInterval;
     private final boolean wanted;
     private final MemoryMetrics metrics;
     private final Lease lease;
@@ -41,9 +41,9 @@ class LeaseKeeper {
             MemoryMetrics metrics) {
         this.table = table;
         this.vertx = vertx;
-        this.length = config.memory().lease();
-        this.renewEvery = config.memory().renewEvery();
-        this.wanted = config.memory().enabled() && transport.isResolvable();
+        this.length = config.cache().leaseDuration();
+        this.renewInterval = config.cache().leaseRenewInterval();
+        this.wanted = config.cache().enabled() && transport.isResolvable();
         this.lease = new Lease(System::nanoTime, length);
         this.metrics = metrics;
         metrics.lease(() -> lease.term() != Lease.NONE);
@@ -51,7 +51,7 @@ class LeaseKeeper {
 
     void start(@Observes StartupEvent event) {
         if (wanted) {
-            vertx.setPeriodic(renewEvery.toMillis(), timer -> renew());
+            vertx.setPeriodic(renewInterval.toMillis(), timer -> renew());
         }
     }
 

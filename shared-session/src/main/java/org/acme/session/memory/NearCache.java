@@ -52,7 +52,7 @@ public class NearCache implements InstanceMemory {
     private final byte[] ackKey;
     private final Cache<String, Remembered> sessions;
     private final FreshLoads unremembered = new FreshLoads(PATIENCE);
-    private final long readAgainAfter;
+    private final long ttl;
     private final ForgottenSessions forgotten;
     private final MemoryMetrics metrics;
 
@@ -68,10 +68,10 @@ public class NearCache implements InstanceMemory {
         this.signals = signals;
         this.metrics = metrics;
         this.ackKey = seal.deriveKey("session news");
-        this.readAgainAfter = config.memory().readAgainAfter().toNanos();
+        this.ttl = config.cache().ttl().toNanos();
         this.sessions = Caffeine.newBuilder()
-                .maximumSize(MemorySize.sessions(config.memory()))
-                .expireAfterWrite(config.memory().readAgainAfter().plus(Duration.ofSeconds(1)))
+                .maximumSize(MemorySize.sessions(config.cache()))
+                .expireAfterWrite(config.cache().ttl().plus(Duration.ofSeconds(1)))
                 .build();
         metrics.sessions(sessions::estimatedSize);
     }
@@ -130,7 +130,7 @@ public class NearCache implements InstanceMemory {
     }
 
     private boolean isUsable(Remembered known, long term, long now, Predicate<LiveSession> stillGood) {
-        if (known.term() != term || now - known.since() > readAgainAfter) {
+        if (known.term() != term || now - known.since() > ttl) {
             return false;
         }
         CompletableFuture<Found> found = known.found();

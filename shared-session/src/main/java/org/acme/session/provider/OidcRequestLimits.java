@@ -23,7 +23,7 @@ class OidcRequestLimits implements OidcRequestFilter {
     private final Duration limit;
 
     OidcRequestLimits(SsoConfig config) {
-        this.limit = config.refresh().waitAtMost();
+        this.limit = config.refresh().requestTimeout();
     }
 
     /**
@@ -38,7 +38,7 @@ class OidcRequestLimits implements OidcRequestFilter {
         private final Duration limit;
 
         KeysFirst(SsoConfig config) {
-            this.limit = config.refresh().waitAtMost();
+            this.limit = config.refresh().requestTimeout();
         }
 
         @Override

@@ -40,7 +40,7 @@ public class Providers {
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey,
                         entry -> new ProviderClient(
-                                vertx, entry.getValue(), config.refresh().timeLimit())));
+                                vertx, entry.getValue(), config.refresh().providerTimeout())));
         this.keys = clients.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey, entry -> new SigningKeys(entry.getValue()::signingKeys, System::nanoTime)));

@@ -77,7 +77,7 @@ public class TokenRefresh {
                         .<Result>map(same -> new Granted(session.refreshed(
                                 new Tokens(
                                         access,
-                                        clock.instant().plus(config.refresh().askAgainAfter()),
+                                        clock.instant().plus(config.refresh().revalidateInterval()),
                                         Optional.empty()),
                                 before.saying(
                                         SignedIn.name(known, same).orElse(before.name()),

@@ -49,7 +49,7 @@ public class AuthorizationRequests {
             Providers providers,
             SsoConfig config) {
         this.providers = providers;
-        this.limit = config.refresh().waitAtMost();
+        this.limit = config.refresh().requestTimeout();
         this.oidc = oidc;
         this.seal = seal;
         this.binding = binding;

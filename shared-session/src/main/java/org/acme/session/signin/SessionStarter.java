@@ -93,7 +93,7 @@ class SessionStarter {
                         SessionId.random(),
                         user.identity(),
                         now,
-                        now.plus(config.session().absolute()),
+                        now.plus(config.session().absoluteTimeout()),
                         Optional.ofNullable(request.request().getHeader(HttpHeaders.USER_AGENT))
                                 .orElse(""),
                         networks.of(request.request()),
@@ -154,7 +154,7 @@ class SessionStarter {
 
     /** How long the access token counts unasked. Without a refresh token its provider is asked again now and then. */
     private Duration goodFor(AuthorizationCodeTokens tokens) {
-        Duration askAgain = config.refresh().askAgainAfter();
+        Duration askAgain = config.refresh().revalidateInterval();
         Long seconds = tokens.getAccessTokenExpiresIn();
         if (tokens.getRefreshToken() != null) {
             return Duration.ofSeconds(seconds == null ? 60 : seconds);

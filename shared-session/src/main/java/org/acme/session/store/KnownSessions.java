@@ -39,7 +39,7 @@ class KnownSessions {
     KnownSessions(TokenSeal seal, SsoConfig config) {
         this.seal = seal;
         this.known = Caffeine.newBuilder()
-                .maximumSize(MemorySize.sessions(config.memory()))
+                .maximumSize(MemorySize.sessions(config.cache()))
                 .expireAfterWrite(KEPT)
                 .build();
     }

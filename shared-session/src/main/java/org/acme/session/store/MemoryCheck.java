@@ -14,11 +14,11 @@ class MemoryCheck {
 
     void atStart(@Observes StartupEvent starting, SsoConfig config) {
         long heap = Runtime.getRuntime().maxMemory();
-        int sessions = MemorySize.sessions(config.memory(), heap);
+        int sessions = MemorySize.sessions(config.cache(), heap);
         if (MemorySize.isTooLarge(sessions, heap)) {
             LOG.warnf(
-                    "sso.memory.sessions is %d: so many sessions take some %d MB, more than half of the heap of %d MB. Leave it"
-                            + " out, and as many are remembered as fit",
+                    "sso.cache.max-size is %d: that many sessions take about %d MB, more than half of the heap of %d MB."
+                            + " Unset it, and as many are cached as fit",
                     sessions, (long) sessions * MemorySize.BYTES_PER_SESSION / 1_000_000, heap / 1_000_000);
         }
     }

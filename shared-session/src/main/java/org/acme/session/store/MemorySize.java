@@ -19,12 +19,12 @@ public final class MemorySize {
     private MemorySize() {}
 
     /** @return most sessions to be remembered at a time; at least 1 */
-    public static int sessions(SsoConfig.Memory memory) {
-        return sessions(memory, Runtime.getRuntime().maxMemory());
+    public static int sessions(SsoConfig.Cache cache) {
+        return sessions(cache, Runtime.getRuntime().maxMemory());
     }
 
-    static int sessions(SsoConfig.Memory memory, long heap) {
-        return memory.sessions()
+    static int sessions(SsoConfig.Cache cache, long heap) {
+        return cache.maxSize()
                 .orElseGet(() -> (int) Math.max(1, Math.min(MOST, heap / SHARE_OF_HEAP / BYTES_PER_SESSION)));
     }
 

@@ -58,7 +58,7 @@ class RedisGateway {
         this.connections = connections;
         this.sweep = new ConnectionSweep(redis, connections);
         this.metrics = metrics;
-        this.timeLimit = config.store().timeLimit();
+        this.timeLimit = config.store().timeout();
     }
 
     /**

@@ -18,7 +18,7 @@ public class RefreshLock {
 
     RefreshLock(RedisGateway redis, SsoConfig config) {
         this.redis = redis;
-        this.length = config.refresh().lock();
+        this.length = config.refresh().lockTtl();
     }
 
     /** How often a holder at work extends it. */

@@ -30,11 +30,11 @@ public class SessionIndex {
     private static final Duration OUR_CLOCKS_DIFFER = Duration.ofSeconds(1);
 
     private final RedisGateway redis;
-    private final Duration longestAccessToken;
+    private final Duration maxAccessTokenLifetime;
 
     SessionIndex(RedisGateway redis, SsoConfig config) {
         this.redis = redis;
-        this.longestAccessToken = config.session().longestAccessToken();
+        this.maxAccessTokenLifetime = config.session().maxAccessTokenLifetime();
     }
 
     /** Enters a session; done before the record is written, so that none can be missed. */
@@ -104,7 +104,7 @@ public class SessionIndex {
 
     /** Notes that a provider session has ended now, for as long as its access tokens can be around. */
     public Uni<Void> markEnded(String providerSessionHash) {
-        return redis.run(ScriptCall.markEnded(Keys.endedProviderSession(providerSessionHash), longestAccessToken))
+        return redis.run(ScriptCall.markEnded(Keys.endedProviderSession(providerSessionHash), maxAccessTokenLifetime))
                 .replaceWithVoid();
     }
 
@@ -116,7 +116,7 @@ public class SessionIndex {
      */
     public Uni<Void> markEndedUntil(String providerSessionHash, Instant issuedAt) {
         return redis.run(ScriptCall.markEnded(
-                        Keys.endedProviderSession(providerSessionHash), longestAccessToken, issuedAt.minus(SKEW)))
+                        Keys.endedProviderSession(providerSessionHash), maxAccessTokenLifetime, issuedAt.minus(SKEW)))
                 .replaceWithVoid();
     }
 
@@ -130,7 +130,7 @@ public class SessionIndex {
 
     /** @param user SHA-256 of issuer, NUL and subject */
     public Uni<Void> markUserEnded(String user) {
-        return redis.run(ScriptCall.markEnded(Keys.endedUser(user), longestAccessToken))
+        return redis.run(ScriptCall.markEnded(Keys.endedUser(user), maxAccessTokenLifetime))
                 .replaceWithVoid();
     }
 

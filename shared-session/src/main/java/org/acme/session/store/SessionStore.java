@@ -54,10 +54,10 @@ public class SessionStore {
         this.journal = journal;
         this.seal = seal;
         this.secure = baseUrl.secure();
-        this.idle = config.session().idle();
-        this.touch = Touch.after(config.session().touchEvery());
+        this.idle = config.session().idleTimeout();
+        this.touch = Touch.after(config.session().touchInterval());
         this.touchWhileTokenIsValid =
-                Touch.afterWhileTokenIsValid(config.session().touchEvery());
+                Touch.afterWhileTokenIsValid(config.session().touchInterval());
     }
 
     /** Begins a session. False when its id is in use. */

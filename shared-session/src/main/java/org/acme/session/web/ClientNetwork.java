@@ -25,7 +25,7 @@ public class ClientNetwork {
     private final List<IpSubnetFilterRule> proxies;
 
     ClientNetwork(SsoConfig config) {
-        this.proxies = config.proxies().stream()
+        this.proxies = config.trustedProxies().stream()
                 .map(network -> new IpSubnetFilterRule(network.strip(), IpFilterRuleType.ACCEPT))
                 .toList();
     }

@@ -41,7 +41,7 @@ class AdoptionTest {
     public static final class WithGuests implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("sso.guests.adopt", "true", "sso.session.touch-every", "1ms");
+            return Map.of("sso.guests.adopt", "true", "sso.session.touch-interval", "1ms");
         }
     }
 
@@ -56,7 +56,8 @@ class AdoptionTest {
     @BeforeEach
     void connect() {
         Map<String, String> settings = new java.util.HashMap<>();
-        for (String name : List.of("quarkus.redis.hosts", "sso.base-url", "sso.cookie.secrets", "sso.seal.keys")) {
+        for (String name :
+                List.of("quarkus.redis.hosts", "sso.base-url", "sso.cookie.secrets", "sso.encryption.keys")) {
             settings.put(name, ConfigProvider.getConfig().getValue(name, String.class));
         }
         redis = new RedisConnection(settings.get("quarkus.redis.hosts"));

@@ -17,7 +17,7 @@ class IntrospectedBearerTest extends RemoteBearerContract {
     public static final class Profile implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("sso.bearer.verify", "introspection");
+            return Map.of("sso.bearer.verification", "introspection");
         }
     }
 }

@@ -351,7 +351,8 @@ class RequestsTest {
 
     private static java.util.Map<String, String> settings() {
         java.util.Map<String, String> settings = new java.util.HashMap<>();
-        for (String name : List.of("quarkus.redis.hosts", "sso.base-url", "sso.cookie.secrets", "sso.seal.keys")) {
+        for (String name :
+                List.of("quarkus.redis.hosts", "sso.base-url", "sso.cookie.secrets", "sso.encryption.keys")) {
             settings.put(name, ConfigProvider.getConfig().getValue(name, String.class));
         }
         return settings;

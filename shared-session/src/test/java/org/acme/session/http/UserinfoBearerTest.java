@@ -17,7 +17,7 @@ class UserinfoBearerTest extends RemoteBearerContract {
     public static final class Profile implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("sso.bearer.verify", "userinfo");
+            return Map.of("sso.bearer.verification", "userinfo");
         }
     }
 }

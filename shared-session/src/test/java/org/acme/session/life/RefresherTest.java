@@ -57,9 +57,9 @@ class RefresherTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "sso.refresh.lock", "400ms",
-                    "sso.refresh.wait-at-most", "6s",
-                    "sso.refresh.time-limit", "8s");
+                    "sso.refresh.lock-ttl", "400ms",
+                    "sso.refresh.request-timeout", "6s",
+                    "sso.refresh.provider-timeout", "8s");
         }
 
         @Override

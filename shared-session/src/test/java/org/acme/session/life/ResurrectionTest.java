@@ -65,8 +65,7 @@ class ResurrectionTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "sso.memory.lease", "1h", "sso.memory.read-again-after", "20m", "sso.store.time-limit", "20s");
+            return Map.of("sso.cache.lease-duration", "1h", "sso.cache.ttl", "20m", "sso.store.timeout", "20s");
         }
     }
 

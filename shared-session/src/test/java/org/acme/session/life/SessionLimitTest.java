@@ -34,7 +34,7 @@ class SessionLimitTest {
     public static final class AtMostThree implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("sso.session.most-per-user", "3");
+            return Map.of("sso.session.max-per-user", "3");
         }
     }
 

@@ -23,7 +23,7 @@ class LeaseKeeperTest {
     private final LeaseKeeper keeper = new LeaseKeeper(
             null,
             null,
-            TestConfig.with("memory.lease", "50ms", "memory.renew-every", "20ms"),
+            TestConfig.with("cache.lease-duration", "50ms", "cache.lease-renew-interval", "20ms"),
             noTransport(),
             new MemoryMetrics(new SimpleMeterRegistry()));
 

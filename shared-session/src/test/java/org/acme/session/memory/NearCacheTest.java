@@ -43,7 +43,7 @@ class NearCacheTest {
     private NearCache cache;
 
     NearCacheTest() {
-        build("memory.lease", "1h", "memory.read-again-after", "1h");
+        build("cache.lease-duration", "1h", "cache.ttl", "1h");
     }
 
     private void build(String... settings) {
@@ -55,7 +55,7 @@ class NearCacheTest {
                 new EndSignals(),
                 new ForgottenSessions(config),
                 metrics,
-                TokenSeal.of(config.seal().keys()),
+                TokenSeal.of(config.encryption().keys()),
                 config);
     }
 
@@ -230,7 +230,7 @@ class NearCacheTest {
 
     /** Bytes: unlike time, they are the same on a loaded machine. To look at a session means to hash whose it is. */
     private long allocatedByForgetting(int remembered) {
-        build("memory.lease", "1h", "memory.read-again-after", "1h");
+        build("cache.lease-duration", "1h", "cache.ttl", "1h");
         giveLease();
         loads.clear();
         for (int i = 0; i < remembered; i++) {
@@ -354,7 +354,7 @@ class NearCacheTest {
     @Test
     @DisplayName("L2: a remembered session is read again after a while, which counts as activity")
     void memoryAges() {
-        build("memory.lease", "1h", "memory.read-again-after", "0s");
+        build("cache.lease-duration", "1h", "cache.ttl", "0s");
         giveLease();
         ask();
         loads.get(0).complete(Optional.of(alive("alice")));

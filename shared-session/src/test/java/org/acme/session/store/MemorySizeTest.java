@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MemorySizeTest {
 
-    private static final SsoConfig.Memory UNSET = TestConfig.with().memory();
+    private static final SsoConfig.Cache UNSET = TestConfig.with().cache();
 
     @ParameterizedTest
     @CsvSource({"64, 1333", "192, 4000", "256, 5333", "960, 20000", "8000, 20000", "0, 1"})
@@ -25,7 +25,7 @@ class MemorySizeTest {
     @Test
     @DisplayName("F56 a setting counts as it is; one that may take more than half of the heap is worth a warning")
     void asSet() {
-        SsoConfig.Memory set = TestConfig.with("memory.sessions", "20000").memory();
+        SsoConfig.Cache set = TestConfig.with("cache.max-size", "20000").cache();
         assertEquals(20_000, MemorySize.sessions(set, 192_000_000));
         assertTrue(MemorySize.isTooLarge(20_000, 192_000_000));
         assertFalse(MemorySize.isTooLarge(20_000, 512_000_000));

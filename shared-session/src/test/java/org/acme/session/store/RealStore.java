@@ -46,7 +46,7 @@ final class RealStore implements AutoCloseable {
     RealStore(String... settings) {
         server.start();
         config = TestConfig.with(settings);
-        seal = TokenSeal.of(config.seal().keys());
+        seal = TokenSeal.of(config.encryption().keys());
         Redis redis = Redis.createClient(vertx.getDelegate(), new RedisOptions().setConnectionString(server.uri()));
         gateway = new RedisGateway(redis, new StoreMetrics(meters), config, 6);
         sessions = new SessionStore(

@@ -35,7 +35,7 @@ class RecordVectorsTest {
         try (InputStream file = RecordVectorsTest.class.getResourceAsStream("/vectors/records.json")) {
             vectors = JSON.readTree(file);
         }
-        redis = new RealStore("seal.keys", vectors.path("key").textValue());
+        redis = new RealStore("encryption.keys", vectors.path("key").textValue());
     }
 
     @AfterAll

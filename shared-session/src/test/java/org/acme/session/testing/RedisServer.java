@@ -47,7 +47,7 @@ public final class RedisServer implements QuarkusTestResourceLifecycleManager {
                 "quarkus.redis.hosts", uri(),
                 "sso.base-url", "http://localhost:8081",
                 "sso.cookie.secrets", "only-for-tests-0123456789-0123456789",
-                "sso.seal.keys", "test:b25seS1mb3ItdGVzdHMtMDEyMzQ1Njc4OTAxMjM0NTY=",
+                "sso.encryption.keys", "test:b25seS1mb3ItdGVzdHMtMDEyMzQ1Njc4OTAxMjM0NTY=",
                 "sso.providers.keycloak.url", "http://127.0.0.1:1/realms/sso",
                 "sso.providers.keycloak.client-secret", "only-for-tests");
     }

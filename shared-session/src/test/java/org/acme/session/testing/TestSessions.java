@@ -51,7 +51,7 @@ public final class TestSessions {
         this.redisUri = settings.get("quarkus.redis.hosts");
         this.cookie = SessionCookie.of(BaseUrl.parse(settings.get("sso.base-url")), Optional.empty());
         this.signer = new CookieSigner(List.of(settings.get("sso.cookie.secrets")));
-        this.seal = TokenSeal.of(List.of(settings.get("sso.seal.keys")));
+        this.seal = TokenSeal.of(List.of(settings.get("sso.encryption.keys")));
     }
 
     private TestSessions(Config config) {
@@ -60,7 +60,7 @@ public final class TestSessions {
                 BaseUrl.parse(config.getValue("sso.base-url", String.class)),
                 config.getOptionalValue("sso.cookie.domain", String.class));
         this.signer = new CookieSigner(config.getValues("sso.cookie.secrets", String.class));
-        this.seal = TokenSeal.of(config.getValues("sso.seal.keys", String.class));
+        this.seal = TokenSeal.of(config.getValues("sso.encryption.keys", String.class));
     }
 
     /** Writes a session for the service that the running {@code @QuarkusTest} tests. @return its Cookie header */

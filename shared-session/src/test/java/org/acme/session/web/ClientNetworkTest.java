@@ -50,7 +50,8 @@ class ClientNetworkTest {
     }
 
     private static String of(String peer, String header) {
-        ClientNetwork networks = new ClientNetwork(TestConfig.with("proxies", "127.0.0.0/8,::1/128,10.0.0.0/8"));
+        ClientNetwork networks =
+                new ClientNetwork(TestConfig.with("trusted-proxies", "127.0.0.0/8,::1/128,10.0.0.0/8"));
         return networks.of(header == null ? Asked.from(peer) : Asked.from(peer, "X-Forwarded-For", header));
     }
 }

@@ -16,7 +16,7 @@ class ConfigurationPageTest {
     @Test
     void settingsOfEachModuleAreFound() {
         assertThat(ConfigurationPage.content())
-                .contains("| `sso.session.idle` | `SSO_SESSION_IDLE` | time | `30m` |")
+                .contains("| `sso.session.idle-timeout` | `SSO_SESSION_IDLE_TIMEOUT` | time | `30m` |")
                 .contains(
                         "| `sso.providers.<name>.client-secret` | `SSO_PROVIDERS_<NAME>_CLIENT_SECRET` | text | **needed** |")
                 .contains("`sso.events.topic`")

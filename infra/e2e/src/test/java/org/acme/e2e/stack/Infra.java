@@ -100,7 +100,7 @@ public final class Infra {
                     .redirectError(errors.toFile());
             builder.environment().put("SSO_STACK_DIR", directory.toString());
             // The services get them: crowds of one name sign in here, and a guest begins sessions.
-            builder.environment().put("SSO_SESSION_MOST_PER_USER", "1000");
+            builder.environment().put("SSO_SESSION_MAX_PER_USER", "1000");
             builder.environment().put("SSO_GUESTS_ADOPT", "true");
             builder.environment().putAll(environment);
             return new Started(String.join(" ", line), builder.start(), output, errors);
