@@ -20,11 +20,14 @@ interface UsersApi {
     @GET
     Uni<List<KnownPerson>> people(@RestQuery List<String> subject);
 
-    /** What is refused is refused to who asks; a service that is busy (408, 429) or ill (5xx) is so for all. */
+    /**
+     * What is refused is refused to who asks, also when they have asked too much (429); a service that is busy (408) or ill
+     * (5xx) is so for all.
+     */
     @ClientExceptionMapper
     static RuntimeException refused(Response answer) {
         int status = answer.getStatus();
-        return status >= 400 && status < 500 && status != 408 && status != 429
+        return status >= 400 && status < 500 && status != 408
                 ? new CallersFaultException("The users service answers " + status, null)
                 : null;
     }

@@ -1,27 +1,49 @@
 package org.acme.projects.client;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.acme.projects.config.ProjectsConfig;
 import org.acme.projects.service.Directory;
 import org.acme.projects.service.Member;
 import org.acme.projects.service.Person;
+import org.acme.session.CurrentUser;
+import org.acme.session.log.RateLimit;
 import org.acme.session.log.RateLimitedLog;
 
 /** The directory of people, which is the users service. Without it, nobody is found and no name is known. */
 @Singleton
 class UsersDirectory implements Directory {
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
     private final UsersClient users;
+    private final CurrentUser current;
+    private final int lookupsPerMinute;
     private final RateLimitedLog outage = new RateLimitedLog(UsersDirectory.class);
 
-    UsersDirectory(UsersClient users) {
+    /** What each has looked up. The users service sees our own token only, so it cannot tell one person's names from another's. */
+    private final Cache<Person, RateLimit> lookups =
+            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(MINUTE).build();
+
+    @Inject
+    UsersDirectory(UsersClient users, CurrentUser current, ProjectsConfig config) {
+        this(users, current, config.lookupsPerMinute());
+    }
+
+    UsersDirectory(UsersClient users, CurrentUser current, int lookupsPerMinute) {
         this.users = users;
+        this.current = current;
+        this.lookupsPerMinute = lookupsPerMinute;
     }
 
     @Override
@@ -54,7 +76,7 @@ class UsersDirectory implements Directory {
     @Override
     public Uni<Optional<List<Member>>> named(String name) {
         return Uni.createFrom()
-                .deferred(() -> users.named(name))
+                .deferred(() -> mayLookUp() ? users.named(name) : tooMany())
                 .map(found -> Optional.of(found.stream()
                         .map(it -> new Member(it.person(), it.name()))
                         .toList()))
@@ -62,6 +84,17 @@ class UsersDirectory implements Directory {
                 .invoke(this::note)
                 .onFailure()
                 .recoverWithItem(Optional.empty());
+    }
+
+    private boolean mayLookUp() {
+        Person person = new Person(current.get().issuer(), current.get().subject());
+        return lookups.get(person, first -> new RateLimit(lookupsPerMinute, MINUTE))
+                .admit()
+                .isPresent();
+    }
+
+    private static <T> Uni<T> tooMany() {
+        return Uni.createFrom().failure(new CallersFaultException("One person looks up too many names", null));
     }
 
     private void note(Throwable failure) {

@@ -24,7 +24,7 @@ interface UsersServiceApi {
     @GET
     Uni<List<KnownPerson>> people(@RestQuery List<String> subject);
 
-    /** What is refused is refused to who asks; a service that is busy (408, 429) or ill (5xx) is so for all. */
+    /** What is refused is refused to us; a service that is busy (408), has no more for us (429) or is ill (5xx) is so for all. */
     @ClientExceptionMapper
     static RuntimeException refused(Response answer) {
         int status = answer.getStatus();

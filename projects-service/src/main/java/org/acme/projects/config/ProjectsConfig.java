@@ -24,6 +24,10 @@ public interface ProjectsConfig {
     @WithDefault("500")
     int perMember();
 
+    /** User names that one person may look up in a minute, at one instance: the users service counts them all as ours. */
+    @WithDefault("60")
+    int lookupsPerMinute();
+
     /** How long somebody who was here is suggested by full name; each visit begins that time anew. */
     @WithDefault("2160h")
     Duration rememberPeople();

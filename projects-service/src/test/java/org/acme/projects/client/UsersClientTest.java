@@ -59,7 +59,7 @@ class UsersClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 404, 413, 414, 431})
+    @ValueSource(ints = {400, 401, 403, 404, 413, 414, 429, 431})
     @DisplayName(
             "F15, E8: what the users service refuses to one person is no failure: not asked twice, and others ask on")
     void refusalsAreNoFailures(int status) {
@@ -74,10 +74,11 @@ class UsersClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+    @ValueSource(ints = {408, 500, 502, 503, 504})
     void illnessIsNoRefusal(int status) {
         assertNull(UsersApi.refused(Response.status(status).build()));
         assertNull(UsersServiceApi.refused(Response.status(status).build()));
+        assertNull(UsersServiceApi.refused(Response.status(429).build()));
         assertInstanceOf(
                 CallersFaultException.class,
                 UsersServiceApi.refused(Response.status(403).build()));

@@ -90,6 +90,11 @@ class LiveStreamsTest {
         }
 
         @Override
+        public int lookupsPerMinute() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Duration rememberPeople() {
             throw new UnsupportedOperationException();
         }

@@ -116,6 +116,11 @@ final class TestStore implements AutoCloseable {
         }
 
         @Override
+        public int lookupsPerMinute() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Duration rememberPeople() {
             return Duration.ofDays(90);
         }

@@ -32,8 +32,14 @@ class RealmQuestions {
         this.realm = realm;
     }
 
+    /** Whether anybody can have that subject. */
+    static boolean isId(String subject) {
+        return ID.matcher(subject).matches();
+    }
+
+    /** @param id one that {@link #isId} */
     Uni<Optional<RealmUser>> withId(String id) {
-        if (!ID.matcher(id).matches()) {
+        if (!isId(id)) {
             return Uni.createFrom().item(Optional.empty());
         }
         return realm.user(id)

@@ -2,26 +2,38 @@ package org.acme.users.rest;
 
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.util.Map;
 import org.acme.users.directory.DirectoryUnavailableException;
+import org.acme.users.directory.TooManyLookupsException;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Answers 503 while the provider cannot be asked about people. */
+/** Answers 503 while the provider cannot be asked about people, and 429 to whoever has asked about too many. */
 @Singleton
 class DirectoryAway {
 
     @ServerExceptionMapper(DirectoryUnavailableException.class)
-    public RestResponse<Map<String, Object>> unavailable() {
-        return RestResponse.ResponseBuilder.create(
-                        Status.SERVICE_UNAVAILABLE,
-                        Map.<String, Object>of(
-                                "title", "The directory does not answer",
-                                "status", Status.SERVICE_UNAVAILABLE.getStatusCode(),
-                                "detail", "Nobody can be looked up just now. Try again in a moment."))
+    public RestResponse<Problem> unavailable() {
+        return later(
+                Status.SERVICE_UNAVAILABLE,
+                2,
+                "The directory does not answer",
+                "Nobody can be looked up just now. Try again in a moment.");
+    }
+
+    @ServerExceptionMapper(TooManyLookupsException.class)
+    public RestResponse<Problem> tooMany(TooManyLookupsException limit) {
+        return later(
+                Status.TOO_MANY_REQUESTS,
+                limit.retryAfterSeconds(),
+                "Too many lookups",
+                "You have asked about many people in a short time. Try again in a moment.");
+    }
+
+    private static RestResponse<Problem> later(Status status, long seconds, String title, String detail) {
+        return RestResponse.ResponseBuilder.create(status, new Problem(title, status.getStatusCode(), detail))
                 .type("application/problem+json")
-                .header(HttpHeaders.RETRY_AFTER, "2")
+                .header(HttpHeaders.RETRY_AFTER, seconds)
                 .build();
     }
 }

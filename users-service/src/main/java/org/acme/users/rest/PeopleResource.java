@@ -18,18 +18,18 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Produces(MediaType.APPLICATION_JSON)
 class PeopleResource {
 
-    private static final int MOST = 100;
-
     private final Directory directory;
+    private final Callers callers;
 
-    PeopleResource(Directory directory) {
+    PeopleResource(Directory directory, Callers callers) {
         this.directory = directory;
+        this.callers = callers;
     }
 
     /** Those of these subjects that there are. */
     @GET
     public Uni<List<Directory.Person>> people(@RestQuery List<String> subject) {
-        return directory.people(atMost(subject));
+        return directory.people(callers.current(), atMost(subject));
     }
 
     /** What a script asks for whose subjects are too long for one URL: a provider's may have 255 characters each. */
@@ -42,12 +42,12 @@ class PeopleResource {
         if (wanted == null || wanted.subjects() == null || wanted.subjects().contains(null)) {
             throw Problem.badRequest("Send {\"subjects\": [\"…\"]}.");
         }
-        return directory.people(atMost(wanted.subjects()));
+        return directory.people(callers.current(), atMost(wanted.subjects()));
     }
 
     static List<String> atMost(List<String> subjects) {
-        if (subjects.size() > MOST) {
-            throw Problem.badRequest("At most " + MOST + " subjects at once.");
+        if (subjects.size() > Directory.MOST_SUBJECTS) {
+            throw Problem.badRequest("At most " + Directory.MOST_SUBJECTS + " subjects at once.");
         }
         return subjects;
     }

@@ -17,20 +17,23 @@ import org.jboss.resteasy.reactive.RestQuery;
 class PeopleService {
 
     private final Directory directory;
+    private final Callers callers;
 
-    PeopleService(Directory directory) {
+    PeopleService(Directory directory, Callers callers) {
         this.directory = directory;
+        this.callers = callers;
     }
 
     /** Whoever signs in with exactly that name, one or none; or else those of these subjects that there are. */
     @GET
     public Uni<List<Directory.Person>> people(@RestQuery String name, @RestQuery List<String> subject) {
         if (name == null) {
-            return directory.people(PeopleResource.atMost(subject));
+            return directory.people(callers.current(), PeopleResource.atMost(subject));
         }
         if (name.isBlank() || name.length() > 200) {
             throw Problem.badRequest("A name has 1 to 200 characters.");
         }
-        return directory.named(name).map(found -> found.stream().toList());
+        return directory.named(callers.current(), name).map(found -> found.stream()
+                .toList());
     }
 }

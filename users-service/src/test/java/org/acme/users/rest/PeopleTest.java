@@ -2,6 +2,7 @@ package org.acme.users.rest;
 
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,6 +32,7 @@ class PeopleTest {
     private static final String JSON = "application/json";
 
     private final String subject = UUID.randomUUID().toString();
+    private final String caller = "alice-" + UUID.randomUUID();
 
     @BeforeEach
     void theProviderIsThere() {
@@ -64,6 +66,21 @@ class PeopleTest {
         ask(subject).statusCode(200).body("size()", equalTo(0));
         ScriptedRealm.answers("users", 500, JSON, "{}");
         ask(subject).statusCode(200).body("size()", equalTo(0));
+    }
+
+    @Test
+    @DisplayName("F18, E8: who has asked about too many is told when to ask again, and nobody else notices")
+    void oneCallerHasABudget() {
+        ask(subject).statusCode(200).body("[0].name", equalTo("bob"));
+        ask(subject(99, 36)).statusCode(200);
+        ask(subject(60, 36))
+                .statusCode(429)
+                .contentType("application/problem+json")
+                .header("Retry-After", matchesPattern("\\d|1[0-2]"))
+                .body("title", equalTo("Too many lookups"))
+                .body("status", equalTo(429));
+        ask(subject).statusCode(200).body("[0].name", equalTo("bob"));
+        askAs("bob", subject(20, 36)).statusCode(200);
     }
 
     @ParameterizedTest
@@ -127,11 +144,15 @@ class PeopleTest {
     }
 
     private ValidatableResponse ask(String subjects) {
-        return SignedIn.as("alice", "user").get(PEOPLE + "?subject=" + subjects).then();
+        return askAs(caller, subjects);
+    }
+
+    private static ValidatableResponse askAs(String caller, String subjects) {
+        return SignedIn.as(caller, "user").get(PEOPLE + "?subject=" + subjects).then();
     }
 
     private ValidatableResponse post(String body) {
-        return SignedIn.as("alice", "user")
+        return SignedIn.as(caller, "user")
                 .contentType(ContentType.JSON)
                 .body(body)
                 .post(PEOPLE)
