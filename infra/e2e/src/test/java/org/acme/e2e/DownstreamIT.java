@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -102,6 +103,30 @@ class DownstreamIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(alice.open(project).body()).doesNotContain(OLD_NAMES));
+    }
+
+    @Test
+    @DisplayName("A7 E8 who has asked about too many people still gets pages, and others get names")
+    void pagesWorkWithoutABudget() {
+        String project = projectSharedWithBob();
+        Visitor bob = new Visitor(stack.base());
+        bob.signIn("bob", "/projects/");
+        String subjects =
+                Stream.generate(() -> "subject=" + UUID.randomUUID()).limit(100).collect(Collectors.joining("&"));
+        for (Instance users : stack.instances("users")) {
+            String people = users.url("/users/api/people?");
+            alice.get(people + subjects, Visitor.SCRIPT);
+            Answer refused =
+                    alice.get(people + subjects.replaceAll("[0-9a-f]{12}(&|$)", "000000000000$1"), Visitor.SCRIPT);
+            assertThat(refused.status()).as("%s", refused).isEqualTo(429);
+            assertThat(refused.header("Retry-After").orElseThrow()).matches("\\d+");
+            assertThat(refused.json().path("title").asText()).isEqualTo("Too many lookups");
+        }
+        // Whether the name is one of now depends on how much of the budget has come back.
+        Answer page = alice.open(project);
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body()).contains("bob");
+        assertThat(bob.open(project).body()).contains("bob").doesNotContain(OLD_NAMES);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,11 +40,8 @@ class NeighbourIT {
     private static final int TABS_OF_EACH = 10;
     private static final Duration BETWEEN_CLICKS = Duration.ofMillis(1500);
     private static final Duration WINDOW = Duration.ofSeconds(2);
-    /**
-     * What a person takes for immediate, however quick it was before. On a calm machine the quiet p99 is some 30 ms, and
-     * five times that is not three times: docs/performance.md says so.
-     */
-    private static final Duration UNNOTICED = Duration.ofMillis(100);
+    /** Three times less than this is nothing that a person notices, however quick it was before. */
+    private static final Duration UNNOTICED = Duration.ofMillis(50);
 
     private static final String NOISY = "noisy";
     private static final List<String> PAGES =
@@ -65,6 +63,38 @@ class NeighbourIT {
     @DisplayName("E8 the same for half a minute each")
     void nobodyNoticesForLong(Stack stack) throws IOException {
         run(stack, Duration.ofSeconds(30));
+    }
+
+    @Test
+    @Tag("long")
+    @Tag("commands")
+    @DisplayName("E8 no kind of request that one client sends costs many times what a page costs")
+    void noKindIsDear(Stack stack) throws IOException {
+        Visitor noisy = noisy(stack);
+        Optional<String> token = Optional.of(
+                stack.keycloak().tokens("e2e-cli", NOISY).path("access_token").asText());
+        Optional<String> cookie = Optional.of(Site.COOKIE + "=" + noisy.sso());
+        List<String> report = new ArrayList<>();
+        List<Double> millisEach = new ArrayList<>();
+        for (int kind = 0; kind < Neighbour.KINDS; kind++) {
+            Map<String, Duration> before = stack.processorTimes();
+            Map<String, Integer> answers;
+            int sent;
+            try (Neighbour user = new Neighbour(stack.base(), cookie, token, kind)) {
+                pause(Duration.ofSeconds(4));
+                answers = user.answers();
+                sent = user.sent();
+            }
+            Map<String, Double> each = new TreeMap<>();
+            stack.processorTimes()
+                    .forEach((part, time) ->
+                            each.put(part, time.minus(before.get(part)).toMillis() / (double) sent));
+            double all = each.values().stream().mapToDouble(it -> it).sum();
+            millisEach.add(all);
+            report.add(String.format(Locale.ROOT, "%d: %d sent, %.2f ms each %s %s", kind, sent, all, each, answers));
+        }
+        write(report);
+        assertThat(millisEach).as("%s", report).allMatch(each -> each < 4 * millisEach.get(Neighbour.PAGE));
     }
 
     private void run(Stack stack, Duration phase) throws IOException {

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.acme.e2e.stack.Site;
@@ -27,6 +28,12 @@ import org.acme.e2e.stack.Stack;
  * its own, until it is closed.
  */
 public final class Neighbour implements AutoCloseable {
+
+    /** How many kinds of requests it knows. */
+    public static final int KINDS = 20;
+
+    /** Of these, an ordinary page, asked for by somebody with many roles. */
+    public static final int PAGE = 18;
 
     /** What it leaves open of each kind: uploads that do not come, answers that it does not read. */
     private static final int LEFT_OPEN = 24;
@@ -39,16 +46,28 @@ public final class Neighbour implements AutoCloseable {
     private final Optional<String> cookie;
     private final Optional<String> token;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final IntUnaryOperator kindOfTurn;
     private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger sent = new AtomicInteger();
     private final Deque<Socket> leftOpen = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
     private final Map<String, AtomicInteger> answers = new ConcurrentSkipListMap<>();
 
     /** @param cookie the Cookie header of somebody signed in; empty for a stranger @param token their access token */
     public Neighbour(String base, Optional<String> cookie, Optional<String> token) {
+        this(base, cookie, token, turn -> turn % KINDS);
+    }
+
+    /** The same, with one kind of requests alone. */
+    public Neighbour(String base, Optional<String> cookie, Optional<String> token, int kind) {
+        this(base, cookie, token, turn -> kind);
+    }
+
+    private Neighbour(String base, Optional<String> cookie, Optional<String> token, IntUnaryOperator kindOfTurn) {
         this.site = URI.create(base);
         this.cookie = cookie;
         this.token = token;
+        this.kindOfTurn = kindOfTurn;
         for (int i = 0; i < AT_ONCE; i++) {
             Thread thread = new Thread(this::run, "neighbour");
             thread.setDaemon(true);
@@ -64,6 +83,11 @@ public final class Neighbour implements AutoCloseable {
                         Map.Entry::getKey, each -> each.getValue().get(), (one, other) -> one, java.util.TreeMap::new));
     }
 
+    /** How many requests it has sent. */
+    public int sent() {
+        return sent.get();
+    }
+
     private void run() {
         while (!over.get()) {
             try {
@@ -76,9 +100,9 @@ public final class Neighbour implements AutoCloseable {
     }
 
     private void next(int turn) throws IOException {
-        int n = turn / 20;
+        int n = turn / KINDS;
         String any = UUID.randomUUID().toString();
-        switch (turn % 20) {
+        switch (kindOfTurn.applyAsInt(turn)) {
             case 0 -> ask("HEAD stream", head("HEAD", "/projects/live", "Accept: text/event-stream"));
             case 1 -> ask("undecodable form", form("/projects/", "name=%zz"));
             case 2 -> ask("undecodable form", form("/projects/", "name=ok&%"));
@@ -129,7 +153,7 @@ public final class Neighbour implements AutoCloseable {
                                 List.of("TRACE", "CONNECT", "PROPFIND", "MADEUP" + (char) ('A' + n % 26))
                                         .get(n % 4),
                                 "/users/profile"));
-            case 18 -> ask("many roles", head("GET", "/projects/", "Accept: text/html"));
+            case PAGE -> ask("many roles", head("GET", "/projects/", "Accept: text/html"));
             default ->
                 ask(
                         "many roles, by token",
@@ -182,6 +206,7 @@ public final class Neighbour implements AutoCloseable {
         }
         socket.connect(new InetSocketAddress("127.0.0.1", site.getPort()), PATIENCE_MILLIS);
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        sent.incrementAndGet();
         return socket;
     }
 

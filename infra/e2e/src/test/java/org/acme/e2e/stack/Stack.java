@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.acme.e2e.witness.KeycloakAdmin;
 import org.acme.e2e.witness.LogScan;
@@ -166,6 +169,21 @@ public final class Stack implements AutoCloseable {
                 .flatMap(master -> Stream.concat(Stream.of(master), master.children()))
                 .mapToLong(process -> memory(process.pid()))
                 .sum();
+    }
+
+    /** How long each part has had a processor since it started, by its name; a stack of processes only. */
+    public Map<String, Duration> processorTimes() {
+        return status().stream()
+                .filter(part -> part.path("pid").asLong() > 0)
+                .collect(Collectors.toMap(
+                        part -> part.path("name").asText(),
+                        part -> ProcessHandle.of(part.path("pid").asLong()).stream()
+                                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                                .map(process ->
+                                        process.info().totalCpuDuration().orElse(Duration.ZERO))
+                                .reduce(Duration.ZERO, Duration::plus),
+                        Duration::plus,
+                        TreeMap::new));
     }
 
     private static long memory(long pid) {
