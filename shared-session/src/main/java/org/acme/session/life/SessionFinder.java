@@ -43,13 +43,24 @@ public class SessionFinder {
     private final Refresher refresher;
     private final Clock clock;
 
-    /**
-     * An identity says what its record says, and the store returns the same object for the same answer: made once, then. It
-     * refers to its record, so weak keys alone (they are compared by identity) would never go.
-     */
-    private final Cache<SessionRecord, SecurityIdentity> identities = Caffeine.newBuilder()
-            .weakKeys()
-            .expireAfterAccess(Duration.ofSeconds(10))
+    /** A record, which is compared by identity: that costs nothing, and the store returns the same object for the same answer. */
+    private record Same(SessionRecord session) {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Same same && same.session == session;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(session);
+        }
+    }
+
+    /** An identity says what its record says: made once, then. Weak keys would want a cache that native executables lack. */
+    private final Cache<Same, SecurityIdentity> identities = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(Duration.ofSeconds(10))
             .build();
 
     SessionFinder(SessionStore store, Adoption adoption, NearCache memory, Refresher refresher, Clock clock) {
@@ -152,7 +163,9 @@ public class SessionFinder {
     }
 
     private SecurityIdentity identityNow(SessionRecord session) {
-        return refresher.hasExpired(session) ? who(session).build() : identities.get(session, SessionFinder::withToken);
+        return refresher.hasExpired(session)
+                ? who(session).build()
+                : identities.get(new Same(session), same -> withToken(same.session()));
     }
 
     private static SecurityIdentity withToken(SessionRecord session) {

@@ -49,8 +49,7 @@ class AdminSessionsPage {
     @Path("{user}")
     @RequiresRecentSignIn(seconds = RECENTLY)
     public Uni<TemplateInstance> list(@RestPath String user, @RestQuery Optional<String> done) {
-        return sessions.list(user)
-                .map(all -> Templates.userSessions(title(all), user, ShownSession.all(all), Done.message(done)));
+        return sessions.list(user).map(all -> Templates.userSessions(title(all), user, all, Done.message(done)));
     }
 
     /** A form that failed left its own address in the browser. */
@@ -87,7 +86,6 @@ class AdminSessionsPage {
     static class Templates {
         static native TemplateInstance users(String wanted, List<KnownUser> users);
 
-        static native TemplateInstance userSessions(
-                String title, String user, List<ShownSession> sessions, String done);
+        static native TemplateInstance userSessions(String title, String user, List<UserSession> sessions, String done);
     }
 }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
 import org.acme.session.CurrentSession;
+import org.acme.session.UserSession;
 import org.acme.session.UserSessions;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -37,7 +38,7 @@ class SessionsPage {
     @GET
     public Uni<TemplateInstance> list(@RestQuery Optional<String> done) {
         boolean administrator = session.isPresent() && session.user().roles().contains("admin");
-        return sessions.list().map(all -> Templates.sessions(ShownSession.all(all), Done.message(done), administrator));
+        return sessions.list().map(all -> Templates.sessions(all, Done.message(done), administrator));
     }
 
     /** A form that failed left its own address in the browser, which somebody reloads or comes back to. */
@@ -75,6 +76,6 @@ class SessionsPage {
 
     @CheckedTemplate(basePath = "")
     static class Templates {
-        static native TemplateInstance sessions(List<ShownSession> sessions, String done, boolean administrator);
+        static native TemplateInstance sessions(List<UserSession> sessions, String done, boolean administrator);
     }
 }
