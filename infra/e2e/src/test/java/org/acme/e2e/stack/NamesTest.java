@@ -56,7 +56,7 @@ class NamesTest {
                 "own",
                 "tests",
                 "providers",
-                "seal",
+                "encryption",
                 // words of Java
                 "class",
                 "new",
