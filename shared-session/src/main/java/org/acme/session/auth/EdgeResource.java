@@ -116,9 +116,13 @@ class EdgeResource {
             // Signed in meanwhile, by another tab. Where it was something else than a sign-in that was missing, the
             // same
             // page would come back here.
-            return navigates && wasNotSignedIn(request)
-                    ? Answer.redirect(303, wanted).toResponse()
-                    : answers.unavailable(request.request()).toResponse();
+            if (navigates && wasNotSignedIn(request)) {
+                return Answer.redirect(303, wanted).toResponse();
+            }
+            if (request.request().getHeader(VERDICT) == null) {
+                throw new BadRequestException("No proxy has handed this request on");
+            }
+            return answers.unavailable(request.request()).toResponse();
         }
         return navigates
                 ? Answer.redirect(302, paths.stepUp(needed, wanted)).toResponse()

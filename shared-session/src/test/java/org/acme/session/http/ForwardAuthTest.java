@@ -78,6 +78,14 @@ class ForwardAuthTest {
     }
 
     @Test
+    @DisplayName("F30 a script that comes without the proxy's verdict has asked wrongly: 400, and not 503 for ever")
+    void withoutAVerdict() {
+        String cookie = TestSessions.cookieOf("alice", "user");
+        assertEquals(400, get("auth/enter", cookie, SCRIPT).statusCode());
+        assertEquals(400, post("auth/enter", cookie, SCRIPT).statusCode());
+    }
+
+    @Test
     @DisplayName("F30 F32 a write is not turned into a page: 503 for who has signed in meanwhile, 401 for nobody")
     void writesAreNotRedirected() {
         String cookie = TestSessions.cookieOf("alice", "user");
