@@ -2,18 +2,16 @@ package org.acme.member;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.acme.session.contract.DamagedRecordException;
 import org.acme.session.contract.GuestSession;
 import org.acme.session.contract.Identity;
 import org.acme.session.contract.Keys;
+import org.acme.session.contract.ScriptCall;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.contract.Tokens;
-import org.acme.session.contract.UserEntry;
 
 /** Makes a session that a guest began one of ours, with the roles that a guest may grant, and without tokens. */
 final class Adoption {
@@ -51,12 +49,8 @@ final class Adoption {
         Instant end = guest.until().isBefore(ours) ? guest.until() : ours;
         Identity user = guest.identity(Provider.NAME, GRANTED);
         SessionRecord session = SessionRecord.begin(id, user, now, end, "", Tokens.none(end));
-        String until = Long.toString(end.toEpochMilli());
-        redis.number("index", List.of(Keys.userIndex(user.userHash())), id.value(), until);
-        redis.number("index", List.of(Keys.USERS), UserEntry.of(user).member(), until);
-        List<String> arguments = new ArrayList<>(List.of(json, Long.toString(Sessions.IDLE.toMillis()), until));
-        session.write(seal).forEach((field, value) -> arguments.addAll(List.of(field, value)));
-        redis.run("adopt", Sessions.keys(id), arguments);
+        ScriptCall.index(session).forEach(redis::run);
+        redis.run(ScriptCall.adopt(session, json, Sessions.IDLE, seal));
         return true;
     }
 }

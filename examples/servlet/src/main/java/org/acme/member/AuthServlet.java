@@ -1,6 +1,5 @@
 package org.acme.member;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,7 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Collections;
-import java.util.Map;
 import java.util.Optional;
 import org.acme.session.contract.CookieHeader;
 import org.acme.session.contract.CookieSigner;
@@ -75,8 +73,7 @@ final class AuthServlet extends HttpServlet {
     /** What the callback is checked against travels in a sealed cookie of this browser. */
     private void start(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Provider.Pending pending = Provider.Pending.random();
-        String text = Sessions.format(
-                Map.of("state", pending.state(), "nonce", pending.nonce(), "verifier", pending.verifier()));
+        String text = JSON.writeValueAsString(pending);
         response.addHeader("Set-Cookie", pendingCookie(request, seal.seal(text, PLACE), 600));
         response.sendRedirect(provider.start(pending));
     }
@@ -97,11 +94,7 @@ final class AuthServlet extends HttpServlet {
         try {
             String sealed = CookieHeader.first(Collections.list(request.getHeaders("Cookie")), PENDING)
                     .orElseThrow(Provider.RefusedException::new);
-            JsonNode text = JSON.readTree(seal.open(sealed, PLACE));
-            Provider.Pending pending = new Provider.Pending(
-                    text.path("state").asText(),
-                    text.path("nonce").asText(),
-                    text.path("verifier").asText());
+            Provider.Pending pending = JSON.readValue(seal.open(sealed, PLACE), Provider.Pending.class);
             String issuer = Optional.ofNullable(request.getParameter("iss")).orElse(provider.issuer());
             if (!once(request, "state").equals(pending.state()) || !issuer.equals(provider.issuer())) {
                 throw new Provider.RefusedException();

@@ -179,13 +179,10 @@ final class Provider {
         return granted;
     }
 
-    void endSession(Optional<String> refreshToken) {
-        if (refreshToken.isEmpty()) {
-            return;
-        }
+    void endSession(String refreshToken) {
         // Browser endpoints are named by the public address; we ask the same path at ours.
         String address = metadata.path("end_session_endpoint").asText().replace(issuer() + "/", url + "/");
-        if (post(address, Map.of("refresh_token", refreshToken.get())).statusCode() >= 300) {
+        if (post(address, Map.of("refresh_token", refreshToken)).statusCode() >= 300) {
             throw new UnavailableException("The provider did not end its session", null);
         }
     }

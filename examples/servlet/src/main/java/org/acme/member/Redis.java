@@ -1,17 +1,11 @@
 package org.acme.member;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.acme.session.contract.DamagedRecordException;
-import org.acme.session.contract.SessionRecord;
+import org.acme.session.contract.ScriptCall;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisPooled;
@@ -20,14 +14,11 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.params.SetParams;
 
-/** Redis, within two seconds. The scripts are those of the contract, from the jar that has its classes. */
+/** Redis, within two seconds. */
 final class Redis {
 
     private static final int LIMIT_MILLIS = 2000;
 
-    private record Script(String text, String sha1) {}
-
-    private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final JedisPooled jedis;
 
     Redis(URI address) {
@@ -42,19 +33,22 @@ final class Redis {
     }
 
     /** Runs a script by its digest, and sends its text when this Redis does not know it yet. */
-    Object run(String name, List<String> keys, List<String> arguments) {
-        Script script = scripts.computeIfAbsent(name, Redis::load);
+    Object run(ScriptCall call) {
         return ask(() -> {
             try {
-                return jedis.evalsha(script.sha1(), keys, arguments);
+                return jedis.evalsha(call.script().sha1(), call.keys(), call.arguments());
             } catch (JedisNoScriptException unknown) {
-                return jedis.eval(script.text(), keys, arguments);
+                return jedis.eval(call.script().source(), call.keys(), call.arguments());
             }
         });
     }
 
-    long number(String script, List<String> keys, String... arguments) {
-        return (Long) run(script, keys, List.of(arguments));
+    long number(ScriptCall call) {
+        return (Long) run(call);
+    }
+
+    List<?> list(ScriptCall call) {
+        return (List<?>) run(call);
     }
 
     Optional<String> get(String key) {
@@ -88,15 +82,6 @@ final class Redis {
             throw new UnavailableException("Redis refused", refused);
         } catch (JedisException away) {
             throw new UnavailableException("Redis could not be asked", away);
-        }
-    }
-
-    private static Script load(String name) {
-        try (InputStream file = SessionRecord.class.getResourceAsStream("/org/acme/session/scripts/" + name + ".lua")) {
-            byte[] text = file.readAllBytes();
-            return new Script(new String(text, StandardCharsets.UTF_8), Sha1.hex(text));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

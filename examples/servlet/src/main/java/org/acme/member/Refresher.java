@@ -2,8 +2,6 @@ package org.acme.member;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -11,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.acme.session.contract.Keys;
+import org.acme.session.contract.ScriptCall;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.TokenSeal;
 
@@ -47,9 +46,8 @@ final class Refresher {
         Optional<SessionRecord> now = Optional.of(session);
         while (now.filter(Refresher::isDue).isPresent()) {
             String holder = UUID.randomUUID().toString();
-            String lock = Keys.refreshLock(session.id());
-            if (redis.lock(lock, holder, LOCK.toMillis())) {
-                return refreshHolding(session, lock, holder);
+            if (redis.lock(Keys.refreshLock(session.id()), holder, LOCK.toMillis())) {
+                return refreshHolding(session, holder);
             }
             if (!hasExpired(now.get())) {
                 return now;
@@ -63,10 +61,10 @@ final class Refresher {
         return now;
     }
 
-    private Optional<SessionRecord> refreshHolding(SessionRecord session, String lock, String holder) {
+    private Optional<SessionRecord> refreshHolding(SessionRecord session, String holder) {
         long every = LOCK.toMillis() / 3;
         ScheduledFuture<?> extending = timer.scheduleAtFixedRate(
-                () -> redis.number("lock-extend", List.of(lock), holder, Long.toString(LOCK.toMillis())),
+                () -> redis.run(ScriptCall.extendLock(session.id(), holder, LOCK)),
                 every,
                 every,
                 TimeUnit.MILLISECONDS);
@@ -76,21 +74,17 @@ final class Refresher {
             return now.filter(Refresher::isDue).isPresent() ? grant(now.get()) : now;
         } finally {
             extending.cancel(false);
-            redis.number("lock-release", List.of(lock), holder);
+            redis.run(ScriptCall.releaseLock(session.id(), holder));
         }
     }
 
     private Optional<SessionRecord> grant(SessionRecord session) {
         try {
             Provider.Grant granted = provider.refresh(session);
-            List<String> arguments = new ArrayList<>(List.of(Long.toString(session.tokensRev())));
-            granted.said(session)
-                    .writeRefreshed(seal)
-                    .forEach((field, value) -> arguments.addAll(List.of(field, value)));
-            long written = (Long) redis.run("write-tokens", List.of(Keys.record(session.id())), arguments);
+            long written = redis.number(ScriptCall.writeTokens(granted.said(session), seal));
             if (written < 0) {
                 // A sign-off came between.
-                provider.endSession(granted.tokens().refresh());
+                granted.tokens().refresh().ifPresent(provider::endSession);
             }
         } catch (Provider.RefusedException refused) {
             signOff.refreshRefused(session);

@@ -1,21 +1,19 @@
 package org.acme.member;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.acme.session.contract.Attributes;
 import org.acme.session.contract.DamagedRecordException;
 import org.acme.session.contract.Keys;
+import org.acme.session.contract.ScriptCall;
+import org.acme.session.contract.ScriptCall.Touch;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
+import org.acme.session.contract.StoredSession;
 import org.acme.session.contract.TokenSeal;
 
 /**
@@ -28,34 +26,18 @@ final class Sessions {
 
     private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
     private static final Duration TOUCH_EVERY = Duration.ofSeconds(30);
-    private static final int MOST_BYTES = 8192;
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<TreeMap<String, String>> TEXTS = new TypeReference<>() {};
-    private static final List<String> FIELDS = List.of(
-            SessionRecord.VERSION,
-            SessionRecord.PROVIDER,
-            SessionRecord.ISSUER,
-            SessionRecord.SUBJECT,
-            SessionRecord.SID,
-            SessionRecord.NAME,
-            SessionRecord.ROLES,
-            SessionRecord.PROFILE,
-            SessionRecord.CREATED,
-            SessionRecord.UNTIL,
-            SessionRecord.DEVICE,
-            SessionRecord.ACCESS,
-            SessionRecord.REFRESH,
-            SessionRecord.ACCESS_EXPIRES,
-            SessionRecord.TOKENS_REV);
 
     private final Redis redis;
     private final TokenSeal seal;
     private final String attributes;
+    private final List<String> fields;
 
     Sessions(Redis redis, TokenSeal seal, String service) {
         this.redis = redis;
         this.seal = seal;
-        this.attributes = SessionRecord.ATTRIBUTES + service;
+        this.attributes = Attributes.field(service);
+        this.fields = Stream.concat(SessionRecord.FIELDS.stream(), Stream.of(attributes))
+                .toList();
     }
 
     /** A session that lives, and what this service keeps in it. */
@@ -63,33 +45,20 @@ final class Sessions {
 
     /** The session as part of its user's activity; empty when none lives. */
     Optional<Found> read(SessionId id) {
-        return read(id, TOUCH_EVERY.toMillis());
+        return read(id, Touch.after(TOUCH_EVERY));
     }
 
     /** The session without counting as activity. */
     Optional<SessionRecord> peek(SessionId id) {
-        return read(id, -1).map(Found::session);
+        return read(id, Touch.NEVER).map(Found::session);
     }
 
-    private Optional<Found> read(SessionId id, long touch) {
-        List<String> arguments = new ArrayList<>(List.of(Long.toString(IDLE.toMillis()), Long.toString(touch)));
-        arguments.addAll(FIELDS);
-        arguments.add(attributes);
+    private Optional<Found> read(SessionId id, Touch touch) {
         try {
-            List<?> answer = (List<?>) redis.run("read", keys(id), arguments);
-            if (!answer.get(0).equals("live")) {
-                return Optional.empty();
-            }
-            Map<String, String> fields = new HashMap<>();
-            List<?> values = (List<?>) answer.get(2);
-            for (int i = 0; i < FIELDS.size(); i++) {
-                if (values.get(i) != null) {
-                    fields.put(FIELDS.get(i), (String) values.get(i));
-                }
-            }
-            SessionRecord session = SessionRecord.read(id, (String) answer.get(1), fields, seal);
-            String ours = (String) values.get(FIELDS.size());
-            return Optional.of(new Found(session, parse(ours == null ? "" : ours)));
+            return StoredSession.of(redis.list(ScriptCall.read(id, IDLE, touch, fields)), fields)
+                    .map(stored -> new Found(
+                            stored.session(id, seal),
+                            Attributes.read(stored.fields().getOrDefault(attributes, ""))));
         } catch (DamagedRecordException e) {
             LOG.log(
                     Level.WARNING,
@@ -109,36 +78,12 @@ final class Sessions {
     boolean put(SessionId id, String name, String text) {
         while (true) {
             String before = redis.field(Keys.record(id), attributes);
-            Map<String, String> all = parse(before);
+            Map<String, String> all = Attributes.read(before);
             all.put(name, text);
-            String after = format(all);
-            if (after.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-                throw new IllegalArgumentException("The attributes of one service take 8 KiB at most");
-            }
-            long done = redis.number("write-attributes", keys(id), attributes, before, after);
+            long done = redis.number(ScriptCall.writeAttributes(id, attributes, before, Attributes.write(all)));
             if (done != 0) {
                 return done == 1;
             }
-        }
-    }
-
-    static List<String> keys(SessionId id) {
-        return List.of(Keys.express(id), Keys.record(id));
-    }
-
-    static String format(Map<String, ?> texts) {
-        try {
-            return JSON.writeValueAsString(texts);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Texts are always JSON", e);
-        }
-    }
-
-    private static Map<String, String> parse(String json) {
-        try {
-            return json.isEmpty() ? new TreeMap<>() : JSON.readValue(json, TEXTS);
-        } catch (JsonProcessingException e) {
-            return new TreeMap<>();
         }
     }
 }

@@ -2,16 +2,13 @@ package org.acme.member;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.acme.session.contract.ExpressRecord;
 import org.acme.session.contract.Identity;
 import org.acme.session.contract.Keys;
+import org.acme.session.contract.ScriptCall;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.TokenSeal;
-import org.acme.session.contract.UserEntry;
 
 /** Begins the session of somebody whom the provider has just signed in. */
 final class SignIn {
@@ -37,18 +34,8 @@ final class SignIn {
         SessionRecord session = SessionRecord.begin(
                         SessionId.random(), user.identity(), now, now.plus(ABSOLUTE), device, user.tokens())
                 .authenticated(user.authenticatedAt(), Optional.empty());
-        String until = Long.toString(session.until().toEpochMilli());
-        List<String> arguments = new ArrayList<>(List.of(
-                Long.toString(Sessions.IDLE.toMillis()),
-                until,
-                ExpressRecord.write(user.identity(), session.until(), secure)));
-        session.write(seal).forEach((field, value) -> arguments.addAll(List.of(field, value)));
-
-        Identity identity = user.identity();
-        enter(Keys.userIndex(identity.userHash()), session, until);
-        redis.number("index", List.of(Keys.USERS), UserEntry.of(identity).member(), until);
-        identity.providerSessionHash().ifPresent(hash -> enter(Keys.providerSessionIndex(hash), session, until));
-        if ((Long) redis.run("create", Sessions.keys(session.id()), arguments) != 1) {
+        ScriptCall.index(session).forEach(redis::run);
+        if (redis.number(ScriptCall.create(session, Sessions.IDLE, secure, seal)) != 1) {
             throw new IllegalStateException("256 random bits came twice");
         }
         if (endedSince(user)) {
@@ -57,10 +44,6 @@ final class SignIn {
         }
         old.ifPresent(signOff::replaced);
         return Optional.of(session.id());
-    }
-
-    private void enter(String index, SessionRecord session, String until) {
-        redis.number("index", List.of(index), session.id().value(), until);
     }
 
     /** A sign-off may have ended this provider session, or all of the user's, while its code was being exchanged. */

@@ -2,15 +2,12 @@ package org.acme.member;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.acme.session.contract.DamagedRecordException;
-import org.acme.session.contract.Digests;
+import org.acme.session.contract.EndResult;
 import org.acme.session.contract.Keys;
+import org.acme.session.contract.ScriptCall;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.TokenSeal;
@@ -36,11 +33,10 @@ final class SignOff {
 
     /** When it returns, no member accepts the session any more. May be asked again. */
     void signOff(SessionId id) {
-        Map<String, String> was = end(id, "signed-off", "user", "", "1");
-        String earlier = was.getOrDefault(SessionRecord.END_REASON, "");
-        if (was.get("outcome").equals("ended") || earlier.equals("signed-off") || earlier.equals(SessionRecord.GONE)) {
-            endSiblings(id, was);
-            endAtProvider(id, was);
+        EndResult ended = end(id, ScriptCall.endKeepingRefreshToken(id, SessionRecord.SIGNED_OFF, "user"));
+        if (ended.speaksForItsUser()) {
+            ended.providerSessionHash().ifPresent(hash -> endSiblings(id, hash));
+            ended.refreshToken().ifPresent(token -> endAtProvider(id, token));
         }
         CompletableFuture.delayedExecutor(SECOND_LOOK.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> lookAgain(id));
@@ -57,63 +53,49 @@ final class SignOff {
 
     /** A new sign-in has replaced it. Nothing ends at the provider. */
     void replaced(SessionId id) {
-        end(id, "replaced", "user", "", "");
+        end(id, ScriptCall.end(id, "replaced", "user"));
     }
 
     /** The provider refused its refresh token, unless other tokens are there by now. */
     void refreshRefused(SessionRecord session) {
-        end(session.id(), "refresh-refused", "provider", Long.toString(session.tokensRev()), "");
+        SessionId id = session.id();
+        end(id, ScriptCall.endUnlessRefreshed(id, "refresh-refused", "provider", session.tokensRev()));
     }
 
-    private Map<String, String> end(SessionId id, String reason, String actor, String tokensRev, String keepRefresh) {
-        List<?> answer = (List<?>) redis.run("end", Sessions.keys(id), List.of(reason, actor, tokensRev, keepRefresh));
-        Map<String, String> was = new HashMap<>();
-        if (answer.size() > 1) {
-            List<?> pairs = (List<?>) answer.get(1);
-            for (int i = 0; i + 1 < pairs.size(); i += 2) {
-                was.put((String) pairs.get(i), (String) pairs.get(i + 1));
-            }
-        }
-        was.put("outcome", (String) answer.get(0));
+    private EndResult end(SessionId id, ScriptCall call) {
+        List<?> reply = redis.list(call);
         forgetEverywhere();
-        return was;
+        return EndResult.of(id, reply, seal);
     }
 
     /** No transport here: takes every lease, and waits until the last of them has run out, a second at most. */
     private void forgetEverywhere() {
-        List<String> holders = ((List<?>) redis.run("lease-holders", List.of(Keys.LEASES), List.of()))
-                .stream().map(String.class::cast).toList();
+        List<String> holders = redis.list(ScriptCall.leaseHolders()).stream()
+                .map(String.class::cast)
+                .toList();
         if (!holders.isEmpty()) {
-            Refresher.sleep(Duration.ofMillis((Long) redis.run("lease-revoke", List.of(Keys.LEASES), holders)));
+            Refresher.sleep(Duration.ofMillis(redis.number(ScriptCall.revokeLeases(holders))));
         }
     }
 
     /** Tabs that signed in at once have a session each; they end with the provider session that they share. */
-    private void endSiblings(SessionId id, Map<String, String> was) {
-        String sid = was.get(SessionRecord.SID);
-        if (sid == null) {
-            return;
-        }
-        String hash = Digests.sha256(was.get(SessionRecord.ISSUER), sid);
-        redis.number(
-                "mark-ended", List.of(Keys.endedProviderSession(hash)), Long.toString(LONGEST_ACCESS_TOKEN.toMillis()));
-        List<String> ids = redis.members(Keys.providerSessionIndex(hash));
+    private void endSiblings(SessionId id, String providerSessionHash) {
+        redis.run(ScriptCall.markEnded(Keys.endedProviderSession(providerSessionHash), LONGEST_ACCESS_TOKEN));
+        List<String> ids = redis.members(Keys.providerSessionIndex(providerSessionHash));
         ids.stream()
-                .filter(other -> !other.equals(id.value()))
-                .forEach(other -> end(new SessionId(other), "signed-off", "user", "", ""));
+                .map(SessionId::new)
+                .filter(other -> !other.equals(id))
+                .forEach(other -> end(other, ScriptCall.end(other, SessionRecord.SIGNED_OFF, "user")));
         if (!ids.isEmpty()) {
-            redis.remove(Keys.providerSessionIndex(hash), ids);
+            redis.remove(Keys.providerSessionIndex(providerSessionHash), ids);
         }
     }
 
-    private void endAtProvider(SessionId id, Map<String, String> was) {
+    private void endAtProvider(SessionId id, String refreshToken) {
         try {
-            Optional<String> token = SessionRecord.openRefreshToken(id, was.get(SessionRecord.REFRESH), seal);
-            if (token.isPresent()) {
-                provider.endSession(token);
-                redis.number("provider-ended", List.of(Keys.record(id)));
-            }
-        } catch (DamagedRecordException | UnavailableException e) {
+            provider.endSession(refreshToken);
+            redis.run(ScriptCall.providerEnded(id));
+        } catch (UnavailableException e) {
             LOG.log(Level.WARNING, "The provider''s session goes on: {0}", e.getMessage());
         }
     }
