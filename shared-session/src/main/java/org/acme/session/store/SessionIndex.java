@@ -186,12 +186,16 @@ public class SessionIndex {
      * lives.
      */
     public Uni<Optional<Instant>> userEndedAt(String issuer, String subject) {
-        return redis.send(Command.GET, Keys.endedUser(issuer, subject))
-                .map(mark -> Optional.ofNullable(mark).map(it -> Instant.ofEpochMilli(it.toLong())));
+        return markedAt(Keys.endedUser(issuer, subject));
     }
 
     private Uni<Boolean> isMarkedSince(String key, Instant issuedAt) {
+        return markedAt(key)
+                .map(mark -> mark.filter(at -> !issuedAt.isAfter(at)).isPresent());
+    }
+
+    private Uni<Optional<Instant>> markedAt(String key) {
         return redis.send(Command.GET, key)
-                .map(mark -> mark != null && !issuedAt.isAfter(Instant.ofEpochMilli(mark.toLong())));
+                .map(mark -> Optional.ofNullable(mark).map(it -> Instant.ofEpochMilli(it.toLong())));
     }
 }
