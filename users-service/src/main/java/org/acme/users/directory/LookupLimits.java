@@ -67,7 +67,7 @@ class LookupLimits {
                 leave(caller);
                 return refused(wait);
             }
-            return put.get().onTermination().invoke(() -> leave(caller));
+            return Uni.createFrom().deferred(put::get).onTermination().invoke(() -> leave(caller));
         });
     }
 

@@ -115,6 +115,20 @@ class LookupLimitsTest {
         assertEquals(0, ask(ALICE, 1));
     }
 
+    @Test
+    @DisplayName("E8: a question that cannot even be put waits for nothing, and takes no place of those that do")
+    void whatCannotBePut() {
+        for (int i = 0; i < 10; i++) {
+            limits.within(ALICE, 1, () -> {
+                        throw new IllegalStateException("cannot be put");
+                    })
+                    .subscribe()
+                    .withSubscriber(UniAssertSubscriber.create())
+                    .assertFailedWith(IllegalStateException.class);
+        }
+        assertEquals(0, ask(ALICE, 1));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "directory.per-person.burst, 99",
