@@ -40,6 +40,7 @@ public class ApiDocument implements OASFilter {
         api.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
                 .values()
                 .forEach(operation -> complete(operation, Area.of(path))));
+        UsedSchemas.keepIn(api);
         if (api.getComponents() == null) {
             api.setComponents(OASFactory.createComponents());
         }
