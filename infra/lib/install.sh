@@ -157,6 +157,14 @@ ensure_dev_maven() {
   )
 }
 
+# dev_mode_profile: dev mode brings Quarkus' template debugger, and does not start where the Maven repository in use lacks it.
+dev_mode_profile() {
+  local version
+  version=$(sed -n 's|^ *<quarkus.version>\(.*\)</quarkus.version>$|\1|p' "$REPO_DIR/pom.xml")
+  "$DEV_MAVEN" -B -ntp -q dependency:get -Dartifact="io.quarkus.qute:qute-debug:$version" -Dtransitive=false \
+    -f "$INFRA_DIR/parts/pom.xml" >/dev/null 2>&1 || echo -Pwithout-qute-debug
+}
+
 # --- the services -------------------------------------------------------------------------------------------
 
 # Their names, and their ports by name.
