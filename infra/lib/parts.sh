@@ -345,7 +345,7 @@ service_environment() {
     KAFKA_SECURITY_PROTOCOL=SASL_PLAINTEXT
     KAFKA_SASL_MECHANISM=PLAIN
     "KAFKA_SASL_JAAS_CONFIG=$(kafka_login services "$KAFKA_SERVICES_PASSWORD")"
-    "FRAME_SERVICES=$(IFS=,; echo "${SERVICES[*]}")" # what pages have in their navigation
+    "LAYOUT_SERVICES=$(IFS=,; echo "${SERVICES[*]}")" # what pages have in their navigation
   )
   [[ -z $SUB_DOMAINS ]] || SERVICE_ENVIRONMENT+=("SSO_COOKIE_DOMAIN=$DOMAIN")
   ! with_members || SERVICE_ENVIRONMENT+=(SSO_GUESTS_ADOPT=true)

@@ -40,7 +40,7 @@ what => {
       if (scroll > innerWidth) {
         complaints.push(`${scroll} px in a window of ${innerWidth}`);
       }
-      for (const part of document.querySelectorAll('header.frame > .container > *, main > *, footer.frame > .container > *')) {
+      for (const part of document.querySelectorAll('header.layout > .container > *, main > *, footer.layout > .container > *')) {
         const box = part.getBoundingClientRect();
         const nav = part.matches('nav') ? part.querySelector('a').getBoundingClientRect().left + 12 : box.left;
         if (visible(part) && (nav < 12 || box.right > document.documentElement.clientWidth - (part.matches('nav') ? 0 : 12))) {

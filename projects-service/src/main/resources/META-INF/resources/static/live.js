@@ -122,7 +122,7 @@ function tell(change) {
   heard(change);
 }
 
-// The page's frame asks what has become of the session, and tells all tabs.
+// The page layout asks what has become of the session, and tells all tabs.
 function lookAtSession() {
   document.dispatchEvent(new Event('session-news'));
 }

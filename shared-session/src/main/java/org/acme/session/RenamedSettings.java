@@ -44,7 +44,10 @@ public final class RenamedSettings implements SmallRyeConfigBuilderCustomizer {
             Map.entry("sso.downstream.allowed", "sso.downstream.allowed-urls"),
             Map.entry("sso.choose-provider", "sso.provider-selection"),
             Map.entry("sso.events.heartbeat", "sso.events.heartbeat-interval"),
-            Map.entry("sso.events.lost-after", "sso.events.unhealthy-after"));
+            Map.entry("sso.events.lost-after", "sso.events.unhealthy-after"),
+            Map.entry("frame.product", "layout.product"),
+            Map.entry("frame.services", "layout.services"),
+            Map.entry("frame.profile", "layout.profile"));
 
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {

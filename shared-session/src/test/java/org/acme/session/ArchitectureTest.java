@@ -61,7 +61,7 @@ class ArchitectureTest {
                     "org.acme.logout..");
 
     private static final ArchRule NO_LOOK =
-            noClasses().should().dependOnClassesThat().resideInAnyPackage("io.quarkus.qute..", "org.acme.frame..");
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("io.quarkus.qute..", "org.acme.layout..");
 
     private static final ArchRule ONLY_THE_STORE_SPEAKS_TO_REDIS = noClasses()
             .that()

@@ -128,7 +128,7 @@ class PagesIT {
         "/users/auth/signed-off-here, 200",
         "/users/auth/nobody, 404",
         "/users/auth/keycloak/callback?state=x, 400",
-        "/users/static/frame.css, 200",
+        "/users/static/layout.css, 200",
         "/users/static/none.css, 404",
         "/projects/, 302",
         "/projects/nowhere/edit, 302",

@@ -153,7 +153,7 @@ class ProjectsIT {
         Chromium.byTestId(hers, "create-project").click();
         assertThat(hers.locator("h1")).hasText("Please sign in again");
 
-        Chromium.byTestId(hers, "calm").locator("a").click();
+        Chromium.byTestId(hers, "message-page").locator("a").click();
         assertThat(Chromium.byTestId(hers, "typed-again")).isVisible();
         assertThat(Chromium.byTestId(hers, "project-name")).hasValue(name);
         assertThat(Chromium.byTestId(hers, "project-description")).hasValue("Typed before.");

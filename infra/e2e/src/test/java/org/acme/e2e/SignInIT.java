@@ -247,7 +247,7 @@ class SignInIT {
         assertThat(answer.header("Content-Type").orElse("")).startsWith("text/html");
         assertThat(answer.header("Cache-Control").orElse("")).contains("no-store");
         assertThat(answer.body()).doesNotContain("Exception", "\tat ", "io.quarkus");
-        // Its one link; the frame around it has the same ones on every page.
+        // Its one link; the layout around it has the same ones on every page.
         assertThat(LINK.matcher(mainOf(answer.body())).results().count())
                 .as("%s", answer.body())
                 .isEqualTo(1);

@@ -7,7 +7,7 @@ import org.acme.projects.service.Project;
 import org.acme.projects.service.Role;
 import org.acme.projects.service.SharedProject;
 
-/** A project as its own page shows it. Moments that have not come are null. */
+/** A project as its own page shows it. TimeExtensions that have not come are null. */
 record ProjectPage(
         String id,
         String name,

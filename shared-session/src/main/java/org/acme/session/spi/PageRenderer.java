@@ -11,5 +11,5 @@ public interface PageRenderer {
      * The page as an HTML document. Called on the event loop, within a request context or without one, and just when
      * Redis or the provider cannot be reached: it asks neither, and does not block.
      */
-    String html(CalmPage page);
+    String html(MessagePage page);
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.acme.session.contract.BaseUrl;
-import org.acme.session.spi.CalmPage;
-import org.acme.session.spi.CalmPage.Link;
+import org.acme.session.spi.MessagePage;
+import org.acme.session.spi.MessagePage.Link;
 import org.acme.session.spi.PageRenderer;
 
 /** The answers that the shared session gives: a page for a person, a problem document for a script. */
@@ -32,7 +32,7 @@ public class Answers {
     }
 
     private Answer page(int status, String title, String text, String link, String linkText) {
-        return Answer.page(status, pages.html(new CalmPage(status, title, text, List.of(new Link(link, linkText)))));
+        return Answer.page(status, pages.html(new MessagePage(status, title, text, List.of(new Link(link, linkText)))));
     }
 
     /** No session, and nothing to redirect. @param signInUrl where signing in begins */
@@ -117,7 +117,7 @@ public class Answers {
                 .toList();
         return Answer.page(
                 200,
-                pages.html(new CalmPage(
+                pages.html(new MessagePage(
                         200,
                         "Sign in",
                         "Choose the account to sign in with. Accounts are kept apart, also when they have the same e-mail"
@@ -167,7 +167,7 @@ public class Answers {
         boolean form = asker == Asker.FORM;
         Link again = form ? new Link(home, TO_HOME) : new Link(back, "Try again");
         String then = form ? backToTheForm(request) : "?return=" + encoded(back);
-        CalmPage page = new CalmPage(
+        MessagePage page = new MessagePage(
                 503,
                 title,
                 form ? text + " What you sent was not saved." : text,

@@ -43,7 +43,7 @@ class NamesTest {
                 "express",
                 "users",
                 "projects",
-                "frame",
+                "layout",
                 "logout",
                 "e2e",
                 // keys of Redis

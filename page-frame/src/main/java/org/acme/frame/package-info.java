@@ -1,5 +1,0 @@
-/**
- * The look of the product. A service depends on this module and writes {@code {#include frame title="…"}…{/include}}; it
- * needs none of these classes.
- */
-package org.acme.frame;
