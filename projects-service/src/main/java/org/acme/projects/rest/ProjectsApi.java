@@ -142,12 +142,12 @@ class ProjectsApi {
 
     @ServerExceptionMapper
     public RestResponse<Object> invalid(InvalidProjectException invalid) {
-        return Problem.of(
+        return ProblemDetail.of(
                         Status.BAD_REQUEST,
                         "The project cannot be saved as sent.",
                         invalid.faults().stream()
-                                .map(fault -> new Problem.FieldProblem(fault.message(), "#/" + fault.field()))
-                                .toArray(Problem.FieldProblem[]::new))
+                                .map(fault -> new ProblemDetail.FieldProblem(fault.message(), "#/" + fault.field()))
+                                .toArray(ProblemDetail.FieldProblem[]::new))
                 .build();
     }
 
@@ -159,10 +159,10 @@ class ProjectsApi {
             case CHANGED_MEANWHILE -> problem(Status.PRECONDITION_FAILED, refused);
             case ARCHIVED, TOO_MANY_PROJECTS, TOO_MANY_MEMBERS -> problem(Status.CONFLICT, refused);
             case WHO ->
-                Problem.of(
+                ProblemDetail.of(
                                 Status.BAD_REQUEST,
                                 "The project is not shared.",
-                                new Problem.FieldProblem(refused.getMessage(), "#/name"))
+                                new ProblemDetail.FieldProblem(refused.getMessage(), "#/name"))
                         .build();
         };
     }
@@ -170,7 +170,7 @@ class ProjectsApi {
     /** JSON of another shape, such as a list. */
     @ServerExceptionMapper
     public RestResponse<Object> misshapen(MismatchedInputException input) {
-        return Problem.of(Status.BAD_REQUEST, NOT_A_PROJECT).build();
+        return ProblemDetail.of(Status.BAD_REQUEST, NOT_A_PROJECT).build();
     }
 
     /** No JSON at all, or whatever else the framework refuses. */
@@ -178,17 +178,17 @@ class ProjectsApi {
     public RestResponse<Object> refused(WebApplicationException refusal) {
         int status = refusal.getResponse().getStatus();
         if (status == PRECONDITION_REQUIRED) {
-            return Problem.of(
+            return ProblemDetail.of(
                             status, "Precondition Required", "Send the version that you have seen as If-Match: \"…\".")
                     .build();
         }
         Status known = Status.fromStatusCode(status);
-        return Problem.of(known, known == Status.BAD_REQUEST ? NOT_A_PROJECT : known.getReasonPhrase())
+        return ProblemDetail.of(known, known == Status.BAD_REQUEST ? NOT_A_PROJECT : known.getReasonPhrase())
                 .build();
     }
 
     private static RestResponse<Object> problem(Status status, RefusedException refused) {
-        return Problem.of(status, refused.getMessage()).build();
+        return ProblemDetail.of(status, refused.getMessage()).build();
     }
 
     private static RestResponse<ProjectDocument> created(Project project) {

@@ -23,7 +23,8 @@ class StoreAway {
     public RestResponse<Object> unavailable(ProjectsUnavailableException away, UriInfo request) {
         if (request.getPath().startsWith("/api/")) {
             note(away);
-            return Problem.of(Status.SERVICE_UNAVAILABLE, "Projects cannot be read or written just now. Try again.")
+            return ProblemDetail.of(
+                            Status.SERVICE_UNAVAILABLE, "Projects cannot be read or written just now. Try again.")
                     .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                     .build();
         }

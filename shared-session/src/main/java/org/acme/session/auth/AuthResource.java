@@ -18,8 +18,8 @@ import org.acme.session.provider.Providers;
 import org.acme.session.signin.LinkStore;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.spi.SessionEnded.Actor;
-import org.acme.session.web.Answer;
-import org.acme.session.web.Answers;
+import org.acme.session.web.HttpReply;
+import org.acme.session.web.Replies;
 import org.acme.session.web.RequestCookie;
 import org.acme.session.web.ReturnUrl;
 import org.jboss.resteasy.reactive.RestPath;
@@ -34,7 +34,7 @@ class AuthResource {
     private final Providers providers;
     private final RequestCookie cookie;
     private final SignOff signOff;
-    private final Answers answers;
+    private final Replies replies;
     private final LinkStore links;
 
     AuthResource(
@@ -43,14 +43,14 @@ class AuthResource {
             Providers providers,
             RequestCookie cookie,
             SignOff signOff,
-            Answers answers,
+            Replies replies,
             LinkStore links) {
         this.session = session;
         this.paths = paths;
         this.providers = providers;
         this.cookie = cookie;
         this.signOff = signOff;
-        this.answers = answers;
+        this.replies = replies;
         this.links = links;
     }
 
@@ -73,7 +73,7 @@ class AuthResource {
     @Path("sign-in")
     public Response signIn(@RestQuery("return") String back) {
         return !session.isPresent() && providers.titles().size() > 1
-                ? answers.chooseProvider(ReturnUrl.local(back).orElse(paths.home()), providers.titles())
+                ? replies.chooseProvider(ReturnUrl.local(back).orElse(paths.home()), providers.titles())
                         .toResponse()
                 : signInOr(back);
     }
@@ -83,8 +83,8 @@ class AuthResource {
     @Path("resume/{id}")
     public Response resume(RoutingContext request, @RestPath String id) {
         return links.of(request, id)
-                .map(link -> link.whole() ? Answer.redirect(303, link.path()) : answers.linkShortened(link.path()))
-                .orElseGet(answers::linkNotKept)
+                .map(link -> link.whole() ? HttpReply.redirect(303, link.path()) : replies.linkShortened(link.path()))
+                .orElseGet(replies::linkNotKept)
                 .toResponse();
     }
 
@@ -92,7 +92,8 @@ class AuthResource {
         if (!session.isPresent()) {
             throw new UnauthorizedException();
         }
-        return Answer.redirect(303, ReturnUrl.local(back).orElse(paths.home())).toResponse();
+        return HttpReply.redirect(303, ReturnUrl.local(back).orElse(paths.home()))
+                .toResponse();
     }
 
     /**
@@ -119,7 +120,7 @@ class AuthResource {
     @GET
     @Path("signed-off")
     public Response signedOffPage() {
-        return answers.signedOff().toResponse();
+        return replies.signedOff().toResponse();
     }
 
     /**
@@ -139,13 +140,13 @@ class AuthResource {
         if (!providers.has(provider)) {
             throw new NotFoundException();
         }
-        return providers.endSessionUrl(provider, paths.homeUrl()).map(there -> answers.signedOffHere(there)
+        return providers.endSessionUrl(provider, paths.homeUrl()).map(there -> replies.signedOffHere(there)
                 .toResponse());
     }
 
     private Response signedOff(SignOffOutcome outcome, String provider) {
         String here = provider.equals(providers.defaultProvider()) ? "signed-off-here" : provider + "/signed-off-here";
         String page = outcome == SignOffOutcome.SIGNED_OFF ? "signed-off" : here;
-        return Answer.redirect(303, paths.home() + "auth/" + page).toResponse();
+        return HttpReply.redirect(303, paths.home() + "auth/" + page).toResponse();
     }
 }

@@ -28,8 +28,8 @@ import org.acme.session.signin.SignInState;
 import org.acme.session.signin.SignedOffJustNowException;
 import org.acme.session.signin.TenantSelection;
 import org.acme.session.signin.WeakSignInException;
-import org.acme.session.web.Answer;
-import org.acme.session.web.Answers;
+import org.acme.session.web.HttpReply;
+import org.acme.session.web.Replies;
 import org.acme.session.web.RequestCookie;
 
 /** The end of a sign-in. quarkus-oidc completes it; whatever else arrives here ends on a page, never in a loop. */
@@ -63,7 +63,7 @@ class Callback {
     private final SignInPaths paths;
     private final RequestCookie cookie;
     private final SessionFinder sessions;
-    private final Answers answers;
+    private final Replies replies;
     private final SessionJournal journal;
 
     /** For a provider that begins to answer, and does not go on; shorter than the proxy waits for us. */
@@ -76,7 +76,7 @@ class Callback {
             SignInPaths paths,
             RequestCookie cookie,
             SessionFinder sessions,
-            Answers answers,
+            Replies replies,
             SessionJournal journal,
             SsoConfig config) {
         // Beside its code, keys and a user may have to be asked for.
@@ -87,7 +87,7 @@ class Callback {
         this.paths = paths;
         this.cookie = cookie;
         this.sessions = sessions;
-        this.answers = answers;
+        this.replies = replies;
         this.journal = journal;
     }
 
@@ -96,10 +96,10 @@ class Callback {
             RoutingContext request, String provider, IdentityProviderManager identityProviders) {
         Optional<SignInState> signIn = guard.signInOf(request, provider);
         if (signIn.isEmpty()) {
-            return landOrExplain(request, paths.home(), answers.signInDidNotFinish(Optional.empty()));
+            return landOrExplain(request, paths.home(), replies.signInDidNotFinish(Optional.empty()));
         }
         SignInState state = signIn.get();
-        Answer anew = answers.signInDidNotFinish(Optional.of(paths.signInAgain(provider, state)));
+        HttpReply anew = replies.signInDidNotFinish(Optional.of(paths.signInAgain(provider, state)));
         Uni<Verdict> verdict = guard.allows(request, provider, state)
                 .map(allowed -> allowed ? Verdict.OURS : Verdict.FOREIGN)
                 .onFailure()
@@ -107,13 +107,13 @@ class Callback {
         return verdict.chain(is -> switch (is) {
             case OURS -> end(request, provider, state, identityProviders);
             case FOREIGN -> landOrExplain(request, state.link(), anew);
-            case PROVIDER_AWAY -> providerAway(request, provider);
+            case PROVIDER_AWAY -> providerUnavailable(request, provider);
         });
     }
 
-    private Uni<SecurityIdentity> providerAway(RoutingContext request, String provider) {
+    private Uni<SecurityIdentity> providerUnavailable(RoutingContext request, String provider) {
         journal.signInEnded(provider, SignIn.PROVIDER_AWAY);
-        return answer(request, answers.providerAway(request.request()));
+        return answer(request, replies.providerUnavailable(request.request()));
     }
 
     private enum Verdict {
@@ -139,14 +139,14 @@ class Callback {
         refusals.warn(
                 "%s refused a sign-in: %s", provider, ERROR_CODE.matcher(error).matches() ? error : "unreadable");
         journal.signInEnded(provider, SignIn.REFUSED);
-        return answer(request, answers.signInRefused(paths.signInAgain(provider, state)));
+        return answer(request, replies.signInRefused(paths.signInAgain(provider, state)));
     }
 
     private Uni<SecurityIdentity> beginAnew(RoutingContext request, String provider, SignInState state) {
         return requests.again(request, provider, state)
-                .chain(location -> answer(request, Answer.redirect(302, location)))
+                .chain(location -> answer(request, HttpReply.redirect(302, location)))
                 .onFailure()
-                .recoverWithUni(() -> providerAway(request, provider));
+                .recoverWithUni(() -> providerUnavailable(request, provider));
     }
 
     private Uni<SecurityIdentity> complete(
@@ -158,7 +158,7 @@ class Callback {
                         .after(limit)
                         .fail())
                 .onFailure(AuthenticationRedirectException.class)
-                .recoverWithUni(() -> answer(request, Answer.redirect(303, state.link())))
+                .recoverWithUni(() -> answer(request, HttpReply.redirect(303, state.link())))
                 .onFailure()
                 .recoverWithUni(failure -> explain(request, provider, state, failure));
     }
@@ -174,7 +174,7 @@ class Callback {
             }
             if (cause instanceof WeakSignInException) {
                 journal.signInEnded(provider, SignIn.FAILED);
-                return answer(request, answers.signInTooWeak());
+                return answer(request, replies.signInTooWeak());
             }
             if (cause instanceof CodeRefusedException refused && !refused.isAboutTheCode()) {
                 return notSetUp(request, provider, refused);
@@ -188,7 +188,7 @@ class Callback {
         }
         // quarkus-oidc goes on with the cause of a failed code exchange, and a closed connection has none.
         if (ProviderUnavailableException.isBehind(failure) || root instanceof NullPointerException) {
-            return providerAway(request, provider);
+            return providerUnavailable(request, provider);
         }
         journal.signInEnded(provider, SignIn.FAILED);
         // Its class, or an error code: what a provider says may quote the code of the sign-in.
@@ -197,7 +197,7 @@ class Callback {
                 root instanceof CodeRefusedException refused
                         ? refused.error()
                         : root.getClass().getSimpleName());
-        return answer(request, answers.signInDidNotFinish(Optional.of(paths.signInAgain(provider, state))));
+        return answer(request, replies.signInDidNotFinish(Optional.of(paths.signInAgain(provider, state))));
     }
 
     /** No code would have been good: whoever runs this has something to put right. */
@@ -207,22 +207,22 @@ class Callback {
                 "%s gives no tokens for sign-ins: %s. Are sso.providers.%s.client-id and client-secret what it knows, and is this"
                         + " service's callback registered there?",
                 provider, refused.error(), provider);
-        return answer(request, answers.notSetUp());
+        return answer(request, replies.notSetUp());
     }
 
     /** Back, reload, a late tab: who is signed in goes on; others are told, and may begin anew. */
-    private Uni<SecurityIdentity> landOrExplain(RoutingContext request, String page, Answer explanation) {
+    private Uni<SecurityIdentity> landOrExplain(RoutingContext request, String page, HttpReply explanation) {
         Optional<SessionId> id = cookie.read(request);
         journal.requestRefused(SessionJournal.Guard.CALLBACK, id);
         if (id.isEmpty()) {
             return answer(request, explanation);
         }
         return sessions.findUnrefreshed(id.get())
-                .chain(identity -> answer(request, identity == null ? explanation : Answer.redirect(303, page)));
+                .chain(identity -> answer(request, identity == null ? explanation : HttpReply.redirect(303, page)));
     }
 
-    private static Uni<SecurityIdentity> answer(RoutingContext request, Answer answer) {
-        answer.writeTo(request);
+    private static Uni<SecurityIdentity> answer(RoutingContext request, HttpReply reply) {
+        reply.writeTo(request);
         return Uni.createFrom().nullItem();
     }
 }

@@ -16,10 +16,10 @@ import org.acme.session.log.RateLimitedLog;
 import org.acme.session.provider.Providers;
 import org.acme.session.signin.AuthorizationRequests;
 import org.acme.session.signin.SignInPaths;
-import org.acme.session.web.Answer;
-import org.acme.session.web.Answers;
-import org.acme.session.web.Area;
-import org.acme.session.web.Asker;
+import org.acme.session.web.AcceptedCredentials;
+import org.acme.session.web.HttpReply;
+import org.acme.session.web.Replies;
+import org.acme.session.web.RequestKind;
 import org.acme.session.web.StepUp;
 
 /**
@@ -33,7 +33,7 @@ class Challenge {
 
     private final AuthorizationRequests requests;
     private final SignInPaths paths;
-    private final Answers answers;
+    private final Replies replies;
     private final CurrentIdentityAssociation identity;
     private final Providers providers;
     private final LastProvider lastProvider;
@@ -42,7 +42,7 @@ class Challenge {
     Challenge(
             AuthorizationRequests requests,
             SignInPaths paths,
-            Answers answers,
+            Replies replies,
             CurrentIdentityAssociation identity,
             Providers providers,
             LastProvider lastProvider,
@@ -53,51 +53,53 @@ class Challenge {
         this.chooses = config.providerSelection() && providers.titles().size() > 1;
         this.requests = requests;
         this.paths = paths;
-        this.answers = answers;
+        this.replies = replies;
     }
 
-    Uni<Answer> answer(RoutingContext request) {
+    Uni<HttpReply> answer(RoutingContext request) {
         boolean otherAuthorization = request.request().headers().contains(HttpHeaders.AUTHORIZATION);
-        if (otherAuthorization || !Area.of(request.normalizedPath()).takesSessions()) {
-            return Uni.createFrom().item(answers.bearerOnly());
+        if (otherAuthorization
+                || !AcceptedCredentials.of(request.normalizedPath()).takesSessions()) {
+            return Uni.createFrom().item(replies.bearerOnly());
         }
-        if (Asker.of(request.request()) != Asker.NAVIGATION) {
-            return Uni.createFrom().item(answers.notSignedIn(request.request(), paths.signInUrl()));
+        if (RequestKind.of(request.request()) != RequestKind.NAVIGATION) {
+            return Uni.createFrom().item(replies.notSignedIn(request.request(), paths.signInUrl()));
         }
         Optional<String> named = paths.providerOf(request.normalizedPath());
         return (named.isPresent() ? Uni.createFrom().item(named) : lastProvider.of(request))
                 .chain(provider -> signInAt(provider, request));
     }
 
-    private Uni<Answer> signInAt(Optional<String> provider, RoutingContext request) {
+    private Uni<HttpReply> signInAt(Optional<String> provider, RoutingContext request) {
         if (provider.isEmpty() && chooses) {
             return Uni.createFrom()
-                    .item(Answer.redirect(
+                    .item(HttpReply.redirect(
                             302, paths.signInPage(request.request().uri())));
         }
         return codeFlow(request, provider.orElseGet(providers::defaultProvider), Optional.empty());
     }
 
-    private Uni<Answer> codeFlow(RoutingContext request, String provider, Optional<StepUp> wanted) {
-        Uni<Answer> away = requests.begin(request, provider, wanted).map(location -> Answer.redirect(302, location));
+    private Uni<HttpReply> codeFlow(RoutingContext request, String provider, Optional<StepUp> wanted) {
+        Uni<HttpReply> away =
+                requests.begin(request, provider, wanted).map(location -> HttpReply.redirect(302, location));
         return away.onFailure().recoverWithItem(failure -> {
             outage.warn("Nobody can sign in: %s", failure.getMessage());
-            return answers.providerAway(request.request());
+            return replies.providerUnavailable(request.request());
         });
     }
 
     /** What somebody gets who is signed in, and has to prove once more, or better, who they are. */
-    Uni<Answer> again(RoutingContext request, StepUp wanted) {
+    Uni<HttpReply> again(RoutingContext request, StepUp wanted) {
         SecurityIdentity who = identity.getIdentity();
         SessionRecord session = who.getAttribute(SessionFinder.SESSION);
-        if (session == null || Asker.of(request.request()) != Asker.NAVIGATION) {
-            return Uni.createFrom().item(answers.confirmFirst(request.request(), wanted));
+        if (session == null || RequestKind.of(request.request()) != RequestKind.NAVIGATION) {
+            return Uni.createFrom().item(replies.confirmFirst(request.request(), wanted));
         }
         return codeFlow(request, session.identity().provider(), Optional.of(wanted));
     }
 
     /** The same for callers that take no body. */
     Uni<ChallengeData> challenge(RoutingContext request) {
-        return answer(request).map(answer -> new ChallengeData(answer.status(), new HashMap<>(answer.headers())));
+        return answer(request).map(reply -> new ChallengeData(reply.status(), new HashMap<>(reply.headers())));
     }
 }

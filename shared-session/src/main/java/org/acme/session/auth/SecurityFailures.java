@@ -12,9 +12,9 @@ import org.acme.session.CurrentUser;
 import org.acme.session.SessionEndedException;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.bearer.BearerTokens;
-import org.acme.session.web.Answer;
-import org.acme.session.web.Answers;
 import org.acme.session.web.BearerError;
+import org.acme.session.web.HttpReply;
+import org.acme.session.web.Replies;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns what resources fail with into the answers of the shared session. */
@@ -22,14 +22,14 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class SecurityFailures {
 
     private final Challenge challenge;
-    private final Answers answers;
+    private final Replies replies;
     private final Unavailability unavailability;
     private final CurrentUser user;
     private final CurrentIdentityAssociation identity;
 
     SecurityFailures(
             Challenge challenge,
-            Answers answers,
+            Replies replies,
             Unavailability unavailability,
             CurrentUser user,
             CurrentIdentityAssociation identity) {
@@ -37,12 +37,12 @@ class SecurityFailures {
         this.user = user;
         this.identity = identity;
         this.challenge = challenge;
-        this.answers = answers;
+        this.replies = replies;
     }
 
     @ServerExceptionMapper({UnauthorizedException.class, SessionEndedException.class})
     Uni<Response> notSignedIn(RoutingContext request) {
-        return challenge.answer(request).map(Answer::toResponse);
+        return challenge.answer(request).map(HttpReply::toResponse);
     }
 
     /** JAX-RS looks at Accept before it looks at roles. Who is nobody yet is asked to sign in first all the same. */
@@ -53,16 +53,16 @@ class SecurityFailures {
         }
         Response theirs = wrongType.getResponse();
         return Uni.createFrom()
-                .item(theirs.hasEntity() ? theirs : answers.notAcceptable().toResponse());
+                .item(theirs.hasEntity() ? theirs : replies.notAcceptable().toResponse());
     }
 
     /** {@link InsufficientScopeException} included. */
     @ServerExceptionMapper
     Response forbidden(ForbiddenException refused, RoutingContext request) {
         if (identity.getIdentity().getAttribute(BearerTokens.SCOPES) == null) {
-            return answers.forbidden(request.request()).toResponse();
+            return replies.forbidden(request.request()).toResponse();
         }
-        return answers.refused(
+        return replies.refused(
                         refused instanceof InsufficientScopeException scope
                                 ? BearerError.insufficientScope(scope.scope())
                                 : BearerError.insufficientRole())
@@ -71,7 +71,7 @@ class SecurityFailures {
 
     @ServerExceptionMapper
     Uni<Response> stepUp(StepUpException refused, RoutingContext request) {
-        return challenge.again(request, refused.wanted()).map(Answer::toResponse);
+        return challenge.again(request, refused.wanted()).map(HttpReply::toResponse);
     }
 
     /** {@link org.acme.session.life.TokensUnavailableException} included. */

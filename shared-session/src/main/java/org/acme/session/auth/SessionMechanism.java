@@ -21,12 +21,12 @@ import org.acme.session.contract.SessionId;
 import org.acme.session.journal.SessionJournal;
 import org.acme.session.life.SessionFinder;
 import org.acme.session.signin.SignInPaths;
-import org.acme.session.web.Answer;
-import org.acme.session.web.Answers;
-import org.acme.session.web.Area;
-import org.acme.session.web.Asker;
+import org.acme.session.web.AcceptedCredentials;
 import org.acme.session.web.ExemptPaths;
+import org.acme.session.web.HttpReply;
+import org.acme.session.web.Replies;
 import org.acme.session.web.RequestCookie;
+import org.acme.session.web.RequestKind;
 import org.acme.session.web.ServiceRoot;
 import org.acme.session.web.WriteGuard;
 
@@ -49,7 +49,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
     private final ExemptPaths exempt;
     private final SessionFinder sessions;
     private final Challenge challenge;
-    private final Answers answers;
+    private final Replies replies;
     private final Unavailability unavailability;
     private final SessionJournal journal;
 
@@ -63,7 +63,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
             ExemptPaths exempt,
             SessionFinder sessions,
             Challenge challenge,
-            Answers answers,
+            Replies replies,
             Unavailability unavailability,
             SessionJournal journal) {
         this.root = root;
@@ -75,7 +75,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         this.exempt = exempt;
         this.sessions = sessions;
         this.challenge = challenge;
-        this.answers = answers;
+        this.replies = replies;
         this.unavailability = unavailability;
         this.journal = journal;
     }
@@ -88,10 +88,10 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         }
         // What depends on who asks is nobody else's to keep (ASVS 5.0, 14.3.2). A resource that knows better says so.
         request.response().headers().set(HttpHeaders.CACHE_CONTROL, "no-store");
-        Area area = Area.of(path);
+        AcceptedCredentials accepted = AcceptedCredentials.of(path);
         if (request.request().headers().contains(HttpHeaders.AUTHORIZATION)) {
             // A page takes no bearer token, and no cookie beside one.
-            return area.takesBearerTokens()
+            return accepted.takesBearerTokens()
                     ? orAnswered(request, bearer.authenticate(request, identityProviders))
                     : nobody();
         }
@@ -99,13 +99,13 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         if (provider.isPresent()) {
             return orAnswered(request, callback.authenticate(request, provider.get(), identityProviders));
         }
-        Optional<SessionId> id = area.takesSessions() ? cookie.read(request) : Optional.empty();
+        Optional<SessionId> id = accepted.takesSessions() ? cookie.read(request) : Optional.empty();
         if (id.isEmpty()) {
             return nobody();
         }
         if (!writeGuard.allows(request.request())) {
             journal.requestRefused(SessionJournal.Guard.WRITE, id);
-            return answered(request, answers.writeFromElsewhere(request.request()));
+            return answered(request, replies.writeFromElsewhere(request.request()));
         }
         return orAnswered(request, find(request, path, id.get()));
     }
@@ -114,9 +114,9 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         HttpMethod method = request.request().method();
         if (exempt.contain(method, path)) {
             // What ends a session needs its refresh token; who only looks has it refreshed beside.
-            return Asker.isSafe(method) ? sessions.findRefreshingBeside(id) : sessions.findUnrefreshed(id);
+            return RequestKind.isSafe(method) ? sessions.findRefreshingBeside(id) : sessions.findUnrefreshed(id);
         }
-        return Asker.isInBackground(request.request()) ? sessions.findInBackground(id) : sessions.find(id);
+        return RequestKind.isInBackground(request.request()) ? sessions.findInBackground(id) : sessions.find(id);
     }
 
     private Uni<SecurityIdentity> orAnswered(RoutingContext request, Uni<SecurityIdentity> identity) {
@@ -127,8 +127,8 @@ class SessionMechanism implements HttpAuthenticationMechanism {
     }
 
     /** Quarkus goes no further with a request whose answer has been written. */
-    private static Uni<SecurityIdentity> answered(RoutingContext request, Answer answer) {
-        answer.writeTo(request);
+    private static Uni<SecurityIdentity> answered(RoutingContext request, HttpReply reply) {
+        reply.writeTo(request);
         return nobody();
     }
 
@@ -143,10 +143,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext request) {
-        return challenge
-                .answer(request)
-                .invoke(answer -> answer.writeTo(request))
-                .replaceWith(true);
+        return challenge.answer(request).invoke(reply -> reply.writeTo(request)).replaceWith(true);
     }
 
     @Override

@@ -4,9 +4,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import org.acme.session.life.TokensUnavailableException;
 import org.acme.session.signin.SignInPaths;
-import org.acme.session.web.Answer;
-import org.acme.session.web.Answers;
-import org.acme.session.web.Asker;
+import org.acme.session.web.HttpReply;
+import org.acme.session.web.Replies;
+import org.acme.session.web.RequestKind;
 import org.acme.session.web.ReturnUrl;
 
 /** What somebody gets of whose session nobody can tell, because the store or its provider does not answer. */
@@ -14,23 +14,23 @@ import org.acme.session.web.ReturnUrl;
 class Unavailability {
 
     private final SignInPaths paths;
-    private final Answers answers;
+    private final Replies replies;
 
-    Unavailability(SignInPaths paths, Answers answers) {
+    Unavailability(SignInPaths paths, Replies replies) {
         this.paths = paths;
-        this.answers = answers;
+        this.replies = replies;
     }
 
-    Answer answer(RoutingContext request, Throwable failure) {
+    HttpReply answer(RoutingContext request, Throwable failure) {
         if (!(failure instanceof TokensUnavailableException tokens)) {
-            return answers.unavailable(request.request());
+            return replies.unavailable(request.request());
         }
         boolean callback = paths.providerOfCallback(request.normalizedPath()).isPresent();
         // A callback's address holds the code of a sign-in.
         String back = callback
                 ? paths.home()
                 : ReturnUrl.local(request.request().uri()).orElse(paths.home());
-        return answers.tokensUnavailable(request.request(), back, paths.signInAt(tokens.provider()));
+        return replies.tokensUnavailable(request.request(), back, paths.signInAt(tokens.provider()));
     }
 
     /**
@@ -39,7 +39,7 @@ class Unavailability {
      */
     boolean isOnTheWay(RoutingContext request, Throwable failure) {
         return failure instanceof TokensUnavailableException
-                && Asker.isSafe(request.request().method())
+                && RequestKind.isSafe(request.request().method())
                 && paths.beginsSignIn(request.normalizedPath());
     }
 }

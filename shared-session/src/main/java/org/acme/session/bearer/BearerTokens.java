@@ -19,9 +19,9 @@ import org.acme.session.log.RateLimitedLog;
 import org.acme.session.provider.Claims;
 import org.acme.session.provider.Providers;
 import org.acme.session.store.SessionIndex;
-import org.acme.session.web.Answer;
-import org.acme.session.web.Answers;
 import org.acme.session.web.BearerError;
+import org.acme.session.web.HttpReply;
+import org.acme.session.web.Replies;
 
 /**
  * Who a request with a bearer token is from. A token that is not accepted is answered here, whatever else the request
@@ -41,15 +41,15 @@ public class BearerTokens {
 
     private final TokenCheck check;
     private final SessionIndex index;
-    private final Answers answers;
+    private final Replies replies;
     private final String provider;
     private final String rolesClaim;
     private final RateLimitedLog outage = new RateLimitedLog(BearerTokens.class);
 
-    BearerTokens(TokenCheck check, SessionIndex index, Answers answers, Providers providers, SsoConfig config) {
+    BearerTokens(TokenCheck check, SessionIndex index, Replies replies, Providers providers, SsoConfig config) {
         this.check = check;
         this.index = index;
-        this.answers = answers;
+        this.replies = replies;
         this.provider = providers.defaultProvider();
         this.rolesClaim = config.providers().get(provider).rolesClaim();
     }
@@ -60,7 +60,7 @@ public class BearerTokens {
         try {
             token = Authorization.token(request.request());
         } catch (Authorization.MalformedException malformed) {
-            return answered(request, answers.refused(BearerError.malformed(malformed.getMessage())));
+            return answered(request, replies.refused(BearerError.malformed(malformed.getMessage())));
         }
         if (token.isEmpty()) {
             return Uni.createFrom().nullItem();
@@ -71,9 +71,9 @@ public class BearerTokens {
                 .chain(this::unlessEnded)
                 .chain(claims -> claims.isPresent()
                         ? Uni.createFrom().item(identity(token.get(), claims.get()))
-                        : answered(request, answers.refused(BearerError.invalid())))
+                        : answered(request, replies.refused(BearerError.invalid())))
                 .onFailure(UnverifiedException.class)
-                .recoverWithUni(() -> answered(request, answers.tokenUnverified()));
+                .recoverWithUni(() -> answered(request, replies.tokenUnverified()));
     }
 
     private Uni<Optional<Claims>> unlessEnded(Optional<Claims> good) {
@@ -120,8 +120,8 @@ public class BearerTokens {
         return failure instanceof SessionUnavailableException ? failure : new UnverifiedException(failure);
     }
 
-    private static Uni<SecurityIdentity> answered(RoutingContext request, Answer answer) {
-        answer.writeTo(request);
+    private static Uni<SecurityIdentity> answered(RoutingContext request, HttpReply reply) {
+        reply.writeTo(request);
         return Uni.createFrom().nullItem();
     }
 

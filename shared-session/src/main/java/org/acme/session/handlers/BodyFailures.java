@@ -7,7 +7,7 @@ import jakarta.ws.rs.core.Response;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
 import org.acme.session.journal.SessionJournal;
-import org.acme.session.web.Answers;
+import org.acme.session.web.Replies;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.handlers.ExceptionHandler;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
@@ -20,11 +20,11 @@ import org.jboss.resteasy.reactive.server.spi.ServerRestHandler;
 @Singleton
 class BodyFailures {
 
-    private final Answers answers;
+    private final Replies replies;
     private final SessionJournal journal;
 
-    BodyFailures(Answers answers, SessionJournal journal) {
-        this.answers = answers;
+    BodyFailures(Replies replies, SessionJournal journal) {
+        this.replies = replies;
         this.journal = journal;
     }
 
@@ -62,14 +62,14 @@ class BodyFailures {
         ServerRestHandler[] chain = usual.clone();
         for (int i = 0; i < chain.length; i++) {
             if (chain[i] instanceof ExceptionHandler) {
-                chain[i] = new OfTheBody(answers, journal, usual);
+                chain[i] = new OfTheBody(replies, journal, usual);
             }
         }
         return chain;
     }
 
     /** @param usual what happens to failures at other times */
-    private record OfTheBody(Answers answers, SessionJournal journal, ServerRestHandler[] usual)
+    private record OfTheBody(Replies replies, SessionJournal journal, ServerRestHandler[] usual)
             implements ServerRestHandler {
 
         @Override
@@ -80,7 +80,7 @@ class BodyFailures {
             } else {
                 journal.requestRefused(SessionJournal.Guard.BODY, Optional.empty());
                 HttpServerRequest asked = request.serverRequest().unwrap(HttpServerRequest.class);
-                request.setResult(answers.unreadableBody(asked, status).toResponse());
+                request.setResult(replies.unreadableBody(asked, status).toResponse());
             }
         }
 

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /**
  * Makes a service's OpenAPI document one of its APIs: pages and sign-in are for browsers and left out, each operation says
- * by {@link Area} which credentials count, and whatever is refused is a problem document. For services with
+ * by {@link AcceptedCredentials} which credentials count, and whatever is refused is a problem document. For services with
  * quarkus-smallrye-openapi; others never load this class.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
@@ -35,11 +35,11 @@ public class ApiDocument implements OASFilter {
             return;
         }
         List.copyOf(api.getPaths().getPathItems().keySet()).stream()
-                .filter(path -> !Area.of(path).takesBearerTokens())
+                .filter(path -> !AcceptedCredentials.of(path).takesBearerTokens())
                 .forEach(api.getPaths()::removePathItem);
         api.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
                 .values()
-                .forEach(operation -> complete(operation, Area.of(path))));
+                .forEach(operation -> complete(operation, AcceptedCredentials.of(path))));
         UsedSchemas.keepIn(api);
         if (api.getComponents() == null) {
             api.setComponents(OASFactory.createComponents());
@@ -65,7 +65,7 @@ public class ApiDocument implements OASFilter {
                 .addSchema(PROBLEM, problemSchema());
     }
 
-    private static void complete(Operation operation, Area area) {
+    private static void complete(Operation operation, AcceptedCredentials accepted) {
         List<String> roles = Stream.ofNullable(operation.getSecurity())
                 .flatMap(List::stream)
                 .flatMap(requirement -> requirement.getSchemes().values().stream())
@@ -73,7 +73,7 @@ public class ApiDocument implements OASFilter {
                 .distinct()
                 .toList();
         operation.setSecurity(Stream.of(BEARER, SESSION)
-                .filter(scheme -> scheme.equals(BEARER) || area.takesSessions())
+                .filter(scheme -> scheme.equals(BEARER) || accepted.takesSessions())
                 .map(scheme -> requirement(scheme, roles))
                 .toList());
         Map<String, APIResponse> answers =

@@ -27,7 +27,7 @@ public class WriteGuard {
 
     /** The same for a request that is asked about by another one, whose method is not its own. */
     public boolean allows(HttpMethod method, HttpServerRequest request) {
-        if (Asker.isSafe(method) && !Asker.opensWebSocket(request)) {
+        if (RequestKind.isSafe(method) && !RequestKind.opensWebSocket(request)) {
             return true;
         }
         String site = request.getHeader("Sec-Fetch-Site");

@@ -12,7 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.acme.session.testing.RedisServer;
-import org.acme.session.web.Area;
+import org.acme.session.web.AcceptedCredentials;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +34,8 @@ class ApiDocumentTest {
     void apisOnly() {
         assertTrue(paths.containsKey("/notes/api/notes"), paths.fieldNames().toString());
         assertTrue(paths.containsKey("/notes/service"));
-        assertTrue(paths.fieldNames().stream().allMatch(path -> Area.of(path).takesBearerTokens()));
+        assertTrue(paths.fieldNames().stream()
+                .allMatch(path -> AcceptedCredentials.of(path).takesBearerTokens()));
         JsonObject schemas = document.getJsonObject("components").getJsonObject("schemas");
         assertFalse(schemas.containsKey("Buffer"), "what a page takes is left out with it: " + schemas.fieldNames());
     }

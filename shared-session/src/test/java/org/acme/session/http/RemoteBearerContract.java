@@ -15,7 +15,7 @@ abstract class RemoteBearerContract extends BearerContract {
 
     @Test
     @DisplayName("A4 with the provider away, 503: not open, and not refused")
-    void providerAway() {
+    void providerUnavailable() {
         assertUnverified(sign(provider.alice()));
         assertEquals(200, ask("api/whose", sign(provider.alice())).statusCode());
     }

@@ -13,7 +13,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class DirectoryAway {
 
     @ServerExceptionMapper(DirectoryUnavailableException.class)
-    public RestResponse<Problem> unavailable() {
+    public RestResponse<ProblemDetail> unavailable() {
         return later(
                 Status.SERVICE_UNAVAILABLE,
                 2,
@@ -22,7 +22,7 @@ class DirectoryAway {
     }
 
     @ServerExceptionMapper(TooManyLookupsException.class)
-    public RestResponse<Problem> tooMany(TooManyLookupsException limit) {
+    public RestResponse<ProblemDetail> tooMany(TooManyLookupsException limit) {
         return later(
                 Status.TOO_MANY_REQUESTS,
                 limit.retryAfterSeconds(),
@@ -30,8 +30,8 @@ class DirectoryAway {
                 "You have asked about many people in a short time. Try again in a moment.");
     }
 
-    private static RestResponse<Problem> later(Status status, long seconds, String title, String detail) {
-        return RestResponse.ResponseBuilder.create(status, new Problem(title, status.getStatusCode(), detail))
+    private static RestResponse<ProblemDetail> later(Status status, long seconds, String title, String detail) {
+        return RestResponse.ResponseBuilder.create(status, new ProblemDetail(title, status.getStatusCode(), detail))
                 .type("application/problem+json")
                 .header(HttpHeaders.RETRY_AFTER, seconds)
                 .build();

@@ -40,14 +40,14 @@ class PeopleResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<List<Directory.Person>> people(Wanted wanted) {
         if (wanted == null || wanted.subjects() == null || wanted.subjects().contains(null)) {
-            throw Problem.badRequest("Send {\"subjects\": [\"…\"]}.");
+            throw ProblemDetail.badRequest("Send {\"subjects\": [\"…\"]}.");
         }
         return directory.people(callers.current(), atMost(wanted.subjects()));
     }
 
     static List<String> atMost(List<String> subjects) {
         if (subjects.size() > Directory.MOST_SUBJECTS) {
-            throw Problem.badRequest("At most " + Directory.MOST_SUBJECTS + " subjects at once.");
+            throw ProblemDetail.badRequest("At most " + Directory.MOST_SUBJECTS + " subjects at once.");
         }
         return subjects;
     }

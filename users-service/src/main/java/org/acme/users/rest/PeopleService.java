@@ -31,7 +31,7 @@ class PeopleService {
             return directory.people(callers.current(), PeopleResource.atMost(subject));
         }
         if (name.isBlank() || name.length() > 200) {
-            throw Problem.badRequest("A name has 1 to 200 characters.");
+            throw ProblemDetail.badRequest("A name has 1 to 200 characters.");
         }
         return directory.named(callers.current(), name).map(found -> found.stream()
                 .toList());

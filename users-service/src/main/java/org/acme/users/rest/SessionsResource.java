@@ -51,6 +51,6 @@ class SessionsResource {
     }
 
     static RestResponse<Object> answer(boolean found) {
-        return found ? RestResponse.noContent() : Problem.notFound("There is no such session, or no longer.");
+        return found ? RestResponse.noContent() : ProblemDetail.notFound("There is no such session, or no longer.");
     }
 }

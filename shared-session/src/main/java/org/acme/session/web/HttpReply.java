@@ -8,37 +8,37 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An answer that the shared session gives in a service's stead, the same from a JAX-RS mapper and from a Vert.x handler.
+ * A response of the shared session itself, the same from a JAX-RS mapper and from a Vert.x handler.
  *
  * @param status HTTP status
  * @param headers headers by name
  * @param body what follows; empty for nothing
  */
-public record Answer(int status, Map<String, String> headers, String body) {
+public record HttpReply(int status, Map<String, String> headers, String body) {
 
-    public Answer {
+    public HttpReply {
         headers = Map.copyOf(headers);
         Objects.requireNonNull(body);
     }
 
     /** A page for a person, with one link on. */
-    static Answer page(int status, String html) {
-        return new Answer(status, Map.of("Content-Type", "text/html;charset=UTF-8"), html);
+    static HttpReply page(int status, String html) {
+        return new HttpReply(status, Map.of("Content-Type", "text/html;charset=UTF-8"), html);
     }
 
     /** A problem document for a script (RFC 9457). */
-    static Answer problem(int status, Problem problem) {
-        return new Answer(status, Map.of("Content-Type", "application/problem+json"), problem.json(status));
+    static HttpReply problem(int status, ProblemDetail problem) {
+        return new HttpReply(status, Map.of("Content-Type", "application/problem+json"), problem.json(status));
     }
 
-    public static Answer redirect(int status, String location) {
-        return new Answer(status, Map.of("Location", location), "");
+    public static HttpReply redirect(int status, String location) {
+        return new HttpReply(status, Map.of("Location", location), "");
     }
 
-    public Answer with(String header, String value) {
+    public HttpReply with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new Answer(status, more, body);
+        return new HttpReply(status, more, body);
     }
 
     public void writeTo(RoutingContext request) {

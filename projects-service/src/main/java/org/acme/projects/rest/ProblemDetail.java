@@ -10,7 +10,7 @@ import org.jboss.resteasy.reactive.RestResponse.Status;
 /** A problem document (RFC 9457). */
 @RegisterForReflection // no endpoint declares it as its answer, so a native build does not see it
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-record Problem(String title, int status, String detail, List<FieldProblem> errors) {
+record ProblemDetail(String title, int status, String detail, List<FieldProblem> errors) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
@@ -26,7 +26,7 @@ record Problem(String title, int status, String detail, List<FieldProblem> error
     }
 
     static ResponseBuilder<Object> of(int status, String title, String detail, FieldProblem... errors) {
-        Problem problem = new Problem(title, status, detail, List.of(errors));
+        ProblemDetail problem = new ProblemDetail(title, status, detail, List.of(errors));
         return RestResponse.ResponseBuilder.<Object>create(status)
                 .entity(problem)
                 .type(MEDIA_TYPE);

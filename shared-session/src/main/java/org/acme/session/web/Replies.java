@@ -13,9 +13,9 @@ import org.acme.session.spi.MessagePage;
 import org.acme.session.spi.MessagePage.Link;
 import org.acme.session.spi.PageRenderer;
 
-/** The answers that the shared session gives: a page for a person, a problem document for a script. */
+/** The responses of the shared session itself: a page for a person, a problem document for a script. */
 @Singleton
-public class Answers {
+public class Replies {
 
     private static final String RETRY_SECONDS = "2";
     private static final String TO_HOME = "To the start page";
@@ -25,19 +25,20 @@ public class Answers {
     private final PageRenderer pages;
     private final String home;
 
-    Answers(BaseUrl baseUrl, PageRenderer pages, ServiceRoot root) {
+    Replies(BaseUrl baseUrl, PageRenderer pages, ServiceRoot root) {
         this.baseUrl = baseUrl;
         this.pages = pages;
         this.home = root.path();
     }
 
-    private Answer page(int status, String title, String text, String link, String linkText) {
-        return Answer.page(status, pages.html(new MessagePage(status, title, text, List.of(new Link(link, linkText)))));
+    private HttpReply page(int status, String title, String text, String link, String linkText) {
+        return HttpReply.page(
+                status, pages.html(new MessagePage(status, title, text, List.of(new Link(link, linkText)))));
     }
 
     /** No session, and nothing to redirect. @param signInUrl where signing in begins */
-    public Answer notSignedIn(HttpServerRequest request, String signInUrl) {
-        if (Asker.of(request) == Asker.FORM) {
+    public HttpReply notSignedIn(HttpServerRequest request, String signInUrl) {
+        if (RequestKind.of(request) == RequestKind.FORM) {
             return page(
                     401,
                     "Please sign in again",
@@ -45,33 +46,33 @@ public class Answers {
                     signInUrl + backToTheForm(request),
                     "Sign in");
         }
-        return Answer.problem(
+        return HttpReply.problem(
                         401,
-                        new Problem(
+                        new ProblemDetail(
                                 "Not signed in", "Sign in at the address in sign_in.", Map.of("sign_in", signInUrl)))
                 .with("WWW-Authenticate", BearerError.CHALLENGE);
     }
 
     /** Where only a bearer token counts, and none came; or one came where none counts. */
-    public Answer bearerOnly() {
-        return Answer.problem(
+    public HttpReply bearerOnly() {
+        return HttpReply.problem(
                         401,
-                        new Problem(
+                        new ProblemDetail(
                                 "Not authenticated", "This address takes an access token of its own only.", Map.of()))
                 .with("WWW-Authenticate", BearerError.CHALLENGE);
     }
 
     /** A bearer token that was not accepted (RFC 6750, section 3.1). */
-    public Answer refused(BearerError error) {
-        return Answer.problem(error.status(), new Problem(error.title(), error.description(), Map.of()))
+    public HttpReply refused(BearerError error) {
+        return HttpReply.problem(error.status(), new ProblemDetail(error.title(), error.description(), Map.of()))
                 .with("WWW-Authenticate", error.challenge());
     }
 
     /** Signed in, but too long ago for this, or not strongly enough (RFC 9470, section 3). */
-    public Answer confirmFirst(HttpServerRequest request, StepUp wanted) {
+    public HttpReply confirmFirst(HttpServerRequest request, StepUp wanted) {
         String title = "Please confirm that it is you";
         String text = wanted.reason();
-        if (Asker.of(request) != Asker.SCRIPT) {
+        if (RequestKind.of(request) != RequestKind.SCRIPT) {
             return page(401, title, text + " Open the page again and sign in; nothing was changed.", home, TO_HOME);
         }
         StringBuilder challenge = new StringBuilder(BearerError.CHALLENGE)
@@ -84,11 +85,12 @@ public class Answers {
                 .append("=\"")
                 .append(value)
                 .append('"'));
-        return Answer.problem(401, new Problem(title, text, Map.of())).with("WWW-Authenticate", challenge.toString());
+        return HttpReply.problem(401, new ProblemDetail(title, text, Map.of()))
+                .with("WWW-Authenticate", challenge.toString());
     }
 
     /** A provider that was asked for a recent or stronger sign-in has not given it: asking again would be a loop. */
-    public Answer signInTooWeak() {
+    public HttpReply signInTooWeak() {
         return page(
                 403,
                 "This sign-in is not enough",
@@ -99,10 +101,10 @@ public class Answers {
     }
 
     /** The provider has to say what a bearer token is worth, and cannot be asked. */
-    public Answer tokenUnverified() {
-        return Answer.problem(
+    public HttpReply tokenUnverified() {
+        return HttpReply.problem(
                         503,
-                        new Problem(
+                        new ProblemDetail(
                                 "The access token cannot be checked just now",
                                 "The authorization server does not answer. Please try again in a moment.",
                                 Map.of()))
@@ -110,12 +112,12 @@ public class Answers {
     }
 
     /** More than one provider: a person chooses. @param back a path of this site */
-    public Answer chooseProvider(String back, Map<String, String> titles) {
+    public HttpReply chooseProvider(String back, Map<String, String> titles) {
         String then = "?return=" + URLEncoder.encode(back, StandardCharsets.UTF_8);
         List<Link> links = titles.entrySet().stream()
                 .map(provider -> new Link(home + "auth/" + provider.getKey() + then, provider.getValue()))
                 .toList();
-        return Answer.page(
+        return HttpReply.page(
                 200,
                 pages.html(new MessagePage(
                         200,
@@ -136,17 +138,17 @@ public class Answers {
     }
 
     /** Law 3: nothing is known about the session, so nothing is done to it. */
-    public Answer unavailable(HttpServerRequest request) {
+    public HttpReply unavailable(HttpServerRequest request) {
         String title = "We cannot check your session just now";
         String text = "Nothing has happened to it. Please try again in a moment.";
-        Answer answer =
-                switch (Asker.of(request)) {
-                    case SCRIPT -> Answer.problem(503, new Problem(title, text, Map.of()));
+        HttpReply reply =
+                switch (RequestKind.of(request)) {
+                    case SCRIPT -> HttpReply.problem(503, new ProblemDetail(title, text, Map.of()));
                     // Without the query, which may hold the code of a sign-in.
                     case NAVIGATION -> page(503, title, text, request.path(), "Try again");
                     case FORM -> page(503, title, text + " What you sent was not saved.", home, TO_HOME);
                 };
-        return answer.with("Retry-After", RETRY_SECONDS);
+        return reply.with("Retry-After", RETRY_SECONDS);
     }
 
     /**
@@ -156,15 +158,15 @@ public class Answers {
      * @param back the page asked for
      * @param signIn where a sign-in begins, without the page to come back to
      */
-    public Answer tokensUnavailable(HttpServerRequest request, String back, String signIn) {
+    public HttpReply tokensUnavailable(HttpServerRequest request, String back, String signIn) {
         String title = "We cannot check your session just now";
         String text = "The sign-in provider does not answer. You are still signed in; please try again in a moment.";
-        Asker asker = Asker.of(request);
-        if (asker == Asker.SCRIPT) {
-            return Answer.problem(503, new Problem(title, text, Map.of("sign_in", baseUrl.origin() + signIn)))
+        RequestKind kind = RequestKind.of(request);
+        if (kind == RequestKind.SCRIPT) {
+            return HttpReply.problem(503, new ProblemDetail(title, text, Map.of("sign_in", baseUrl.origin() + signIn)))
                     .with("Retry-After", RETRY_SECONDS);
         }
-        boolean form = asker == Asker.FORM;
+        boolean form = kind == RequestKind.FORM;
         Link again = form ? new Link(home, TO_HOME) : new Link(back, "Try again");
         String then = form ? backToTheForm(request) : "?return=" + encoded(back);
         MessagePage page = new MessagePage(
@@ -172,7 +174,7 @@ public class Answers {
                 title,
                 form ? text + " What you sent was not saved." : text,
                 List.of(again, new Link(signIn + then, "Sign in again")));
-        return Answer.page(503, pages.html(page)).with("Retry-After", RETRY_SECONDS);
+        return HttpReply.page(503, pages.html(page)).with("Retry-After", RETRY_SECONDS);
     }
 
     private static String encoded(String text) {
@@ -180,21 +182,21 @@ public class Answers {
     }
 
     /** The provider cannot be reached, so nobody can sign in. */
-    public Answer providerAway(HttpServerRequest request) {
+    public HttpReply providerUnavailable(HttpServerRequest request) {
         String title = "Signing in is not possible just now";
         String text = "The sign-in provider does not answer. Please try again in a moment.";
-        Answer answer = Asker.of(request) == Asker.SCRIPT
-                ? Answer.problem(503, new Problem(title, text, Map.of()))
+        HttpReply reply = RequestKind.of(request) == RequestKind.SCRIPT
+                ? HttpReply.problem(503, new ProblemDetail(title, text, Map.of()))
                 : page(503, title, text, home, TO_HOME);
-        return answer.with("Retry-After", RETRY_SECONDS);
+        return reply.with("Retry-After", RETRY_SECONDS);
     }
 
     /** A write that did not come from a page of this site, or of which its browser does not say so. */
-    public Answer writeFromElsewhere(HttpServerRequest request) {
+    public HttpReply writeFromElsewhere(HttpServerRequest request) {
         String rule =
                 "A request that changes something with a session has to come from a page of " + baseUrl.origin() + ".";
-        return Asker.of(request) == Asker.SCRIPT
-                ? Answer.problem(403, new Problem("Refused", rule, Map.of()))
+        return RequestKind.of(request) == RequestKind.SCRIPT
+                ? HttpReply.problem(403, new ProblemDetail("Refused", rule, Map.of()))
                 : page(
                         403,
                         "This was not sent by a page of ours",
@@ -206,38 +208,39 @@ public class Answers {
     }
 
     /** Signed in, but not allowed: signing in again would change nothing. */
-    public Answer forbidden(HttpServerRequest request) {
+    public HttpReply forbidden(HttpServerRequest request) {
         String title = "This is not for you";
         String text = "You are signed in, but your account has not the role that this needs.";
-        return Asker.of(request) == Asker.SCRIPT
-                ? Answer.problem(403, new Problem(title, text, Map.of()))
+        return RequestKind.of(request) == RequestKind.SCRIPT
+                ? HttpReply.problem(403, new ProblemDetail(title, text, Map.of()))
                 : page(403, title, text, home, TO_HOME);
     }
 
     /** Signed in, but a guarded application cannot be told who it is: its headers would be too large. */
-    public Answer tooMuchToTell(HttpServerRequest request) {
+    public HttpReply tooMuchToTell(HttpServerRequest request) {
         String title = "Your account has too many roles for this";
         String text =
                 "The application behind this address takes fewer than you have. Those who administer accounts can help.";
-        return Asker.of(request) == Asker.SCRIPT
-                ? Answer.problem(431, new Problem(title, text, Map.of()))
+        return RequestKind.of(request) == RequestKind.SCRIPT
+                ? HttpReply.problem(431, new ProblemDetail(title, text, Map.of()))
                 : page(431, title, text, home, TO_HOME);
     }
 
     /** A script wants a kind of answer that is not to be had there (RFC 9110, section 15.5.7). */
-    public Answer notAcceptable() {
-        return Answer.problem(
+    public HttpReply notAcceptable() {
+        return HttpReply.problem(
                 406,
-                new Problem("Not acceptable", "This address has no answer of a kind that Accept names.", Map.of()));
+                new ProblemDetail(
+                        "Not acceptable", "This address has no answer of a kind that Accept names.", Map.of()));
     }
 
     /** A script asked for what it did not say. */
-    public Answer unreadable(String hint) {
-        return Answer.problem(400, new Problem("Not understood", hint, Map.of()));
+    public HttpReply unreadable(String hint) {
+        return HttpReply.problem(400, new ProblemDetail("Not understood", hint, Map.of()));
     }
 
     /** A body that cannot be read. @param status 400; 413 when it is more than is taken; 415 when it is of another kind */
-    public Answer unreadableBody(HttpServerRequest request, int status) {
+    public HttpReply unreadableBody(HttpServerRequest request, int status) {
         String title;
         String text;
         switch (status) {
@@ -254,20 +257,20 @@ public class Answers {
                 text = "Something on the way has damaged it. Nothing was saved; go back and send it again.";
             }
         }
-        return Asker.of(request) == Asker.SCRIPT
-                ? Answer.problem(status, new Problem(title, text, Map.of()))
+        return RequestKind.of(request) == RequestKind.SCRIPT
+                ? HttpReply.problem(status, new ProblemDetail(title, text, Map.of()))
                 : page(status, title, text, home, TO_HOME);
     }
 
     /** A script asked about a session that does not live. @param ended whether it once did */
-    public Answer noSession(boolean ended) {
+    public HttpReply noSession(boolean ended) {
         return ended
-                ? Answer.problem(410, new Problem("Ended", "This session has ended.", Map.of()))
-                : Answer.problem(404, new Problem("No session", "No such session is known.", Map.of()));
+                ? HttpReply.problem(410, new ProblemDetail("Ended", "This session has ended.", Map.of()))
+                : HttpReply.problem(404, new ProblemDetail("No session", "No such session is known.", Map.of()));
     }
 
     /** The provider gave no tokens for a good code: this system is not set up there as it should be. */
-    public Answer notSetUp() {
+    public HttpReply notSetUp() {
         return page(
                         503,
                         "Signing in does not work at the moment",
@@ -283,7 +286,7 @@ public class Answers {
      *
      * @param again where the same sign-in begins anew; empty when unknown
      */
-    public Answer signInDidNotFinish(Optional<String> again) {
+    public HttpReply signInDidNotFinish(Optional<String> again) {
         return page(
                 400,
                 "This sign-in did not finish",
@@ -293,7 +296,7 @@ public class Answers {
     }
 
     /** The provider, or its user, said no. @param again where the same sign-in begins anew */
-    public Answer signInRefused(String again) {
+    public HttpReply signInRefused(String again) {
         return page(
                 403,
                 "You are not signed in",
@@ -303,7 +306,7 @@ public class Answers {
     }
 
     /** A sign-in has ended, and the link that it began with was too long for the cookies of a browser. */
-    public Answer linkShortened(String page) {
+    public HttpReply linkShortened(String page) {
         return page(
                 200,
                 "The page's address was too long",
@@ -314,7 +317,7 @@ public class Answers {
     }
 
     /** A sign-in has ended, and the link that it began with is not known in this browser. */
-    public Answer linkNotKept() {
+    public HttpReply linkNotKept() {
         return page(
                 200,
                 "Your page is not known any more",
@@ -325,7 +328,7 @@ public class Answers {
     }
 
     /** A sign-off. */
-    public Answer signedOff() {
+    public HttpReply signedOff() {
         return page(
                 200,
                 "Signed off",
@@ -335,7 +338,7 @@ public class Answers {
     }
 
     /** A sign-off of which the provider does not know. @param there where the browser can tell it; may be unknown */
-    public Answer signedOffHere(Optional<String> there) {
+    public HttpReply signedOffHere(Optional<String> there) {
         return page(
                 200,
                 "Signed off here",

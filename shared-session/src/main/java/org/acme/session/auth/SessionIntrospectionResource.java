@@ -14,7 +14,7 @@ import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.life.SessionFinder;
 import org.acme.session.store.SessionStore;
-import org.acme.session.web.Answers;
+import org.acme.session.web.Replies;
 import org.acme.session.web.RequestCookie;
 
 /**
@@ -23,18 +23,18 @@ import org.acme.session.web.RequestCookie;
  */
 @Path("service/session")
 @RolesAllowed("session-reader")
-class SessionReader {
+class SessionIntrospectionResource {
 
     private final RequestCookie cookie;
     private final SessionFinder sessions;
     private final SessionStore store;
-    private final Answers answers;
+    private final Replies replies;
 
-    SessionReader(RequestCookie cookie, SessionFinder sessions, SessionStore store, Answers answers) {
+    SessionIntrospectionResource(RequestCookie cookie, SessionFinder sessions, SessionStore store, Replies replies) {
         this.cookie = cookie;
         this.sessions = sessions;
         this.store = store;
-        this.answers = answers;
+        this.replies = replies;
     }
 
     /**
@@ -55,12 +55,12 @@ class SessionReader {
     public Uni<Response> read(Question question) {
         if (question == null || question.cookie() == null) {
             return Uni.createFrom()
-                    .item(answers.unreadable("Send {\"cookie\": \"<the session cookie's value>\"}.")
+                    .item(replies.unreadable("Send {\"cookie\": \"<the session cookie's value>\"}.")
                             .toResponse());
         }
         Optional<SessionId> id = cookie.read(question.cookie());
         if (id.isEmpty()) {
-            return Uni.createFrom().item(answers.noSession(false).toResponse());
+            return Uni.createFrom().item(replies.noSession(false).toResponse());
         }
         return find(id.get(), question.activity())
                 .chain(identity ->
@@ -72,7 +72,7 @@ class SessionReader {
     }
 
     private Uni<Response> absent(SessionId id) {
-        return store.hasEnded(id).map(ended -> answers.noSession(ended).toResponse());
+        return store.hasEnded(id).map(ended -> replies.noSession(ended).toResponse());
     }
 
     private static Response document(SecurityIdentity identity) {

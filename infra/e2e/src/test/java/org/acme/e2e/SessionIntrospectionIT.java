@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A backend that cannot reach Redis asks whom a cookie belongs to, with a token that Keycloak gave it. */
 @ExtendWith(OnTheStack.class)
-class SessionReaderIT {
+class SessionIntrospectionIT {
 
     private static final Duration LEFT = Duration.ofMinutes(10);
     /** Each service gets half of the questions, and each of its instances one after the other. */

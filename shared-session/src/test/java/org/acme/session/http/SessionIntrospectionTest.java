@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(RedisServer.class)
 @QuarkusTestResource(value = TokenProvider.class, restrictToAnnotatedClass = true)
-class SessionReaderTest {
+class SessionIntrospectionTest {
 
     private static final String JSON = "application/json";
 

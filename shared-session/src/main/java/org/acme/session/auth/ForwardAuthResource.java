@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.acme.session.CurrentSession;
 import org.acme.session.signin.SignInPaths;
-import org.acme.session.web.Answer;
-import org.acme.session.web.Answers;
-import org.acme.session.web.Asker;
+import org.acme.session.web.HttpReply;
+import org.acme.session.web.Replies;
+import org.acme.session.web.RequestKind;
 import org.acme.session.web.ReturnUrl;
 import org.acme.session.web.StepUp;
 import org.acme.session.web.WriteGuard;
@@ -30,7 +30,7 @@ import org.jboss.resteasy.reactive.RestQuery;
  * none of them from a client.
  */
 @Path("auth")
-class EdgeResource {
+class ForwardAuthResource {
 
     private static final String METHOD = "X-Original-Method";
     private static final String URI = "X-Original-Uri";
@@ -42,16 +42,16 @@ class EdgeResource {
     private final CurrentSession session;
     private final WriteGuard writeGuard;
     private final SignInPaths paths;
-    private final Answers answers;
+    private final Replies replies;
     private final StepUpGuard stepUp;
 
-    EdgeResource(
-            CurrentSession session, WriteGuard writeGuard, SignInPaths paths, Answers answers, StepUpGuard stepUp) {
+    ForwardAuthResource(
+            CurrentSession session, WriteGuard writeGuard, SignInPaths paths, Replies replies, StepUpGuard stepUp) {
         this.stepUp = stepUp;
         this.session = session;
         this.writeGuard = writeGuard;
         this.paths = paths;
-        this.answers = answers;
+        this.replies = replies;
     }
 
     /**
@@ -97,36 +97,36 @@ class EdgeResource {
     public Response enter(RoutingContext request, @RestQuery Optional<String> role, @RestQuery Optional<String> roles) {
         String wanted = ReturnUrl.ofRequest(request.request().getHeader(URI)).orElse(paths.home());
         if (!session.isPresent()) {
-            return Asker.of(request.request()) == Asker.NAVIGATION
-                    ? Answer.redirect(302, signIn(wanted)).toResponse()
-                    : answers.notSignedIn(request.request(), paths.signInUrl()).toResponse();
+            return RequestKind.of(request.request()) == RequestKind.NAVIGATION
+                    ? HttpReply.redirect(302, signIn(wanted)).toResponse()
+                    : replies.notSignedIn(request.request(), paths.signInUrl()).toResponse();
         }
         if (!isFromThisSite(request)) {
-            return answers.writeFromElsewhere(request.request()).toResponse();
+            return replies.writeFromElsewhere(request.request()).toResponse();
         }
         if (lacks(role)) {
-            return answers.forbidden(request.request()).toResponse();
+            return replies.forbidden(request.request()).toResponse();
         }
         StepUp needed = wanted(request);
-        boolean navigates = Asker.of(request.request()) == Asker.NAVIGATION;
+        boolean navigates = RequestKind.of(request.request()) == RequestKind.NAVIGATION;
         if (stepUp.isMet(needed)) {
             if (!told(role, roles).fit()) {
-                return answers.tooMuchToTell(request.request()).toResponse();
+                return replies.tooMuchToTell(request.request()).toResponse();
             }
             // Signed in meanwhile, by another tab. Where it was something else than a sign-in that was missing, the
             // same
             // page would come back here.
             if (navigates && wasNotSignedIn(request)) {
-                return Answer.redirect(303, wanted).toResponse();
+                return HttpReply.redirect(303, wanted).toResponse();
             }
             if (request.request().getHeader(VERDICT) == null) {
                 throw new BadRequestException("No proxy has handed this request on");
             }
-            return answers.unavailable(request.request()).toResponse();
+            return replies.unavailable(request.request()).toResponse();
         }
         return navigates
-                ? Answer.redirect(302, paths.stepUp(needed, wanted)).toResponse()
-                : answers.confirmFirst(request.request(), needed).toResponse();
+                ? HttpReply.redirect(302, paths.stepUp(needed, wanted)).toResponse()
+                : replies.confirmFirst(request.request(), needed).toResponse();
     }
 
     /**
@@ -139,7 +139,8 @@ class EdgeResource {
     @Authenticated
     public Response stepUp(RoutingContext request, @RestQuery("return") String back) {
         stepUp.require(wanted(request));
-        return Answer.redirect(303, ReturnUrl.local(back).orElse(paths.home())).toResponse();
+        return HttpReply.redirect(303, ReturnUrl.local(back).orElse(paths.home()))
+                .toResponse();
     }
 
     private static StepUp wanted(RoutingContext request) {

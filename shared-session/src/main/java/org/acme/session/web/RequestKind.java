@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
 
-/** Who asks: a person on the way to a page, or a script. */
-public enum Asker {
+/** What kind of client sent a request: a browser that opens a page or sends a form, or a script. */
+public enum RequestKind {
     /** A browser's top-level navigation that can be sent elsewhere and come back. */
     NAVIGATION,
     /** A navigation that carries something, such as a form: sent elsewhere, it would lose that. */
@@ -20,8 +20,8 @@ public enum Asker {
      * Decided by Fetch metadata where the browser sends it, then by {@code X-Requested-With}, then by {@code Accept}. A
      * path that takes bearer tokens is for scripts whatever the headers say.
      */
-    public static Asker of(HttpServerRequest request) {
-        if (!navigates(request) || Area.of(request.path()).takesBearerTokens()) {
+    public static RequestKind of(HttpServerRequest request) {
+        if (!navigates(request) || AcceptedCredentials.of(request.path()).takesBearerTokens()) {
             return SCRIPT;
         }
         return SAFE.contains(request.method()) ? NAVIGATION : FORM;

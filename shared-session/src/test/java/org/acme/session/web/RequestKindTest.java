@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AskerTest {
+class RequestKindTest {
 
     private static final String ABSENT = "-";
 
@@ -44,9 +44,9 @@ class AskerTest {
         "POST, /notes,     cors,        empty,    -,              text/html,        SCRIPT",
     })
     @DisplayName("I5: who asks is told apart by Fetch metadata, then X-Requested-With, then Accept")
-    void whoAsks(String method, String path, String mode, String dest, String with, String accept, Asker asker) {
+    void whoAsks(String method, String path, String mode, String dest, String with, String accept, RequestKind kind) {
         String[] headers = {"Sec-Fetch-Mode", mode, "Sec-Fetch-Dest", dest, "X-Requested-With", with, "Accept", accept};
-        assertEquals(asker, Asker.of(Asked.request(method, path, present(headers))));
+        assertEquals(kind, RequestKind.of(Asked.request(method, path, present(headers))));
     }
 
     @ParameterizedTest(name = "{0}: Accept {1}, Prefer {2} -> {3}")
@@ -63,7 +63,7 @@ class AskerTest {
     @DisplayName("L2: what a page asks by itself is told apart from what its user does")
     void whatIsNoActivity(String method, String accept, String prefer, boolean background) {
         String[] headers = {"Accept", accept, "Prefer", prefer};
-        assertEquals(background, Asker.isInBackground(Asked.request(method, "/notes", present(headers))));
+        assertEquals(background, RequestKind.isInBackground(Asked.request(method, "/notes", present(headers))));
     }
 
     private static String[] present(String... headers) {
@@ -81,16 +81,16 @@ class AskerTest {
     @ValueSource(strings = {"/api", "/api/", "/users/api/me", "/users/service/x", "/service", "/a/api/b/c.html"})
     @DisplayName("I5: api and service are for scripts, whatever the headers say")
     void apisAreForScripts(String path) {
-        assertEquals(Asker.SCRIPT, navigation(path));
+        assertEquals(RequestKind.SCRIPT, navigation(path));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/apiary", "/users/api-guide", "/my-service/", "/services"})
     void pathsThatOnlyLookLikeApisAreNot(String path) {
-        assertEquals(Asker.NAVIGATION, navigation(path));
+        assertEquals(RequestKind.NAVIGATION, navigation(path));
     }
 
-    private static Asker navigation(String path) {
-        return Asker.of(Asked.request("GET", path, "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"));
+    private static RequestKind navigation(String path) {
+        return RequestKind.of(Asked.request("GET", path, "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"));
     }
 }

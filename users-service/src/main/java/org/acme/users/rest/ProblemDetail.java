@@ -8,7 +8,7 @@ import org.jboss.resteasy.reactive.RestResponse.Status;
 
 /** A problem document (RFC 9457). */
 @RegisterForReflection // no endpoint declares it as its answer, so a native build does not see it
-record Problem(String title, int status, String detail) {
+record ProblemDetail(String title, int status, String detail) {
 
     static RestResponse<Object> notFound(String detail) {
         return of(Status.NOT_FOUND, detail);
@@ -20,7 +20,7 @@ record Problem(String title, int status, String detail) {
 
     private static RestResponse<Object> of(Status status, String detail) {
         return ResponseBuilder.<Object>create(status)
-                .entity(new Problem(status.getReasonPhrase(), status.getStatusCode(), detail))
+                .entity(new ProblemDetail(status.getReasonPhrase(), status.getStatusCode(), detail))
                 .type("application/problem+json")
                 .build();
     }

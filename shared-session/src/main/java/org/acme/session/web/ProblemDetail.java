@@ -10,7 +10,7 @@ import java.util.Map;
  * @param detail what to do about it
  * @param more further members
  */
-record Problem(String title, String detail, Map<String, String> more) {
+record ProblemDetail(String title, String detail, Map<String, String> more) {
 
     String json(int status) {
         JsonObject document = new JsonObject()

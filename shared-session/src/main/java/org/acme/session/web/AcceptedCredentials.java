@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * Which credentials count at a path; the one place that decides it. A segment {@code api} or {@code service} decides
  * wherever it stands, with or without what follows it, path parameters included: JAX-RS would find the same resource.
  */
-public enum Area {
+public enum AcceptedCredentials {
     /** For people: the session, and no bearer token. */
     PAGE,
     /** For scripts of a page and of others: a bearer token, or else the session. */
@@ -18,16 +18,16 @@ public enum Area {
     private static final Pattern SEGMENT = Pattern.compile("/(api|service)(?=[/;]|$)");
 
     /** @param path without its query */
-    public static Area of(String path) {
-        Area area = PAGE;
+    public static AcceptedCredentials of(String path) {
+        AcceptedCredentials accepted = PAGE;
         Matcher segments = SEGMENT.matcher(path);
         while (segments.find()) {
             if (segments.group(1).equals("service")) {
                 return SERVICE;
             }
-            area = API;
+            accepted = API;
         }
-        return area;
+        return accepted;
     }
 
     public boolean takesBearerTokens() {
