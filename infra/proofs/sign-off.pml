@@ -63,7 +63,7 @@ byte late[INSTANCES];
 #define READ 2
 #define HELD 3
 byte memory[INSTANCES];
-bool thisTerm[INSTANCES]; /* whether that belongs to the current term */
+bool thisEpoch[INSTANCES]; /* whether that belongs to the current epoch */
 
 /* It shuts down, and has not released its lease yet. */
 bool leaving[INSTANCES];
@@ -89,18 +89,18 @@ bool answered;
 #define TRUSTS(i) (renewed[i] > 0 && HEARS(i) && !closed[i])
 #endif
 
-#define SERVES(i) (TRUSTS(i) && thisTerm[i] && memory[i] >= READ)
+#define SERVES(i) (TRUSTS(i) && thisEpoch[i] && memory[i] >= READ)
 
 inline newTerm(i) {
-#ifndef WITHOUT_TERMS
-  thisTerm[i] = false;
+#ifndef WITHOUT_EPOCHS
+  thisEpoch[i] = false;
   memory[i] = EMPTY
 #else
   skip
 #endif
 }
 
-/* Lease.update looks first whether trust had a gap; Lease.lost ends the term anyway. */
+/* Lease.update looks first whether trust had a gap; Lease.lost ends the epoch anyway. */
 inline newTermAfterGap(i) {
   if
   :: !TRUSTS(i) -> newTerm(i)
@@ -135,12 +135,12 @@ inline granted(i) {
 inline forget(i) {
 #ifdef WITHOUT_DROPPING_LOADS
   if
-  :: memory[i] == HELD -> memory[i] = EMPTY; thisTerm[i] = false
+  :: memory[i] == HELD -> memory[i] = EMPTY; thisEpoch[i] = false
   :: else
   fi
 #else
   memory[i] = EMPTY;
-  thisTerm[i] = false
+  thisEpoch[i] = false
 #endif
 }
 
@@ -230,15 +230,15 @@ proctype Instance(byte i) {
 
   /* A request, NearCache.get: a load that all who come later wait for; also when what is remembered is too old. */
   :: d_step {
-       TRUSTS(i) && !(thisTerm[i] && memory[i] == ASKED) ->
-       memory[i] = ASKED; thisTerm[i] = true;
+       TRUSTS(i) && !(thisEpoch[i] && memory[i] == ASKED) ->
+       memory[i] = ASKED; thisEpoch[i] = true;
        printf("instance %d reads the session for a request\n", i)
      }
   /* read.lua; what has ended is not remembered */
   :: d_step {
        memory[i] == ASKED ->
        if
-       :: ended -> memory[i] = EMPTY; thisTerm[i] = false
+       :: ended -> memory[i] = EMPTY; thisEpoch[i] = false
        :: else -> memory[i] = READ; printf("  Redis says that it lives\n")
        fi
      }
@@ -297,7 +297,7 @@ inline holders() {
   }
 }
 
-/* SignOff and ForgetEverywhere, asked of instance `me`. */
+/* SignOff and FleetInvalidation, asked of instance `me`. */
 proctype SignOff(byte k; byte me) {
   byte others;
   byte i;

@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import org.acme.session.life.SessionFinder;
+import org.acme.session.life.SessionResolver;
 import org.junit.jupiter.api.Test;
 
 /** The layout shows who is signed in, and knows nothing of how that is known. */
@@ -40,5 +40,5 @@ class WhoMayKnowWhomTest {
     }
 
     @SuppressWarnings("unused")
-    private record Offender(SessionFinder finder) {}
+    private record Offender(SessionResolver finder) {}
 }

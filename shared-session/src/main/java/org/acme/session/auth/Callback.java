@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionId;
-import org.acme.session.journal.SessionJournal;
-import org.acme.session.journal.SessionJournal.SignIn;
-import org.acme.session.life.SessionFinder;
+import org.acme.session.journal.SessionAudit;
+import org.acme.session.journal.SessionAudit.SignIn;
+import org.acme.session.life.SessionResolver;
 import org.acme.session.log.RateLimitedLog;
 import org.acme.session.memory.CallerContext;
 import org.acme.session.provider.CodeRefusedException;
@@ -62,9 +62,9 @@ class Callback {
     private final CallbackGuard guard;
     private final SignInPaths paths;
     private final RequestCookie cookie;
-    private final SessionFinder sessions;
+    private final SessionResolver sessions;
     private final Replies replies;
-    private final SessionJournal journal;
+    private final SessionAudit audit;
 
     /** For a provider that begins to answer, and does not go on; shorter than the proxy waits for us. */
     private final Duration limit;
@@ -75,9 +75,9 @@ class Callback {
             CallbackGuard guard,
             SignInPaths paths,
             RequestCookie cookie,
-            SessionFinder sessions,
+            SessionResolver sessions,
             Replies replies,
-            SessionJournal journal,
+            SessionAudit audit,
             SsoConfig config) {
         // Beside its code, keys and a user may have to be asked for.
         this.limit = config.refresh().requestTimeout().multipliedBy(3).dividedBy(2);
@@ -88,7 +88,7 @@ class Callback {
         this.cookie = cookie;
         this.sessions = sessions;
         this.replies = replies;
-        this.journal = journal;
+        this.audit = audit;
     }
 
     /** Completes the sign-in with a redirect, or answers the request; there is never an identity on this path itself. */
@@ -112,7 +112,7 @@ class Callback {
     }
 
     private Uni<SecurityIdentity> providerUnavailable(RoutingContext request, String provider) {
-        journal.signInEnded(provider, SignIn.PROVIDER_AWAY);
+        audit.signInEnded(provider, SignIn.PROVIDER_AWAY);
         return answer(request, replies.providerUnavailable(request.request()));
     }
 
@@ -138,7 +138,7 @@ class Callback {
         // Whoever began a sign-in can write what he likes into these parameters, so into this line.
         refusals.warn(
                 "%s refused a sign-in: %s", provider, ERROR_CODE.matcher(error).matches() ? error : "unreadable");
-        journal.signInEnded(provider, SignIn.REFUSED);
+        audit.signInEnded(provider, SignIn.REFUSED);
         return answer(request, replies.signInRefused(paths.signInAgain(provider, state)));
     }
 
@@ -169,11 +169,11 @@ class Callback {
         Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SessionUnavailableException unavailable) {
-                journal.signInEnded(provider, SignIn.STORE_AWAY);
+                audit.signInEnded(provider, SignIn.STORE_AWAY);
                 return Uni.createFrom().failure(unavailable);
             }
             if (cause instanceof WeakSignInException) {
-                journal.signInEnded(provider, SignIn.FAILED);
+                audit.signInEnded(provider, SignIn.FAILED);
                 return answer(request, replies.signInTooWeak());
             }
             if (cause instanceof CodeRefusedException refused && !refused.isAboutTheCode()) {
@@ -190,7 +190,7 @@ class Callback {
         if (ProviderUnavailableException.isBehind(failure) || root instanceof NullPointerException) {
             return providerUnavailable(request, provider);
         }
-        journal.signInEnded(provider, SignIn.FAILED);
+        audit.signInEnded(provider, SignIn.FAILED);
         // Its class, or an error code: what a provider says may quote the code of the sign-in.
         failures.warn(
                 "A sign-in did not finish: %s",
@@ -202,7 +202,7 @@ class Callback {
 
     /** No code would have been good: whoever runs this has something to put right. */
     private Uni<SecurityIdentity> notSetUp(RoutingContext request, String provider, CodeRefusedException refused) {
-        journal.signInEnded(provider, SignIn.FAILED);
+        audit.signInEnded(provider, SignIn.FAILED);
         notAccepted.warn(
                 "%s gives no tokens for sign-ins: %s. Are sso.providers.%s.client-id and client-secret what it knows, and is this"
                         + " service's callback registered there?",
@@ -213,7 +213,7 @@ class Callback {
     /** Back, reload, a late tab: who is signed in goes on; others are told, and may begin anew. */
     private Uni<SecurityIdentity> landOrExplain(RoutingContext request, String page, HttpReply explanation) {
         Optional<SessionId> id = cookie.read(request);
-        journal.requestRefused(SessionJournal.Guard.CALLBACK, id);
+        audit.requestRefused(SessionAudit.Guard.CALLBACK, id);
         if (id.isEmpty()) {
             return answer(request, explanation);
         }

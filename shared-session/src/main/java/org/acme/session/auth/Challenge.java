@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Optional;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.life.SessionFinder;
+import org.acme.session.life.SessionResolver;
 import org.acme.session.log.RateLimitedLog;
 import org.acme.session.provider.Providers;
 import org.acme.session.signin.AuthorizationRequests;
@@ -91,7 +91,7 @@ class Challenge {
     /** What somebody gets who is signed in, and has to prove once more, or better, who they are. */
     Uni<HttpReply> again(RoutingContext request, StepUp wanted) {
         SecurityIdentity who = identity.getIdentity();
-        SessionRecord session = who.getAttribute(SessionFinder.SESSION);
+        SessionRecord session = who.getAttribute(SessionResolver.SESSION);
         if (session == null || RequestKind.of(request.request()) != RequestKind.NAVIGATION) {
             return Uni.createFrom().item(replies.confirmFirst(request.request(), wanted));
         }

@@ -15,7 +15,7 @@ import org.acme.session.SignOffOutcome;
 import org.acme.session.SignedInUser;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.life.SessionFinder;
+import org.acme.session.life.SessionResolver;
 import org.acme.session.life.SessionWatch;
 import org.acme.session.life.SignOff;
 import org.acme.session.spi.SessionEnded.Actor;
@@ -63,7 +63,7 @@ class RequestSession implements CurrentSession {
     @Override
     public SignedInUser user() {
         required();
-        return identity.getIdentity().getAttribute(SessionFinder.USER);
+        return identity.getIdentity().getAttribute(SessionResolver.USER);
     }
 
     @Override
@@ -112,6 +112,6 @@ class RequestSession implements CurrentSession {
     }
 
     private Optional<SessionRecord> session() {
-        return Optional.ofNullable(identity.getIdentity().getAttribute(SessionFinder.SESSION));
+        return Optional.ofNullable(identity.getIdentity().getAttribute(SessionResolver.SESSION));
     }
 }

@@ -11,18 +11,18 @@ import org.acme.session.CallerToken;
 import org.acme.session.SessionEndedException;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.life.SessionFinder;
+import org.acme.session.life.SessionResolver;
 
 /** The caller's token, as the request's identity carries it. */
 @RequestScoped
 class RequestToken implements CallerToken {
 
     private final CurrentIdentityAssociation identity;
-    private final SessionFinder sessions;
+    private final SessionResolver sessions;
     private final String issuedBy;
     private final List<URI> allowed;
 
-    RequestToken(CurrentIdentityAssociation identity, SessionFinder sessions, SsoConfig config) {
+    RequestToken(CurrentIdentityAssociation identity, SessionResolver sessions, SsoConfig config) {
         this.identity = identity;
         this.sessions = sessions;
         this.issuedBy = config.defaultProvider();
@@ -38,7 +38,7 @@ class RequestToken implements CallerToken {
                     + "://" + target.getRawAuthority() + target.getRawPath() + " is below of");
         }
         SecurityIdentity caller = identity.getIdentity();
-        SessionRecord session = caller.getAttribute(SessionFinder.SESSION);
+        SessionRecord session = caller.getAttribute(SessionResolver.SESSION);
         if (session == null) {
             return token(caller);
         }

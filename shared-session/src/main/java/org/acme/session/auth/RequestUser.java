@@ -5,7 +5,7 @@ import jakarta.enterprise.context.RequestScoped;
 import java.util.Optional;
 import org.acme.session.CurrentUser;
 import org.acme.session.SignedInUser;
-import org.acme.session.life.SessionFinder;
+import org.acme.session.life.SessionResolver;
 
 /** The current user, as the request's identity carries it. */
 @RequestScoped
@@ -28,6 +28,6 @@ class RequestUser implements CurrentUser {
     }
 
     private Optional<SignedInUser> user() {
-        return Optional.ofNullable(identity.getIdentity().getAttribute(SessionFinder.USER));
+        return Optional.ofNullable(identity.getIdentity().getAttribute(SessionResolver.USER));
     }
 }

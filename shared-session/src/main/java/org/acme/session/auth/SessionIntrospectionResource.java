@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.life.SessionFinder;
+import org.acme.session.life.SessionResolver;
 import org.acme.session.store.SessionStore;
 import org.acme.session.web.Replies;
 import org.acme.session.web.RequestCookie;
@@ -26,11 +26,11 @@ import org.acme.session.web.RequestCookie;
 class SessionIntrospectionResource {
 
     private final RequestCookie cookie;
-    private final SessionFinder sessions;
+    private final SessionResolver sessions;
     private final SessionStore store;
     private final Replies replies;
 
-    SessionIntrospectionResource(RequestCookie cookie, SessionFinder sessions, SessionStore store, Replies replies) {
+    SessionIntrospectionResource(RequestCookie cookie, SessionResolver sessions, SessionStore store, Replies replies) {
         this.cookie = cookie;
         this.sessions = sessions;
         this.store = store;
@@ -76,7 +76,7 @@ class SessionIntrospectionResource {
     }
 
     private static Response document(SecurityIdentity identity) {
-        SessionRecord session = identity.getAttribute(SessionFinder.SESSION);
+        SessionRecord session = identity.getAttribute(SessionResolver.SESSION);
         return Response.ok(SessionDocument.of(session)).build();
     }
 }

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.bearer.BearerTokens;
 import org.acme.session.contract.SessionId;
-import org.acme.session.journal.SessionJournal;
-import org.acme.session.life.SessionFinder;
+import org.acme.session.journal.SessionAudit;
+import org.acme.session.life.SessionResolver;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.web.AcceptedCredentials;
 import org.acme.session.web.ExemptPaths;
@@ -47,11 +47,11 @@ class SessionMechanism implements HttpAuthenticationMechanism {
     private final RequestCookie cookie;
     private final WriteGuard writeGuard;
     private final ExemptPaths exempt;
-    private final SessionFinder sessions;
+    private final SessionResolver sessions;
     private final Challenge challenge;
     private final Replies replies;
     private final Unavailability unavailability;
-    private final SessionJournal journal;
+    private final SessionAudit audit;
 
     SessionMechanism(
             ServiceRoot root,
@@ -61,11 +61,11 @@ class SessionMechanism implements HttpAuthenticationMechanism {
             RequestCookie cookie,
             WriteGuard writeGuard,
             ExemptPaths exempt,
-            SessionFinder sessions,
+            SessionResolver sessions,
             Challenge challenge,
             Replies replies,
             Unavailability unavailability,
-            SessionJournal journal) {
+            SessionAudit audit) {
         this.root = root;
         this.paths = paths;
         this.bearer = bearer;
@@ -77,7 +77,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
         this.challenge = challenge;
         this.replies = replies;
         this.unavailability = unavailability;
-        this.journal = journal;
+        this.audit = audit;
     }
 
     @Override
@@ -104,7 +104,7 @@ class SessionMechanism implements HttpAuthenticationMechanism {
             return nobody();
         }
         if (!writeGuard.allows(request.request())) {
-            journal.requestRefused(SessionJournal.Guard.WRITE, id);
+            audit.requestRefused(SessionAudit.Guard.WRITE, id);
             return answered(request, replies.writeFromElsewhere(request.request()));
         }
         return orAnswered(request, find(request, path, id.get()));

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.acme.session.CurrentSession;
 import org.acme.session.SessionEnding;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.life.SessionFinder;
+import org.acme.session.life.SessionResolver;
 import org.acme.session.store.SessionStore;
 import org.acme.session.web.RequestCookie;
 
@@ -25,7 +25,7 @@ class SessionStateResource {
     private final CurrentSession session;
     private final SecurityIdentity identity;
     private final RequestCookie cookie;
-    private final SessionFinder sessions;
+    private final SessionResolver sessions;
     private final SessionStore store;
     private final Clock clock;
 
@@ -33,7 +33,7 @@ class SessionStateResource {
             CurrentSession session,
             SecurityIdentity identity,
             RequestCookie cookie,
-            SessionFinder sessions,
+            SessionResolver sessions,
             SessionStore store,
             Clock clock) {
         this.session = session;
@@ -65,7 +65,7 @@ class SessionStateResource {
         if (!session.isPresent()) {
             return none(request);
         }
-        SessionRecord current = identity.getAttribute(SessionFinder.SESSION);
+        SessionRecord current = identity.getAttribute(SessionResolver.SESSION);
         return sessions.stay(current.id()).chain(() -> state(request));
     }
 }

@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.util.Optional;
 import org.acme.session.bearer.BearerTokens;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.life.SessionFinder;
+import org.acme.session.life.SessionResolver;
 import org.acme.session.web.StepUp;
 
 /** Whether the sign-in of who asks will do. */
@@ -31,7 +31,7 @@ class StepUpGuard {
 
     boolean isMet(StepUp wanted) {
         SecurityIdentity who = identity.getIdentity();
-        SessionRecord session = who.getAttribute(SessionFinder.SESSION);
+        SessionRecord session = who.getAttribute(SessionResolver.SESSION);
         return session == null
                 ? wanted.isMetBy(
                         Optional.ofNullable(who.getAttribute(BearerTokens.AUTHENTICATED)),

@@ -11,7 +11,7 @@ import org.acme.session.contract.Digests;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.SessionSummary;
 import org.acme.session.life.DeviceName;
-import org.acme.session.life.SessionFinder;
+import org.acme.session.life.SessionResolver;
 
 /** Who looks at sessions, and how they look to them. */
 @RequestScoped
@@ -27,7 +27,7 @@ class Viewer {
 
     /** SHA-256 of issuer, NUL and subject. */
     String user() {
-        SignedInUser user = identity.getIdentity().getAttribute(SessionFinder.USER);
+        SignedInUser user = identity.getIdentity().getAttribute(SessionResolver.USER);
         if (user == null) {
             throw new ForbiddenException("A service account has no sessions");
         }
@@ -36,7 +36,7 @@ class Viewer {
 
     /** Empty when a bearer token is what the viewer is known by. */
     Optional<SessionRecord> session() {
-        return Optional.ofNullable(identity.getIdentity().getAttribute(SessionFinder.SESSION));
+        return Optional.ofNullable(identity.getIdentity().getAttribute(SessionResolver.SESSION));
     }
 
     boolean isCurrent(SessionSummary session) {

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.acme.session.SessionUnavailableException;
-import org.acme.session.life.ProviderLogout;
+import org.acme.session.life.ProviderInitiatedLogout;
 import org.acme.session.log.RateLimitedLog;
 import org.acme.session.provider.Providers;
 import org.acme.session.store.SeenLogoutTokens;
@@ -33,9 +33,9 @@ class BackChannelLogout {
     private final Providers providers;
     private final LogoutTokens tokens;
     private final SeenLogoutTokens seen;
-    private final ProviderLogout logout;
+    private final ProviderInitiatedLogout logout;
 
-    BackChannelLogout(Providers providers, LogoutTokens tokens, SeenLogoutTokens seen, ProviderLogout logout) {
+    BackChannelLogout(Providers providers, LogoutTokens tokens, SeenLogoutTokens seen, ProviderInitiatedLogout logout) {
         this.providers = providers;
         this.tokens = tokens;
         this.seen = seen;

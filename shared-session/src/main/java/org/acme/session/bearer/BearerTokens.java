@@ -14,7 +14,7 @@ import java.util.Set;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SignedInUser;
 import org.acme.session.SsoConfig;
-import org.acme.session.life.SessionFinder;
+import org.acme.session.life.SessionResolver;
 import org.acme.session.log.RateLimitedLog;
 import org.acme.session.provider.Claims;
 import org.acme.session.provider.Providers;
@@ -103,7 +103,7 @@ public class BearerTokens {
         if (!TokenClaims.isOfAService(claims)) {
             String issuer = claims.text("iss").orElseThrow();
             identity.addAttribute(
-                    SessionFinder.USER, new SignedInUser(provider, issuer, subject, name, roles, claims.profile()));
+                    SessionResolver.USER, new SignedInUser(provider, issuer, subject, name, roles, claims.profile()));
         }
         return identity.build();
     }

@@ -6,7 +6,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
-import org.acme.session.journal.SessionJournal;
+import org.acme.session.journal.SessionAudit;
 import org.acme.session.web.Replies;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.handlers.ExceptionHandler;
@@ -21,11 +21,11 @@ import org.jboss.resteasy.reactive.server.spi.ServerRestHandler;
 class BodyFailures {
 
     private final Replies replies;
-    private final SessionJournal journal;
+    private final SessionAudit audit;
 
-    BodyFailures(Replies replies, SessionJournal journal) {
+    BodyFailures(Replies replies, SessionAudit audit) {
         this.replies = replies;
-        this.journal = journal;
+        this.audit = audit;
     }
 
     /** A handler that reads the body, or a part of it. */
@@ -62,14 +62,14 @@ class BodyFailures {
         ServerRestHandler[] chain = usual.clone();
         for (int i = 0; i < chain.length; i++) {
             if (chain[i] instanceof ExceptionHandler) {
-                chain[i] = new OfTheBody(replies, journal, usual);
+                chain[i] = new OfTheBody(replies, audit, usual);
             }
         }
         return chain;
     }
 
     /** @param usual what happens to failures at other times */
-    private record OfTheBody(Replies replies, SessionJournal journal, ServerRestHandler[] usual)
+    private record OfTheBody(Replies replies, SessionAudit audit, ServerRestHandler[] usual)
             implements ServerRestHandler {
 
         @Override
@@ -78,7 +78,7 @@ class BodyFailures {
             if (status == 0 || hasWordsOfItsOwn(request)) {
                 ExceptionHandler.INSTANCE.handle(request);
             } else {
-                journal.requestRefused(SessionJournal.Guard.BODY, Optional.empty());
+                audit.requestRefused(SessionAudit.Guard.BODY, Optional.empty());
                 HttpServerRequest asked = request.serverRequest().unwrap(HttpServerRequest.class);
                 request.setResult(replies.unreadableBody(asked, status).toResponse());
             }

@@ -33,13 +33,13 @@ final class SessionMetrics {
         this.damaged = Counter.builder("sso.sessions.damaged")
                 .description("Records that could not be read and count as absent")
                 .register(registry);
-        for (SessionJournal.Cookie fault : SessionJournal.Cookie.values()) {
+        for (SessionAudit.Cookie fault : SessionAudit.Cookie.values()) {
             cookies(fault);
         }
-        for (SessionJournal.Guard guard : SessionJournal.Guard.values()) {
+        for (SessionAudit.Guard guard : SessionAudit.Guard.values()) {
             refusals(guard);
         }
-        for (SessionJournal.SignOff outcome : SessionJournal.SignOff.values()) {
+        for (SessionAudit.SignOff outcome : SessionAudit.SignOff.values()) {
             signOffs(outcome);
         }
         for (Reason reason : Reason.values()) {
@@ -48,7 +48,7 @@ final class SessionMetrics {
     }
 
     /** @param provider a configured name */
-    Counter signIns(String provider, SessionJournal.SignIn outcome) {
+    Counter signIns(String provider, SessionAudit.SignIn outcome) {
         return Counter.builder("sso.sign.ins")
                 .description("Sign-ins by provider and outcome")
                 .tag("provider", provider)
@@ -64,7 +64,7 @@ final class SessionMetrics {
                 .register(registry);
     }
 
-    Timer signOffs(SessionJournal.SignOff outcome) {
+    Timer signOffs(SessionAudit.SignOff outcome) {
         return Timer.builder("sso.sign.offs")
                 .description("Time from the request to the answer of a sign-off: everywhere forgotten, provider told")
                 .tag("outcome", word(outcome))
@@ -73,7 +73,7 @@ final class SessionMetrics {
     }
 
     /** @param provider a configured name, or one that was */
-    Counter refreshes(String provider, SessionJournal.Refresh result) {
+    Counter refreshes(String provider, SessionAudit.Refresh result) {
         return Counter.builder("sso.refreshes")
                 .description("Refresh grants that were asked for, by result")
                 .tag("provider", provider)
@@ -81,14 +81,14 @@ final class SessionMetrics {
                 .register(registry);
     }
 
-    Counter cookies(SessionJournal.Cookie fault) {
+    Counter cookies(SessionAudit.Cookie fault) {
         return Counter.builder("sso.cookies.refused")
                 .description("Session cookies that are not signed by us")
                 .tag("reason", word(fault))
                 .register(registry);
     }
 
-    Counter refusals(SessionJournal.Guard guard) {
+    Counter refusals(SessionAudit.Guard guard) {
         return Counter.builder("sso.requests.refused")
                 .description("Requests that a guard refused")
                 .tag("guard", word(guard))

@@ -10,7 +10,7 @@ import org.acme.session.contract.GuestSession;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
-import org.acme.session.journal.SessionJournal;
+import org.acme.session.journal.SessionAudit;
 import org.acme.session.log.RateLimitedLog;
 import org.acme.session.provider.Providers;
 import org.acme.session.store.SessionIndex;
@@ -31,7 +31,7 @@ class Adoption {
     private final Providers providers;
     private final Clock clock;
     private final SsoConfig config;
-    private final SessionJournal journal;
+    private final SessionAudit audit;
 
     Adoption(
             SessionStore store,
@@ -40,14 +40,14 @@ class Adoption {
             Providers providers,
             Clock clock,
             SsoConfig config,
-            SessionJournal journal) {
+            SessionAudit audit) {
         this.store = store;
         this.index = index;
         this.limit = limit;
         this.providers = providers;
         this.clock = clock;
         this.config = config;
-        this.journal = journal;
+        this.audit = audit;
     }
 
     /** Adopts the session with that id, of which there is no record. @return whether there is one now */
@@ -83,7 +83,7 @@ class Adoption {
     }
 
     private Uni<Void> begun(SessionRecord session) {
-        journal.adopted(session);
+        audit.adopted(session);
         return limit.keep(session);
     }
 

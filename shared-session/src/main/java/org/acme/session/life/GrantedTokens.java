@@ -5,9 +5,9 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.journal.SessionJournal;
-import org.acme.session.journal.SessionJournal.Refresh;
-import org.acme.session.provider.ProviderSessions;
+import org.acme.session.journal.SessionAudit;
+import org.acme.session.journal.SessionAudit.Refresh;
+import org.acme.session.provider.LogoutAtProvider;
 import org.acme.session.store.SessionIndex;
 import org.acme.session.store.SessionStore;
 import org.acme.session.store.SessionStore.TokenWrite;
@@ -24,14 +24,14 @@ class GrantedTokens {
 
     private final SessionStore store;
     private final SessionIndex index;
-    private final ProviderSessions providerSessions;
-    private final SessionJournal journal;
+    private final LogoutAtProvider providerSessions;
+    private final SessionAudit audit;
 
-    GrantedTokens(SessionStore store, SessionIndex index, ProviderSessions providerSessions, SessionJournal journal) {
+    GrantedTokens(SessionStore store, SessionIndex index, LogoutAtProvider providerSessions, SessionAudit audit) {
         this.store = store;
         this.index = index;
         this.providerSessions = providerSessions;
-        this.journal = journal;
+        this.audit = audit;
     }
 
     /**
@@ -41,7 +41,7 @@ class GrantedTokens {
      */
     Uni<Optional<SessionRecord>> write(SessionRecord session, SessionRecord refreshed) {
         return store.writeTokens(refreshed)
-                .invoke(write -> journal.refreshed(
+                .invoke(write -> audit.refreshed(
                         session, write == TokenWrite.SESSION_ENDED ? Refresh.TOO_LATE : Refresh.GRANTED))
                 .chain(write -> switch (write) {
                     case WRITTEN -> follow(session.identity(), refreshed).chain(() -> store.peek(session.id()));

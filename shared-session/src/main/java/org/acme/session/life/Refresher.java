@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.journal.SessionJournal;
-import org.acme.session.journal.SessionJournal.Refresh;
+import org.acme.session.journal.SessionAudit;
+import org.acme.session.journal.SessionAudit.Refresh;
 import org.acme.session.log.RateLimitedLog;
 import org.acme.session.memory.CallerContext;
 import org.acme.session.memory.NearCache;
@@ -56,7 +56,7 @@ class Refresher {
     private final NearCache memory;
     private final Vertx vertx;
     private final Clock clock;
-    private final SessionJournal journal;
+    private final SessionAudit audit;
     private final Duration ahead;
     private final Duration requestTimeout;
 
@@ -71,7 +71,7 @@ class Refresher {
             Vertx vertx,
             Clock clock,
             SsoConfig config,
-            SessionJournal journal) {
+            SessionAudit audit) {
         this.store = store;
         this.lock = lock;
         this.notes = notes;
@@ -81,7 +81,7 @@ class Refresher {
         this.memory = memory;
         this.vertx = vertx;
         this.clock = clock;
-        this.journal = journal;
+        this.audit = audit;
         this.ahead = config.refresh().timeSkew();
         this.requestTimeout = config.refresh().requestTimeout();
     }
@@ -188,18 +188,18 @@ class Refresher {
                 return tokens.write(session, granted.session());
             }
             if (result instanceof TokenRefresh.Refused) {
-                journal.refreshed(session, Refresh.REFUSED);
+                audit.refreshed(session, Refresh.REFUSED);
                 return signOff.refreshRefused(session)
                         .chain(ended -> ended ? Uni.createFrom().item(Optional.empty()) : store.peek(session.id()));
             }
             if (result instanceof TokenRefresh.SignInAgain again) {
-                journal.refreshed(session, Refresh.SIGN_IN_AGAIN);
+                audit.refreshed(session, Refresh.SIGN_IN_AGAIN);
                 LOG.warnf(
                         "The tokens of %s were not refreshed, its user has to sign in again: %s",
                         session, again.error());
                 return notes.wantSignIn(session).chain(() -> whileItLives(session));
             }
-            journal.refreshed(session, Refresh.UNCLEAR);
+            audit.refreshed(session, Refresh.UNCLEAR);
             resting.put(session.id(), true);
             String why = ((TokenRefresh.Unclear) result).why();
             outage.warn("The tokens of %s were not refreshed: %s", session.id(), why);

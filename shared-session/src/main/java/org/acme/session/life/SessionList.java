@@ -25,7 +25,7 @@ public class SessionList {
     /** @param user SHA-256 of issuer, NUL and subject. @return the one used last first */
     public Uni<List<SessionSummary>> of(String user) {
         return index.ofUser(user)
-                .chain(ids -> Each.of(ids, this::look))
+                .chain(ids -> Concurrently.of(ids, this::look))
                 .call(looks -> index.removeOfUser(
                         user, looks.stream().filter(Look::over).map(Look::id).toList()))
                 .map(looks -> looks.stream()

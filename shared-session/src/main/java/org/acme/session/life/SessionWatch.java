@@ -10,7 +10,7 @@ import org.acme.session.SessionEnding;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.memory.EndSignals;
+import org.acme.session.memory.SessionEndNotifier;
 import org.acme.session.store.SessionStore;
 
 /**
@@ -26,15 +26,16 @@ public class SessionWatch {
 
     private final SessionStore store;
     private final Refresher refresher;
-    private final EndSignals signals;
+    private final SessionEndNotifier sessionEnds;
     private final Clock clock;
     private final Duration requestTimeout;
 
-    SessionWatch(SessionStore store, Refresher refresher, EndSignals signals, Clock clock, SsoConfig config) {
+    SessionWatch(
+            SessionStore store, Refresher refresher, SessionEndNotifier sessionEnds, Clock clock, SsoConfig config) {
         this.store = store;
         this.refresher = refresher;
         this.requestTimeout = config.refresh().requestTimeout();
-        this.signals = signals;
+        this.sessionEnds = sessionEnds;
         this.clock = clock;
     }
 
@@ -46,7 +47,8 @@ public class SessionWatch {
                 .every(EVERY)
                 .onOverflow()
                 .drop();
-        Multi<Long> news = signals.of(session.id().hash(), session.identity().providerSessionHash());
+        Multi<Long> news =
+                sessionEnds.of(session.id().hash(), session.identity().providerSessionHash());
         return Multi.createBy()
                 .merging()
                 .streams(ticks, news)

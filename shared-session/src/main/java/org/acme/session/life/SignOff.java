@@ -15,10 +15,10 @@ import org.acme.session.contract.EndResult;
 import org.acme.session.contract.EndResult.Outcome;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.journal.SessionJournal;
+import org.acme.session.journal.SessionAudit;
 import org.acme.session.memory.CallerContext;
 import org.acme.session.provider.Claims;
-import org.acme.session.provider.ProviderSessions;
+import org.acme.session.provider.LogoutAtProvider;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
 import org.acme.session.store.SessionIndex;
@@ -26,7 +26,7 @@ import org.acme.session.store.SessionStore;
 import org.jboss.logging.Logger;
 
 /**
- * Ends sessions: first in Redis, for good; then in every memory ({@link ForgetEverywhere}); and beside that at the
+ * Ends sessions: first in Redis, for good; then in every memory ({@link FleetInvalidation}); and beside that at the
  * provider. Every result fails with {@link org.acme.session.SessionUnavailableException} when Redis cannot be asked;
  * asking again completes what was begun.
  */
@@ -43,24 +43,24 @@ public class SignOff {
 
     private final SessionStore store;
     private final SessionIndex index;
-    private final ForgetEverywhere everywhere;
-    private final ProviderSessions providerSessions;
+    private final FleetInvalidation everywhere;
+    private final LogoutAtProvider providerSessions;
     private final Vertx vertx;
-    private final SessionJournal journal;
+    private final SessionAudit audit;
 
     SignOff(
             SessionStore store,
             SessionIndex index,
-            ForgetEverywhere everywhere,
-            ProviderSessions providerSessions,
+            FleetInvalidation everywhere,
+            LogoutAtProvider providerSessions,
             Vertx vertx,
-            SessionJournal journal) {
+            SessionAudit audit) {
         this.store = store;
         this.index = index;
         this.everywhere = everywhere;
         this.providerSessions = providerSessions;
         this.vertx = vertx;
-        this.journal = journal;
+        this.audit = audit;
     }
 
     /**
@@ -82,14 +82,14 @@ public class SignOff {
             long askedAt = System.nanoTime();
             return endEverything(id, actor, deadline)
                     .onItem()
-                    .invoke(outcome -> answered(SessionJournal.SignOff.valueOf(outcome.name()), askedAt))
+                    .invoke(outcome -> answered(SessionAudit.SignOff.valueOf(outcome.name()), askedAt))
                     .onFailure()
-                    .invoke(() -> answered(SessionJournal.SignOff.STORE_AWAY, askedAt));
+                    .invoke(() -> answered(SessionAudit.SignOff.STORE_AWAY, askedAt));
         });
     }
 
-    private void answered(SessionJournal.SignOff outcome, long askedAt) {
-        journal.signOffAnswered(outcome, Duration.ofNanos(System.nanoTime() - askedAt));
+    private void answered(SessionAudit.SignOff outcome, long askedAt) {
+        audit.signOffAnswered(outcome, Duration.ofNanos(System.nanoTime() - askedAt));
     }
 
     private Uni<SignOffOutcome> endEverything(SessionId id, Actor actor, long deadline) {
@@ -199,7 +199,7 @@ public class SignOff {
     }
 
     private Uni<Void> endAll(List<SessionId> sessions, Actor actor) {
-        return Each.of(sessions, session -> store.end(session, Reason.SIGNED_OFF, actor)
+        return Concurrently.of(sessions, session -> store.end(session, Reason.SIGNED_OFF, actor)
                         .invoke(ended -> note(session, ended, Reason.SIGNED_OFF, actor)))
                 .replaceWithVoid();
     }
@@ -223,7 +223,7 @@ public class SignOff {
 
     private void note(SessionId id, EndResult ended, Reason reason, Actor actor) {
         if (ended.outcome() == Outcome.ENDED) {
-            journal.ended(id, ended.provider(), reason, actor);
+            audit.ended(id, ended.provider(), reason, actor);
         }
     }
 

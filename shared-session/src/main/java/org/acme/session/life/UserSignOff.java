@@ -39,7 +39,7 @@ public class UserSignOff {
      */
     public Uni<Void> signOff(Collection<SessionSummary> sessions, Optional<String> kept, Actor actor) {
         long deadline = SignOff.deadline();
-        return Each.of(sessions, session -> {
+        return Concurrently.of(sessions, session -> {
                     boolean shares =
                             kept.isPresent() && session.providerSessionHash().equals(kept);
                     return shares

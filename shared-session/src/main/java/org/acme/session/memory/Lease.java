@@ -9,16 +9,16 @@ import java.util.function.LongSupplier;
  * in Redis was renewed, and a heartbeat of its own came back through the transport, each sent less than one lease ago.
  *
  * <p>Counted on this machine's monotonic clock from the moment of <em>sending</em>, and shorter by a margin: it is over
- * here before it is over in Redis, also after the process was stopped and continued. A new term begins whenever trust
- * had been lost; what was remembered in an older term stays worthless.
+ * here before it is over in Redis, also after the process was stopped and continued. A new epoch begins whenever trust
+ * had been lost; what was remembered in an older epoch stays worthless.
  */
 final class Lease {
 
-    /** No term: nothing may be trusted. */
+    /** No epoch: nothing may be trusted. */
     static final long NONE = 0;
 
-    /** @param term {@link #NONE} for ever, when the lease is closed */
-    private record State(long term, long renewedUntil, long heardUntil) {
+    /** @param epoch {@link #NONE} for ever, when the lease is closed */
+    private record State(long epoch, long renewedUntil, long heardUntil) {
         boolean holds(long now) {
             return now - renewedUntil < 0 && now - heardUntil < 0;
         }
@@ -39,10 +39,10 @@ final class Lease {
         this.state = new AtomicReference<>(new State(1, now, now));
     }
 
-    /** The current term, or {@link #NONE} when memory may not be trusted now. */
-    long term() {
+    /** The current epoch, or {@link #NONE} when memory may not be trusted now. */
+    long epoch() {
         State current = state.get();
-        return current.holds(nanoTime.getAsLong()) ? current.term() : NONE;
+        return current.holds(nanoTime.getAsLong()) ? current.epoch() : NONE;
     }
 
     /** Redis renewed the entry. @param sentAt when it was asked to */
@@ -57,7 +57,7 @@ final class Lease {
 
     /** Redis said that the entry was gone: a sign-off took it, or it ran out. */
     void lost() {
-        state.updateAndGet(s -> s.term() == NONE ? s : new State(s.term() + 1, nanoTime.getAsLong(), s.heardUntil()));
+        state.updateAndGet(s -> s.epoch() == NONE ? s : new State(s.epoch() + 1, nanoTime.getAsLong(), s.heardUntil()));
     }
 
     /** The instance stops: nothing is trusted from now on, whatever answer is still on its way. */
@@ -79,13 +79,13 @@ final class Lease {
     private void update(long sentAt, boolean renewed, boolean heard) {
         long until = sentAt + trusted;
         state.updateAndGet(s -> {
-            if (s.term() == NONE) {
+            if (s.epoch() == NONE) {
                 return s;
             }
-            // Looked at before the change: a gap in trust ends the term, even if nobody asked during the gap.
-            long term = s.holds(nanoTime.getAsLong()) ? s.term() : s.term() + 1;
+            // Looked at before the change: a gap in trust ends the epoch, even if nobody asked during the gap.
+            long epoch = s.holds(nanoTime.getAsLong()) ? s.epoch() : s.epoch() + 1;
             return new State(
-                    term,
+                    epoch,
                     renewed ? later(s.renewedUntil(), until) : s.renewedUntil(),
                     heard ? later(s.heardUntil(), until) : s.heardUntil());
         });

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.acme.session.SsoConfig;
 import org.acme.session.spi.SignOffTransport;
-import org.acme.session.store.LeaseTable;
+import org.acme.session.store.LeaseRepository;
 import org.jboss.logging.Logger;
 
 /** Renews this instance's lease, as long as a transport carries its heartbeats. */
@@ -25,28 +25,28 @@ class LeaseKeeper {
     private final String instance = UUID.randomUUID().toString();
     private final AtomicBoolean asking = new AtomicBoolean();
     private final AtomicBoolean trusted = new AtomicBoolean();
-    private final LeaseTable table;
+    private final LeaseRepository leases;
     private final Vertx vertx;
     private final Duration length;
     private final Duration renewInterval;
     private final boolean wanted;
-    private final MemoryMetrics metrics;
+    private final CacheMetrics metrics;
     private final Lease lease;
 
     LeaseKeeper(
-            LeaseTable table,
+            LeaseRepository leases,
             Vertx vertx,
             SsoConfig config,
             Instance<SignOffTransport> transport,
-            MemoryMetrics metrics) {
-        this.table = table;
+            CacheMetrics metrics) {
+        this.leases = leases;
         this.vertx = vertx;
         this.length = config.cache().leaseDuration();
         this.renewInterval = config.cache().leaseRenewInterval();
         this.wanted = config.cache().enabled() && transport.isResolvable();
         this.lease = new Lease(System::nanoTime, length);
         this.metrics = metrics;
-        metrics.lease(() -> lease.term() != Lease.NONE);
+        metrics.lease(() -> lease.epoch() != Lease.NONE);
     }
 
     void start(@Observes StartupEvent event) {
@@ -61,7 +61,7 @@ class LeaseKeeper {
             return;
         }
         lease.close();
-        giveBack(() -> table.release(instance));
+        giveBack(() -> leases.release(instance));
     }
 
     /**
@@ -105,7 +105,7 @@ class LeaseKeeper {
         }
         boolean holding = lease.isRenewed();
         long sentAt = System.nanoTime();
-        table.renew(instance, length, holding)
+        leases.renew(instance, length, holding)
                 .onTermination()
                 .invoke(() -> asking.set(false))
                 .subscribe()
@@ -121,7 +121,7 @@ class LeaseKeeper {
     }
 
     private void tellChanges() {
-        boolean now = lease.term() != Lease.NONE;
+        boolean now = lease.epoch() != Lease.NONE;
         if (trusted.getAndSet(now) != now) {
             if (!now) {
                 metrics.leasesLost.increment();

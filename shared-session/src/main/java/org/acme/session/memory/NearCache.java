@@ -12,15 +12,15 @@ import java.util.function.Supplier;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.spi.InstanceMemory;
-import org.acme.session.store.MemorySize;
+import org.acme.session.store.CacheSize;
 
 /**
  * Remembers sessions for a few seconds, while the lease lasts. One load per session: who asks while it is under way
- * waits for it, instead of asking Redis as well. Without the lease they wait for the one after ({@link FreshLoads}).
+ * waits for it, instead of asking Redis as well. Without the lease they wait for the one after ({@link CoalescingLoader}).
  *
  * <p>Why a request that is sent after a sign-off has answered is never served from here: by then this instance has
  * either forgotten the session ({@link #forget}, {@link ForgottenSessions}), a load under way included, or its lease has run out, and
- * with the lease everything remembered in that term.
+ * with the lease everything remembered in that epoch.
  *
  * @see Lease
  */
@@ -28,9 +28,9 @@ import org.acme.session.store.MemorySize;
 public class NearCache implements InstanceMemory {
 
     /** Long for Redis, short for a person. */
-    private static final Duration PATIENCE = Duration.ofMillis(100);
+    private static final Duration LOAD_TIMEOUT = Duration.ofMillis(100);
 
-    private record Remembered(long term, long since, long moment, CompletableFuture<Found> found) {
+    private record Remembered(long epoch, long since, long moment, CompletableFuture<Found> found) {
         Uni<Optional<LiveSession>> session() {
             if (found.isDone() && !found.isCompletedExceptionally()) {
                 return Uni.createFrom().item(found.join().session());
@@ -48,29 +48,29 @@ public class NearCache implements InstanceMemory {
     }
 
     private final LeaseKeeper keeper;
-    private final EndSignals signals;
+    private final SessionEndNotifier sessionEnds;
     private final byte[] ackKey;
     private final Cache<String, Remembered> sessions;
-    private final FreshLoads unremembered = new FreshLoads(PATIENCE);
+    private final CoalescingLoader unremembered = new CoalescingLoader(LOAD_TIMEOUT);
     private final long ttl;
     private final ForgottenSessions forgotten;
-    private final MemoryMetrics metrics;
+    private final CacheMetrics metrics;
 
     NearCache(
             LeaseKeeper keeper,
-            EndSignals signals,
+            SessionEndNotifier sessionEnds,
             ForgottenSessions forgotten,
-            MemoryMetrics metrics,
+            CacheMetrics metrics,
             TokenSeal seal,
             SsoConfig config) {
         this.forgotten = forgotten;
         this.keeper = keeper;
-        this.signals = signals;
+        this.sessionEnds = sessionEnds;
         this.metrics = metrics;
         this.ackKey = seal.deriveKey("session news");
         this.ttl = config.cache().ttl().toNanos();
         this.sessions = Caffeine.newBuilder()
-                .maximumSize(MemorySize.sessions(config.cache()))
+                .maximumSize(CacheSize.sessions(config.cache()))
                 .expireAfterWrite(config.cache().ttl().plus(Duration.ofSeconds(1)))
                 .build();
         metrics.sessions(sessions::estimatedSize);
@@ -84,20 +84,20 @@ public class NearCache implements InstanceMemory {
      */
     public Uni<Optional<LiveSession>> get(
             String session, Predicate<LiveSession> stillGood, Supplier<Uni<Optional<LiveSession>>> load) {
-        long term = keeper.lease().term();
-        if (term == Lease.NONE) {
+        long epoch = keeper.lease().epoch();
+        if (epoch == Lease.NONE) {
             metrics.untrusted.increment();
             return unremembered.get(session, load);
         }
         long now = System.nanoTime();
         Remembered known = sessions.getIfPresent(session);
-        if (known != null && isUsable(known, term, now, stillGood)) {
+        if (known != null && isUsable(known, epoch, now, stillGood)) {
             (known.found().isDone() ? metrics.hits : metrics.waits).increment();
             return known.session();
         }
-        Remembered mine = new Remembered(term, now, forgotten.moment(), new CompletableFuture<>());
+        Remembered mine = new Remembered(epoch, now, forgotten.moment(), new CompletableFuture<>());
         Remembered current = sessions.asMap()
-                .compute(session, (key, old) -> old != null && isUsable(old, term, now, stillGood) ? old : mine);
+                .compute(session, (key, old) -> old != null && isUsable(old, epoch, now, stillGood) ? old : mine);
         if (current != mine) {
             metrics.waits.increment();
             return current.session();
@@ -117,20 +117,20 @@ public class NearCache implements InstanceMemory {
      * @param stillGood whether a remembered session may be used as it is
      */
     public Optional<LiveSession> getIfPresent(String session, Predicate<LiveSession> stillGood) {
-        long term = keeper.lease().term();
+        long epoch = keeper.lease().epoch();
         Remembered known = sessions.getIfPresent(session);
-        if (term == Lease.NONE
+        if (epoch == Lease.NONE
                 || known == null
                 || !known.found().isDone()
-                || !isUsable(known, term, System.nanoTime(), stillGood)) {
+                || !isUsable(known, epoch, System.nanoTime(), stillGood)) {
             return Optional.empty();
         }
         metrics.hits.increment();
         return known.found().join().session();
     }
 
-    private boolean isUsable(Remembered known, long term, long now, Predicate<LiveSession> stillGood) {
-        if (known.term() != term || now - known.since() > ttl) {
+    private boolean isUsable(Remembered known, long epoch, long now, Predicate<LiveSession> stillGood) {
+        if (known.epoch() != epoch || now - known.since() > ttl) {
             return false;
         }
         CompletableFuture<Found> found = known.found();
@@ -176,7 +176,7 @@ public class NearCache implements InstanceMemory {
     public void forget(String session, Optional<String> providerSession) {
         forget(session);
         providerSession.ifPresent(forgotten::forget);
-        signals.wake(session, providerSession);
+        sessionEnds.wake(session, providerSession);
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
-import org.acme.session.journal.SessionJournal;
+import org.acme.session.journal.SessionAudit;
 import org.acme.session.life.SessionLimit;
 import org.acme.session.life.SignOff;
 import org.acme.session.memory.CallerContext;
@@ -42,7 +42,7 @@ class SessionStarter {
     private final ClientNetwork networks;
     private final Clock clock;
     private final SsoConfig config;
-    private final SessionJournal journal;
+    private final SessionAudit audit;
 
     SessionStarter(
             SessionStore store,
@@ -54,7 +54,7 @@ class SessionStarter {
             ClientNetwork networks,
             Clock clock,
             SsoConfig config,
-            SessionJournal journal) {
+            SessionAudit audit) {
         this.store = store;
         this.index = index;
         this.signOff = signOff;
@@ -64,7 +64,7 @@ class SessionStarter {
         this.networks = networks;
         this.clock = clock;
         this.config = config;
-        this.journal = journal;
+        this.audit = audit;
     }
 
     /** Writes a session under a new id, gives the browser its cookie, and ends the session it replaces. */
@@ -112,7 +112,7 @@ class SessionStarter {
                 .chain(() -> limit.keep(session))
                 // Last of all: an answer that failed on the way carries no cookie (law 3).
                 .invoke(() -> {
-                    journal.signedIn(session);
+                    audit.signedIn(session);
                     cookie.set(request, session.id());
                 });
         return CallerContext.resume(begun);

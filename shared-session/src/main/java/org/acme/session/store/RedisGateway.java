@@ -43,7 +43,7 @@ class RedisGateway {
 
     private final Redis redis;
     private final int connections;
-    private final ConnectionSweep sweep;
+    private final StaleConnectionProbe probe;
     private final Duration timeLimit;
     private final StoreMetrics metrics;
     private final Set<Script> loaded = ConcurrentHashMap.newKeySet();
@@ -56,7 +56,7 @@ class RedisGateway {
             @ConfigProperty(name = "quarkus.redis.max-pool-size") int connections) {
         this.redis = redis;
         this.connections = connections;
-        this.sweep = new ConnectionSweep(redis, connections);
+        this.probe = new StaleConnectionProbe(redis, connections);
         this.metrics = metrics;
         this.timeLimit = config.store().timeout();
     }
@@ -74,7 +74,7 @@ class RedisGateway {
             if (again == 0 || !isDeadConnection(failure)) {
                 return Future.failedFuture(failure);
             }
-            sweep.afterTrouble();
+            probe.afterTrouble();
             return evaluate(call, again - 1);
         });
     }
@@ -111,7 +111,7 @@ class RedisGateway {
                                 metrics.answered(name, System.nanoTime() - askedAt);
                                 inTurn(asking, () -> emitter.complete(response));
                                 // Last: nothing that goes wrong with it may keep this answer.
-                                sweep.answered();
+                                probe.answered();
                             },
                             failure -> emitter.fail(failed(failure)));
         });
@@ -151,7 +151,7 @@ class RedisGateway {
         StoreMetrics.Failure kind = kind(failure);
         metrics.failed(kind);
         if (kind == StoreMetrics.Failure.UNREACHABLE || kind == StoreMetrics.Failure.TIME_OUT) {
-            sweep.afterTrouble();
+            probe.afterTrouble();
         }
         return kind == StoreMetrics.Failure.DAMAGED
                 ? new DamagedRecordException("a key or field is not what it should be")

@@ -19,7 +19,7 @@ import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.SessionSummary;
 import org.acme.session.contract.StoredSession;
 import org.acme.session.contract.TokenSeal;
-import org.acme.session.journal.SessionJournal;
+import org.acme.session.journal.SessionAudit;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
 import org.jboss.logging.Logger;
@@ -34,8 +34,8 @@ public class SessionStore {
     private final DamageLog damages = new DamageLog(Logger.getLogger(SessionStore.class), System::nanoTime);
 
     private final RedisGateway redis;
-    private final KnownSessions known;
-    private final SessionJournal journal;
+    private final DecodedSessions known;
+    private final SessionAudit audit;
     private final TokenSeal seal;
     private final boolean secure;
     private final Duration idle;
@@ -44,14 +44,14 @@ public class SessionStore {
 
     SessionStore(
             RedisGateway redis,
-            KnownSessions known,
-            SessionJournal journal,
+            DecodedSessions known,
+            SessionAudit audit,
             TokenSeal seal,
             BaseUrl baseUrl,
             SsoConfig config) {
         this.redis = redis;
         this.known = known;
-        this.journal = journal;
+        this.audit = audit;
         this.seal = seal;
         this.secure = baseUrl.secure();
         this.idle = config.session().idleTimeout();
@@ -131,7 +131,7 @@ public class SessionStore {
                 .orElseGet(() -> readWhole(id, touch))
                 .onFailure(DamagedRecordException.class)
                 .recoverWithItem(failure -> {
-                    journal.damaged(id);
+                    audit.damaged(id);
                     damages.warn(id, failure.getMessage());
                     return Optional.empty();
                 });

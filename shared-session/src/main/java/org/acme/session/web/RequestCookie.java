@@ -10,7 +10,7 @@ import org.acme.session.contract.CookieHeader;
 import org.acme.session.contract.CookieSigner;
 import org.acme.session.contract.SessionCookie;
 import org.acme.session.contract.SessionId;
-import org.acme.session.journal.SessionJournal;
+import org.acme.session.journal.SessionAudit;
 
 /** The session cookie of a request and its answer. */
 @Singleton
@@ -21,12 +21,12 @@ public class RequestCookie {
 
     private final SessionCookie cookie;
     private final CookieSigner signer;
-    private final SessionJournal journal;
+    private final SessionAudit audit;
 
-    RequestCookie(SessionCookie cookie, CookieSigner signer, SessionJournal journal) {
+    RequestCookie(SessionCookie cookie, CookieSigner signer, SessionAudit audit) {
         this.cookie = cookie;
         this.signer = signer;
-        this.journal = journal;
+        this.audit = audit;
     }
 
     /** The session id that the request's cookie carries; empty without a cookie that we signed. */
@@ -44,8 +44,8 @@ public class RequestCookie {
     private Optional<SessionId> verify(String value) {
         Optional<SessionId> id = signer.verify(value);
         if (id.isEmpty()) {
-            journal.cookieRefused(
-                    SIGNED.matcher(value).matches() ? SessionJournal.Cookie.FORGED : SessionJournal.Cookie.UNREADABLE);
+            audit.cookieRefused(
+                    SIGNED.matcher(value).matches() ? SessionAudit.Cookie.FORGED : SessionAudit.Cookie.UNREADABLE);
         }
         return id;
     }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Optional;
-import org.acme.session.journal.SessionJournal.Guard;
-import org.acme.session.journal.SessionJournal.SignIn;
+import org.acme.session.journal.SessionAudit.Guard;
+import org.acme.session.journal.SessionAudit.SignIn;
 import org.acme.session.testing.AuditLines;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,13 +18,13 @@ class AuditFloodTest {
             "F19: what anybody can bring about is counted in full, and written a few times; one kind hides no other")
     void floodsAreCounted() {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        SessionJournal journal = SessionJournal.in(meters);
+        SessionAudit audit = SessionAudit.in(meters);
         try (AuditLines lines = new AuditLines()) {
             for (int i = 0; i < 1000; i++) {
-                journal.requestRefused(Guard.CALLBACK, Optional.empty());
-                journal.signInEnded("keycloak", SignIn.FAILED);
+                audit.requestRefused(Guard.CALLBACK, Optional.empty());
+                audit.signInEnded("keycloak", SignIn.FAILED);
             }
-            journal.requestRefused(Guard.WRITE, Optional.empty());
+            audit.requestRefused(Guard.WRITE, Optional.empty());
             assertEquals(AuditLog.MOST + 1, lines.of("request-refused").size());
             assertTrue(lines.lines().get(lines.lines().size() - 1).contains("guard=write"));
             assertEquals(AuditLog.MOST, lines.of("sign-in-failed").size());

@@ -46,7 +46,7 @@ class OpenStreamsTest {
     SessionWatch watch;
 
     @Inject
-    SessionFinder finder;
+    SessionResolver resolver;
 
     @Inject
     SessionStore store;
@@ -167,7 +167,7 @@ class OpenStreamsTest {
     void rememberedNoLongerThanItsToken() {
         for (Duration left : List.of(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofMinutes(5))) {
             SessionRecord session = session(left);
-            Instant good = finder.alive(session).goodUntil();
+            Instant good = resolver.alive(session).goodUntil();
             assertFalse(good.isAfter(session.tokens().accessExpires()), left.toString());
         }
         assertEquals(Optional.empty(), provider.used().stream().findAny());

@@ -79,7 +79,7 @@ class RefresherTest {
     Refresher refresher;
 
     @Inject
-    SessionFinder finder;
+    SessionResolver resolver;
 
     @Inject
     SessionStore sessions;
@@ -291,11 +291,11 @@ class RefresherTest {
         SessionRecord session = session(GONE_BY);
         redis.send("PEXPIRE", Keys.express(session.id()), "600000");
         provider.behaves((exchange, token) -> ScriptedProvider.send(exchange, 503, ""));
-        assertThrows(SessionUnavailableException.class, () -> await(finder.find(session.id())));
+        assertThrows(SessionUnavailableException.class, () -> await(resolver.find(session.id())));
         assertTrue(redis.number("PTTL", Keys.express(session.id())) <= 600_000, "it idles out as if nobody had come");
 
         provider.behaves(ScriptedProvider::grant);
-        assertEquals("alice", await(finder.find(session.id())).getPrincipal().getName());
+        assertEquals("alice", await(resolver.find(session.id())).getPrincipal().getName());
         assertTrue(redis.number("PTTL", Keys.express(session.id())) > 1_000_000, "its user has been here");
     }
 

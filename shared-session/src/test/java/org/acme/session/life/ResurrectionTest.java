@@ -26,7 +26,7 @@ import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
 import org.acme.session.life.ScriptedTransport.Behaviour;
 import org.acme.session.memory.NearCache;
-import org.acme.session.provider.RecordedProviderSessions;
+import org.acme.session.provider.RecordedLogoutAtProvider;
 import org.acme.session.provider.ScriptedGrants;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.store.PausingGateway;
@@ -60,7 +60,7 @@ class ResurrectionTest {
                     ScriptedTransport.class,
                     PausingGateway.class,
                     ScriptedGrants.class,
-                    RecordedProviderSessions.class);
+                    RecordedLogoutAtProvider.class);
         }
 
         @Override
@@ -70,7 +70,7 @@ class ResurrectionTest {
     }
 
     @Inject
-    SessionFinder finder;
+    SessionResolver resolver;
 
     @Inject
     SignOff signOff;
@@ -91,7 +91,7 @@ class ResurrectionTest {
     ScriptedGrants provider;
 
     @Inject
-    RecordedProviderSessions providerSessions;
+    RecordedLogoutAtProvider providerSessions;
 
     RedisServer server;
 
@@ -121,7 +121,7 @@ class ResurrectionTest {
                 CompletableFuture<String> reached =
                         pauses.at(steps.size(), after, session.id().value());
                 CompletableFuture<SecurityIdentity> request =
-                        finder.find(session.id()).subscribeAsCompletionStage();
+                        resolver.find(session.id()).subscribeAsCompletionStage();
                 CompletableFuture.anyOf(reached, request).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
                 if (!reached.isDone()) {
                     LOG.infof("A sign-off at each of %s", steps);
@@ -138,7 +138,7 @@ class ResurrectionTest {
 
     private void hasEndedForGood(SessionRecord session, RedisConnection redis, String step) {
         SessionId id = session.id();
-        assertNull(finder.find(id).await().atMost(LIMIT), "accepted afterwards, by memory: " + step);
+        assertNull(resolver.find(id).await().atMost(LIMIT), "accepted afterwards, by memory: " + step);
         assertEquals(Optional.empty(), sessions.peek(id).await().atMost(LIMIT), step);
         assertEquals("ended", redis.text("HGET", Keys.record(id), "state"), step);
         assertNull(redis.text("HGET", Keys.record(id), "access"), "an ended record with an access token: " + step);
@@ -156,10 +156,10 @@ class ResurrectionTest {
         CompletableFuture<String> asked;
         do {
             assertFalse(System.nanoTime() > deadline, "no lease");
-            finder.find(session.id()).await().atMost(LIMIT);
+            resolver.find(session.id()).await().atMost(LIMIT);
             asked = pauses.at(0, true, session.id().value());
             CompletableFuture<SecurityIdentity> again =
-                    finder.find(session.id()).subscribeAsCompletionStage();
+                    resolver.find(session.id()).subscribeAsCompletionStage();
             CompletableFuture.anyOf(asked, again).join();
             pauses.goOn();
             again.join();

@@ -25,7 +25,7 @@ class LeaseKeeperTest {
             null,
             TestConfig.with("cache.lease-duration", "50ms", "cache.lease-renew-interval", "20ms"),
             noTransport(),
-            new MemoryMetrics(new SimpleMeterRegistry()));
+            new CacheMetrics(new SimpleMeterRegistry()));
 
     private static Stream<Supplier<Uni<Void>>> aRedisInTrouble() {
         return Stream.of(

@@ -42,16 +42,16 @@ class LeaseTest {
     }
 
     private static void assertTrusts(Lease lease) {
-        assertNotEquals(Lease.NONE, lease.term());
+        assertNotEquals(Lease.NONE, lease.epoch());
     }
 
     private static void assertTrustsNothing(Lease lease) {
-        assertEquals(Lease.NONE, lease.term());
+        assertEquals(Lease.NONE, lease.epoch());
     }
 
     private static void assertTrustsAnew(long earlier, Lease lease) {
         assertTrusts(lease);
-        assertNotEquals(earlier, lease.term());
+        assertNotEquals(earlier, lease.epoch());
     }
 
     private void assertTrustsUntil(long end, Lease lease) {
@@ -99,43 +99,43 @@ class LeaseTest {
     }
 
     @FromAnyBeginning
-    @DisplayName("a term lasts as long as renewals and heartbeats leave no gap")
+    @DisplayName("an epoch lasts as long as renewals and heartbeats leave no gap")
     void aTermLastsWithoutGaps(long start) {
         Lease lease = held(start);
-        long term = lease.term();
+        long epoch = lease.epoch();
         for (int i = 1; i <= 100; i++) {
             now = start + i * 300 * MS;
             lease.renewed(now);
             lease.heard(now - 20 * MS);
-            assertEquals(term, lease.term());
+            assertEquals(epoch, lease.epoch());
         }
     }
 
     @FromAnyBeginning
-    @DisplayName("after a gap a new term begins, even if nobody asked during the gap")
+    @DisplayName("after a gap a new epoch begins, even if nobody asked during the gap")
     void aGapEndsTheTerm(long start) {
         Lease renewalMissed = held(start);
-        long term = renewalMissed.term();
+        long epoch = renewalMissed.epoch();
         now = start + 800 * MS;
         renewalMissed.heard(now);
         now = start + TRUSTED;
         renewalMissed.renewed(now);
-        assertTrustsAnew(term, renewalMissed);
+        assertTrustsAnew(epoch, renewalMissed);
 
         Lease heartbeatMissed = held(start);
-        term = heartbeatMissed.term();
+        epoch = heartbeatMissed.epoch();
         now = start + 800 * MS;
         heartbeatMissed.renewed(now);
         now = start + TRUSTED;
         heartbeatMissed.heard(now);
-        assertTrustsAnew(term, heartbeatMissed);
+        assertTrustsAnew(epoch, heartbeatMissed);
     }
 
     @FromAnyBeginning
     @DisplayName("S1: stopped and continued, it trusts nothing, and answers from before give nothing back")
     void stoppedAndContinued(long start) {
         Lease lease = held(start);
-        long term = lease.term();
+        long epoch = lease.epoch();
         long askedBefore = now;
         now = start + Duration.ofMinutes(10).toNanos();
         assertTrustsNothing(lease);
@@ -146,21 +146,21 @@ class LeaseTest {
 
         lease.renewed(now);
         lease.heard(now);
-        assertTrustsAnew(term, lease);
+        assertTrustsAnew(epoch, lease);
     }
 
     @FromAnyBeginning
-    @DisplayName("S1: when a sign-off took the lease, trust ends at once, and the next lease is a new term")
+    @DisplayName("S1: when a sign-off took the lease, trust ends at once, and the next lease is a new epoch")
     void aTakenLeaseEndsAtOnce(long start) {
         Lease lease = held(start);
-        long term = lease.term();
+        long epoch = lease.epoch();
         lease.lost();
         assertTrustsNothing(lease);
         assertFalse(lease.isRenewed());
         assertTrue(lease.isHeard());
 
         lease.renewed(now);
-        assertTrustsAnew(term, lease);
+        assertTrustsAnew(epoch, lease);
     }
 
     @FromAnyBeginning
@@ -181,12 +181,12 @@ class LeaseTest {
     }
 
     @FromAnyBeginning
-    @DisplayName("no term is used twice, whatever order losses and gaps come in")
+    @DisplayName("no epoch is used twice, whatever order losses and gaps come in")
     void noTermComesBack(long start) {
         Lease lease = held(start);
-        Set<Long> terms = new HashSet<>();
+        Set<Long> epochs = new HashSet<>();
         for (int i = 0; i < 20; i++) {
-            assertTrue(terms.add(lease.term()));
+            assertTrue(epochs.add(lease.epoch()));
             if (i % 3 == 0) {
                 lease.lost();
             }
@@ -199,7 +199,7 @@ class LeaseTest {
             lease.heard(now);
             lease.renewed(now);
         }
-        assertFalse(terms.contains(Lease.NONE));
+        assertFalse(epochs.contains(Lease.NONE));
     }
 
     @FromAnyBeginning

@@ -48,11 +48,11 @@ class NearCacheTest {
 
     private void build(String... settings) {
         var config = TestConfig.with(settings);
-        var metrics = new MemoryMetrics(new SimpleMeterRegistry());
+        var metrics = new CacheMetrics(new SimpleMeterRegistry());
         keeper = new LeaseKeeper(null, null, config, someTransport(), metrics);
         cache = new NearCache(
                 keeper,
-                new EndSignals(),
+                new SessionEndNotifier(),
                 new ForgottenSessions(config),
                 metrics,
                 TokenSeal.of(config.encryption().keys()),
@@ -264,7 +264,7 @@ class NearCacheTest {
     }
 
     @Test
-    @DisplayName("S1: what was remembered in one term of the lease is worthless in the next")
+    @DisplayName("S1: what was remembered in one epoch of the lease is worthless in the next")
     void olderTermsAreWorthless() {
         giveLease();
         ask();
@@ -278,7 +278,7 @@ class NearCacheTest {
     }
 
     @Test
-    @DisplayName("S1: a load begun in one term is not shared with requests of the next, nor remembered in it")
+    @DisplayName("S1: a load begun in one epoch is not shared with requests of the next, nor remembered in it")
     void loadsOfOlderTermsAreNotShared() {
         giveLease();
         ask();

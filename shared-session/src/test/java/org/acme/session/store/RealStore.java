@@ -21,7 +21,7 @@ import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.contract.Tokens;
-import org.acme.session.journal.SessionJournal;
+import org.acme.session.journal.SessionAudit;
 import org.acme.session.testing.RedisConnection;
 import org.acme.session.testing.RedisServer;
 import org.acme.session.testing.TestSessions;
@@ -38,7 +38,7 @@ final class RealStore implements AutoCloseable {
     final RedisGateway gateway;
     final SessionStore sessions;
     final SessionIndex index;
-    final LeaseTable leases;
+    final LeaseRepository leases;
     final RefreshLock lock;
     private final Vertx vertx = Vertx.vertx();
     private RedisConnection guest;
@@ -51,13 +51,13 @@ final class RealStore implements AutoCloseable {
         gateway = new RedisGateway(redis, new StoreMetrics(meters), config, 6);
         sessions = new SessionStore(
                 gateway,
-                new KnownSessions(seal, config),
-                SessionJournal.in(meters),
+                new DecodedSessions(seal, config),
+                SessionAudit.in(meters),
                 seal,
                 BaseUrl.parse(config.baseUrl()),
                 config);
         index = new SessionIndex(gateway, config);
-        leases = new LeaseTable(gateway);
+        leases = new LeaseRepository(gateway);
         lock = new RefreshLock(gateway, config);
     }
 

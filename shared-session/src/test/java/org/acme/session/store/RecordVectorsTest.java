@@ -16,7 +16,7 @@ import org.acme.session.contract.Identity;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.journal.SessionJournal;
+import org.acme.session.journal.SessionAudit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -74,8 +74,8 @@ class RecordVectorsTest {
     private static SessionStore newReader() {
         return new SessionStore(
                 redis.gateway,
-                new KnownSessions(redis.seal, redis.config),
-                SessionJournal.in(redis.meters),
+                new DecodedSessions(redis.seal, redis.config),
+                SessionAudit.in(redis.meters),
                 redis.seal,
                 BaseUrl.parse(redis.config.baseUrl()),
                 redis.config);

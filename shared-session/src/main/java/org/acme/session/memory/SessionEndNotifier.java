@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * is woken asks Redis.
  */
 @Singleton
-public class EndSignals {
+public class SessionEndNotifier {
 
     private final Map<String, Set<Runnable>> waiting = new ConcurrentHashMap<>();
 

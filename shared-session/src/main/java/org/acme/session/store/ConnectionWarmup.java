@@ -13,12 +13,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * a crowd of them for longer than the time limit. A Redis that is away keeps no instance from starting.
  */
 @Singleton
-class OpenConnections {
+class ConnectionWarmup {
 
     private final SessionStore sessions;
     private final int most;
 
-    OpenConnections(SessionStore sessions, @ConfigProperty(name = "quarkus.redis.max-pool-size") int most) {
+    ConnectionWarmup(SessionStore sessions, @ConfigProperty(name = "quarkus.redis.max-pool-size") int most) {
         this.sessions = sessions;
         this.most = most;
     }

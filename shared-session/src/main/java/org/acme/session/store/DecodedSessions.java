@@ -19,7 +19,7 @@ import org.acme.session.contract.TokenSeal;
  * here without asking.
  */
 @Singleton
-class KnownSessions {
+class DecodedSessions {
 
     /** Long enough for the requests of one page, and of a busy script; tokens stay in memory no longer than that. */
     private static final Duration KEPT = Duration.ofSeconds(10);
@@ -36,10 +36,10 @@ class KnownSessions {
     private final TokenSeal seal;
     private final Cache<SessionId, Known> known;
 
-    KnownSessions(TokenSeal seal, SsoConfig config) {
+    DecodedSessions(TokenSeal seal, SsoConfig config) {
         this.seal = seal;
         this.known = Caffeine.newBuilder()
-                .maximumSize(MemorySize.sessions(config.cache()))
+                .maximumSize(CacheSize.sessions(config.cache()))
                 .expireAfterWrite(KEPT)
                 .build();
     }

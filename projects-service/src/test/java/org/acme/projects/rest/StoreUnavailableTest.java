@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** What users and scripts are told when the store refuses; that it does so in time is ProjectStoreOutageTest's. */
 @QuarkusTest
 @QuarkusTestResource(RedisServer.class)
-class StoreAwayTest {
+class StoreUnavailableTest {
 
     @Inject
     Redis redis;

@@ -26,7 +26,7 @@ import org.acme.session.store.SessionStore;
 
 /** Finds the session of a request: in memory under the lease, else in Redis, its tokens refreshed if due. */
 @Singleton
-public class SessionFinder {
+public class SessionResolver {
 
     /** Attribute of the {@link SecurityIdentity} that holds the {@link SessionRecord}. */
     public static final String SESSION = "org.acme.session";
@@ -63,7 +63,7 @@ public class SessionFinder {
             .expireAfterWrite(Duration.ofSeconds(10))
             .build();
 
-    SessionFinder(SessionStore store, Adoption adoption, NearCache memory, Refresher refresher, Clock clock) {
+    SessionResolver(SessionStore store, Adoption adoption, NearCache memory, Refresher refresher, Clock clock) {
         this.store = store;
         this.adoption = adoption;
         this.memory = memory;

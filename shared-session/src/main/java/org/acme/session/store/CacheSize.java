@@ -3,7 +3,7 @@ package org.acme.session.store;
 import org.acme.session.SsoConfig;
 
 /** How many sessions an instance remembers: as many as are set, otherwise as many as fit into a quarter of its heap. */
-public final class MemorySize {
+public final class CacheSize {
 
     /**
      * What a remembered session takes, in bytes, with Keycloak's tokens and a few roles (docs/performance.md). A user with a
@@ -16,7 +16,7 @@ public final class MemorySize {
 
     private static final int SHARE_OF_HEAP = 4;
 
-    private MemorySize() {}
+    private CacheSize() {}
 
     /** @return most sessions to be remembered at a time; at least 1 */
     public static int sessions(SsoConfig.Cache cache) {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * or container closes nothing: the pool keeps connections that are dead, and each would cost somebody a write. Whoever finds
  * one dead drops it.
  */
-final class ConnectionSweep {
+final class StaleConnectionProbe {
 
     /** While some questions are answered and some are not, that often. */
     private static final Duration AT_MOST_EVERY = Duration.ofSeconds(1);
@@ -23,7 +23,7 @@ final class ConnectionSweep {
     private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
 
     /** @param connections the most that the pool has */
-    ConnectionSweep(Redis redis, int connections) {
+    StaleConnectionProbe(Redis redis, int connections) {
         this.redis = redis;
         this.connections = connections;
     }

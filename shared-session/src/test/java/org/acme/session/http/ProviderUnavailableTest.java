@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTest
 @QuarkusTestResource(RedisServer.class)
 @QuarkusTestResource(value = ScriptedProvider.class, restrictToAnnotatedClass = true)
-class ProviderAwayTest {
+class ProviderUnavailableTest {
 
     private static final CountDownLatch NEVER = new CountDownLatch(1);
 

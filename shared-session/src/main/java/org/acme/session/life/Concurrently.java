@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /** The same for each of many, some at a time. */
-final class Each {
+final class Concurrently {
 
     private static final int AT_ONCE = 8;
 
-    private Each() {}
+    private Concurrently() {}
 
     /** Goes on when one fails, so that what can be done is done; fails then with the first failure. */
     static <T, R> Uni<List<R>> of(Collection<T> items, Function<T, Uni<R>> action) {

@@ -9,14 +9,14 @@ import java.util.Set;
 import org.acme.session.SsoConfig;
 import org.acme.session.contract.EndResult;
 import org.acme.session.contract.SessionId;
-import org.acme.session.journal.SessionJournal;
+import org.acme.session.journal.SessionAudit;
 import org.acme.session.memory.NearCache;
 import org.acme.session.spi.Acknowledgements;
 import org.acme.session.spi.SessionEnded;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
 import org.acme.session.spi.SignOffTransport;
-import org.acme.session.store.LeaseTable;
+import org.acme.session.store.LeaseRepository;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,26 +28,26 @@ import org.jboss.logging.Logger;
  * that the session has ended. Who does not confirm loses the right to renew, so its lease runs out in one lease at most.
  */
 @Singleton
-class ForgetEverywhere {
+class FleetInvalidation {
 
-    private static final Logger LOG = Logger.getLogger(ForgetEverywhere.class);
+    private static final Logger LOG = Logger.getLogger(FleetInvalidation.class);
 
-    private final LeaseTable leases;
+    private final LeaseRepository leases;
     private final NearCache memory;
     private final Instance<SignOffTransport> transport;
     private final Duration ackTimeout;
-    private final SessionJournal journal;
+    private final SessionAudit audit;
 
-    ForgetEverywhere(
-            LeaseTable leases,
+    FleetInvalidation(
+            LeaseRepository leases,
             NearCache memory,
             Instance<SignOffTransport> transport,
             SsoConfig config,
-            SessionJournal journal) {
+            SessionAudit audit) {
         this.leases = leases;
         this.memory = memory;
         this.transport = transport;
-        this.journal = journal;
+        this.audit = audit;
         this.ackTimeout = config.signOff().ackTimeout();
     }
 
@@ -85,7 +85,7 @@ class ForgetEverywhere {
     }
 
     private Uni<Void> waitOut(Set<String> unconfirmed) {
-        journal.unconfirmed(unconfirmed.size());
+        audit.unconfirmed(unconfirmed.size());
         return leases.revoke(unconfirmed).chain(remaining -> {
             LOG.warnf(
                     "%d instances did not acknowledge; their leases end in %d ms",

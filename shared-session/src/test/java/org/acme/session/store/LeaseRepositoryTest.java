@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Leases of a minute, so that none runs out while a test looks; those that have run out are written as such. */
-class LeaseTableTest {
+class LeaseRepositoryTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final String LONG_AGO = "1000";

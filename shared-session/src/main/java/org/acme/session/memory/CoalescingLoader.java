@@ -18,14 +18,14 @@ import java.util.function.Supplier;
  * <p>So a load begins after everybody has asked who waits for it. Each is told what Redis says after that, as if it had
  * asked alone; a load that began earlier may have read a session that ended in between.
  */
-final class FreshLoads {
+final class CoalescingLoader {
 
     private final ConcurrentMap<String, Load> newest = new ConcurrentHashMap<>();
-    private final Duration patience;
+    private final Duration timeout;
 
-    /** @param patience how long a load waits for the one before: so much later than without sharing is nobody answered */
-    FreshLoads(Duration patience) {
-        this.patience = patience;
+    /** @param timeout how long a load waits for the one before: so much later than without sharing is nobody answered */
+    CoalescingLoader(Duration timeout) {
+        this.timeout = timeout;
     }
 
     /** What a load of that session says that has not begun yet: one that others wait for, or the given one. */
@@ -61,7 +61,7 @@ final class FreshLoads {
 
         private void beginInTurn() {
             before.handle((loaded, failure) -> null)
-                    .completeOnTimeout(null, patience.toNanos(), TimeUnit.NANOSECONDS)
+                    .completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS)
                     .thenRunAsync(this::begin, context);
         }
 

@@ -6,11 +6,11 @@ import java.util.Optional;
 
 /** Ends sessions at the providers. */
 @Singleton
-public class ProviderSessions {
+public class LogoutAtProvider {
 
     private final Providers providers;
 
-    ProviderSessions(Providers providers) {
+    LogoutAtProvider(Providers providers) {
         this.providers = providers;
     }
 

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What is shared when nothing may be remembered. Loads begin when they must, and are answered by hand. */
-class FreshLoadsTest {
+class CoalescingLoaderTest {
 
     private static final String SESSION = "hash-of-a-session";
     private static final Duration FOR_EVER = Duration.ofDays(1);
 
     private final BlockingQueue<CompletableFuture<Optional<LiveSession>>> begun = new LinkedBlockingQueue<>();
-    private FreshLoads loads = new FreshLoads(FOR_EVER);
+    private CoalescingLoader loads = new CoalescingLoader(FOR_EVER);
 
     /**
      * Context propagation goes by a thread's class loader. The JDK's timer may have been started by a Quarkus application of
@@ -39,7 +39,7 @@ class FreshLoadsTest {
      */
     @BeforeAll
     static void theTimerBelongsToNobodyElse() {
-        ClassLoader ours = FreshLoadsTest.class.getClassLoader();
+        ClassLoader ours = CoalescingLoaderTest.class.getClassLoader();
         CompletableFuture.runAsync(
                         () -> Thread.currentThread().setContextClassLoader(ours),
                         CompletableFuture.delayedExecutor(1, TimeUnit.MILLISECONDS, Runnable::run))
@@ -129,7 +129,7 @@ class FreshLoadsTest {
     @Test
     @DisplayName("O2: a load that takes long holds nobody up; who came after it is loaded for beside it")
     void slowLoadsAreOvertaken() throws InterruptedException {
-        loads = new FreshLoads(Duration.ofMillis(1));
+        loads = new CoalescingLoader(Duration.ofMillis(1));
         var slow = ask();
         begun.remove();
         var next = ask();
@@ -171,7 +171,7 @@ class FreshLoadsTest {
     @DisplayName("S1: in a crowd of threads, what each is told was read after it had asked")
     void neverOlderThanTheQuestion() {
         AtomicInteger truth = new AtomicInteger();
-        FreshLoads shared = new FreshLoads(Duration.ofMillis(1));
+        CoalescingLoader shared = new CoalescingLoader(Duration.ofMillis(1));
         // Context propagation sets itself up at its first use, and four at once would be one too many for it.
         shared.get(SESSION, () -> Uni.createFrom().item(Optional::<LiveSession>empty))
                 .await()

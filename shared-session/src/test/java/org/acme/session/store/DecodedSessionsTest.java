@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What was read is kept, and yet nothing is believed that Redis does not say now. */
-class KnownSessionsTest {
+class DecodedSessionsTest {
 
     private static RealStore redis;
 

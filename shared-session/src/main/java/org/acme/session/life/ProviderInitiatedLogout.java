@@ -11,12 +11,12 @@ import org.acme.session.store.SessionIndex;
 
 /** Ends what a provider says is over. Done when no instance accepts it any more; what is unknown is over already. */
 @Singleton
-public class ProviderLogout {
+public class ProviderInitiatedLogout {
 
     private final SessionIndex index;
     private final SignOff signOff;
 
-    ProviderLogout(SessionIndex index, SignOff signOff) {
+    ProviderInitiatedLogout(SessionIndex index, SignOff signOff) {
         this.index = index;
         this.signOff = signOff;
     }
@@ -40,7 +40,7 @@ public class ProviderLogout {
     }
 
     private Uni<Void> end(List<SessionId> sessions) {
-        return Each.of(sessions, this::end).replaceWithVoid();
+        return Concurrently.of(sessions, this::end).replaceWithVoid();
     }
 
     private Uni<Void> end(SessionId id) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(RedisServer.class)
 @QuarkusTestResource(FakeProvider.class)
-class StoreAwayTest {
+class StoreUnavailableTest {
 
     /** Put here by {@link RedisServer#inject}. */
     RedisServer redis;

@@ -21,7 +21,7 @@ import org.acme.session.spi.SessionEnded.Reason;
  * log has its request.
  */
 @Singleton
-public class SessionJournal {
+public class SessionAudit {
 
     /** How a sign-in ended that was let through by the callback guard. */
     public enum SignIn {
@@ -75,14 +75,14 @@ public class SessionJournal {
     private final AuditLog audit;
 
     @Inject
-    SessionJournal(SessionMetrics metrics, AuditLog audit) {
+    SessionAudit(SessionMetrics metrics, AuditLog audit) {
         this.metrics = metrics;
         this.audit = audit;
     }
 
     /** Without beans. */
-    public static SessionJournal in(MeterRegistry registry) {
-        return new SessionJournal(new SessionMetrics(registry), new AuditLog());
+    public static SessionAudit in(MeterRegistry registry) {
+        return new SessionAudit(new SessionMetrics(registry), new AuditLog());
     }
 
     public void signedIn(SessionRecord session) {

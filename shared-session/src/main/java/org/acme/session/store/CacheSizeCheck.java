@@ -8,18 +8,18 @@ import org.jboss.logging.Logger;
 
 /** Says at the start what would otherwise be an instance that runs out of memory when it is busiest. */
 @Singleton
-class MemoryCheck {
+class CacheSizeCheck {
 
-    private static final Logger LOG = Logger.getLogger(MemoryCheck.class);
+    private static final Logger LOG = Logger.getLogger(CacheSizeCheck.class);
 
     void atStart(@Observes StartupEvent starting, SsoConfig config) {
         long heap = Runtime.getRuntime().maxMemory();
-        int sessions = MemorySize.sessions(config.cache(), heap);
-        if (MemorySize.isTooLarge(sessions, heap)) {
+        int sessions = CacheSize.sessions(config.cache(), heap);
+        if (CacheSize.isTooLarge(sessions, heap)) {
             LOG.warnf(
                     "sso.cache.max-size is %d: that many sessions take about %d MB, more than half of the heap of %d MB."
                             + " Unset it, and as many are cached as fit",
-                    sessions, (long) sessions * MemorySize.BYTES_PER_SESSION / 1_000_000, heap / 1_000_000);
+                    sessions, (long) sessions * CacheSize.BYTES_PER_SESSION / 1_000_000, heap / 1_000_000);
         }
     }
 }

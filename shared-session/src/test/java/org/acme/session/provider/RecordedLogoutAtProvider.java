@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A provider that ends what it is told to, and remembers by which refresh tokens. Selected by a test's profile only. */
 @Alternative
 @Singleton
-public class RecordedProviderSessions extends ProviderSessions {
+public class RecordedLogoutAtProvider extends LogoutAtProvider {
 
     public final Set<String> ended = ConcurrentHashMap.newKeySet();
 
-    RecordedProviderSessions(Providers providers) {
+    RecordedLogoutAtProvider(Providers providers) {
         super(providers);
     }
 

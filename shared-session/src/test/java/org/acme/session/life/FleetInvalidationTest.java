@@ -18,7 +18,7 @@ import org.acme.session.contract.CookieSigner;
 import org.acme.session.contract.SessionId;
 import org.acme.session.life.ScriptedTransport.Behaviour;
 import org.acme.session.spi.SessionEnded.Actor;
-import org.acme.session.store.LeaseTable;
+import org.acme.session.store.LeaseRepository;
 import org.acme.session.store.SessionStore;
 import org.acme.session.testing.RedisServer;
 import org.acme.session.testing.TestSessions;
@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A sign-off's wait, on a real Redis, with another instance that holds a lease and may or may not hear the news. */
 @QuarkusTest
 @QuarkusTestResource(RedisServer.class)
-@TestProfile(ForgetEverywhereTest.WithScriptedTransport.class)
-class ForgetEverywhereTest {
+@TestProfile(FleetInvalidationTest.WithScriptedTransport.class)
+class FleetInvalidationTest {
 
     /** With the transport that these tests script. */
     public static final class WithScriptedTransport implements QuarkusTestProfile {
@@ -47,7 +47,7 @@ class ForgetEverywhereTest {
     SignOff signOff;
 
     @Inject
-    LeaseTable leases;
+    LeaseRepository leases;
 
     @Inject
     SessionStore sessions;

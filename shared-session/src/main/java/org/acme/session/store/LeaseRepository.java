@@ -13,11 +13,11 @@ import org.acme.session.contract.ScriptCall;
 
 /** Which instances may trust their memory, as Redis knows it. */
 @Singleton
-public class LeaseTable {
+public class LeaseRepository {
 
     private final RedisGateway redis;
 
-    LeaseTable(RedisGateway redis) {
+    LeaseRepository(RedisGateway redis) {
         this.redis = redis;
     }
 

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** How often this instance's memory helped, and whether it may be trusted. */
 @Singleton
-final class MemoryMetrics {
+final class CacheMetrics {
 
     /** Remembered and trusted: nothing was asked. */
     final Counter hits;
@@ -23,7 +23,7 @@ final class MemoryMetrics {
 
     private final MeterRegistry registry;
 
-    MemoryMetrics(MeterRegistry registry) {
+    CacheMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.hits = reads("hit");
         this.misses = reads("miss");
