@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.DisabledOnIntegrationTest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.xml.XmlPath;
 import io.restassured.response.Response;
@@ -130,6 +131,7 @@ class ProjectPagesTest {
         SignedIn.as("bob", "user").get("/" + UUID.randomUUID()).then().statusCode(404);
     }
 
+    @DisabledOnIntegrationTest("the directory is one of the tests' classes")
     @Test
     void theOwnerOfAProjectIsOfferedItsChangesAndReadersAreNot() {
         String id = create("Gemini");
@@ -232,6 +234,7 @@ class ProjectPagesTest {
                 .body(containsString("aria-describedby=\"member-name-wrong member-name-help\""));
     }
 
+    @DisabledOnIntegrationTest("the directory is one of the tests' classes")
     @Test
     @DisplayName("F36: a full name is not shared with: its user names are offered, each with a form of its own")
     void aFullNameIsConfirmed() {
