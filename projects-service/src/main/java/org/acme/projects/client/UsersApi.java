@@ -12,7 +12,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 
 /** Of the users service, what it tells people: asked in the name of whoever asks us. */
 @RegisterRestClient(configKey = "users")
-@RegisterProvider(InTheCallersName.class)
+@RegisterProvider(CallerTokenFilter.class)
 @Path("/users/api/people")
 interface UsersApi {
 

@@ -26,7 +26,7 @@ import org.acme.session.signin.CallbackGuard;
 import org.acme.session.signin.SignInPaths;
 import org.acme.session.signin.SignInState;
 import org.acme.session.signin.SignedOffJustNowException;
-import org.acme.session.signin.TenantSelection;
+import org.acme.session.signin.SsoTenantResolver;
 import org.acme.session.signin.WeakSignInException;
 import org.acme.session.web.HttpReply;
 import org.acme.session.web.Replies;
@@ -152,7 +152,7 @@ class Callback {
     private Uni<SecurityIdentity> complete(
             RoutingContext request, String provider, SignInState state, IdentityProviderManager identityProviders) {
         guard.prepare(request, provider, state);
-        TenantSelection.select(request, provider);
+        SsoTenantResolver.select(request, provider);
         return CallerContext.resume(oidc.authenticate(request, identityProviders)
                         .ifNoItem()
                         .after(limit)

@@ -20,7 +20,7 @@ import org.acme.session.web.AcceptedCredentials;
 import org.acme.session.web.HttpReply;
 import org.acme.session.web.Replies;
 import org.acme.session.web.RequestKind;
-import org.acme.session.web.StepUp;
+import org.acme.session.web.StepUpRequirement;
 
 /**
  * What somebody gets who has to sign in first: a navigation is sent to the provider and comes back to the page it asked
@@ -79,7 +79,7 @@ class Challenge {
         return codeFlow(request, provider.orElseGet(providers::defaultProvider), Optional.empty());
     }
 
-    private Uni<HttpReply> codeFlow(RoutingContext request, String provider, Optional<StepUp> wanted) {
+    private Uni<HttpReply> codeFlow(RoutingContext request, String provider, Optional<StepUpRequirement> wanted) {
         Uni<HttpReply> away =
                 requests.begin(request, provider, wanted).map(location -> HttpReply.redirect(302, location));
         return away.onFailure().recoverWithItem(failure -> {
@@ -89,7 +89,7 @@ class Challenge {
     }
 
     /** What somebody gets who is signed in, and has to prove once more, or better, who they are. */
-    Uni<HttpReply> again(RoutingContext request, StepUp wanted) {
+    Uni<HttpReply> again(RoutingContext request, StepUpRequirement wanted) {
         SecurityIdentity who = identity.getIdentity();
         SessionRecord session = who.getAttribute(SessionResolver.SESSION);
         if (session == null || RequestKind.of(request.request()) != RequestKind.NAVIGATION) {

@@ -19,7 +19,7 @@ import org.acme.session.web.HttpReply;
 import org.acme.session.web.Replies;
 import org.acme.session.web.RequestKind;
 import org.acme.session.web.ReturnUrl;
-import org.acme.session.web.StepUp;
+import org.acme.session.web.StepUpRequirement;
 import org.acme.session.web.WriteGuard;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -107,7 +107,7 @@ class ForwardAuthResource {
         if (lacks(role)) {
             return replies.forbidden(request.request()).toResponse();
         }
-        StepUp needed = wanted(request);
+        StepUpRequirement needed = wanted(request);
         boolean navigates = RequestKind.of(request.request()) == RequestKind.NAVIGATION;
         if (stepUp.isMet(needed)) {
             if (!told(role, roles).fit()) {
@@ -143,11 +143,11 @@ class ForwardAuthResource {
                 .toResponse();
     }
 
-    private static StepUp wanted(RoutingContext request) {
+    private static StepUpRequirement wanted(RoutingContext request) {
         Map<String, String> parameters = new HashMap<>();
         request.queryParams().forEach(parameters::put);
         try {
-            return StepUp.of(parameters);
+            return StepUpRequirement.of(parameters);
         } catch (IllegalArgumentException unreadable) {
             throw new BadRequestException("max_age or acr_values are not what they should be", unreadable);
         }

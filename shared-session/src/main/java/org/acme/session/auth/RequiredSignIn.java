@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.acme.session.RequiresRecentSignIn;
 import org.acme.session.RequiresSignInLevel;
-import org.acme.session.web.StepUp;
+import org.acme.session.web.StepUpRequirement;
 
 /**
  * Asks for the sign-in that a resource's annotations want, after roles have been looked at. Each of the two interceptors
@@ -23,7 +23,7 @@ abstract class RequiredSignIn {
 
     @AroundInvoke
     Object check(InvocationContext call) throws Exception {
-        guard.require(new StepUp(
+        guard.require(new StepUpRequirement(
                 Optional.ofNullable(call.getInterceptorBinding(RequiresRecentSignIn.class))
                         .map(recent -> Duration.ofSeconds(recent.seconds())),
                 Optional.ofNullable(call.getInterceptorBinding(RequiresSignInLevel.class))

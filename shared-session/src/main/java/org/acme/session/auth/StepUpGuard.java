@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.acme.session.bearer.BearerTokens;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.life.SessionResolver;
-import org.acme.session.web.StepUp;
+import org.acme.session.web.StepUpRequirement;
 
 /** Whether the sign-in of who asks will do. */
 @Singleton
@@ -23,13 +23,13 @@ class StepUpGuard {
     }
 
     /** @throws StepUpException if it will not */
-    void require(StepUp wanted) {
+    void require(StepUpRequirement wanted) {
         if (!isMet(wanted)) {
             throw new StepUpException(wanted);
         }
     }
 
-    boolean isMet(StepUp wanted) {
+    boolean isMet(StepUpRequirement wanted) {
         SecurityIdentity who = identity.getIdentity();
         SessionRecord session = who.getAttribute(SessionResolver.SESSION);
         return session == null

@@ -73,7 +73,7 @@ final class OidcResponses {
                 String challenge = answer.responseHeaders().get("WWW-Authenticate");
                 handOn(
                         answer,
-                        UserInfoAnswer.of(answer.statusCode(), challenge, json(answer))
+                        UserInfoResponse.of(answer.statusCode(), challenge, json(answer))
                                 .orElseThrow(() -> new AuthenticationFailedException("The access token is refused")));
                 return null;
             });
@@ -99,8 +99,8 @@ final class OidcResponses {
                 return Uni.createFrom().voidItem();
             }
             return Uni.createFrom().item(() -> {
-                TokenAnswer means = TokenAnswer.of(answer.statusCode(), json(answer));
-                if (means instanceof TokenAnswer.Accepted accepted) {
+                TokenResponse means = TokenResponse.of(answer.statusCode(), json(answer));
+                if (means instanceof TokenResponse.Accepted accepted) {
                     handOn(answer, tokens(accepted, provider.get()));
                     return null;
                 }
@@ -114,7 +114,7 @@ final class OidcResponses {
             return Optional.ofNullable(name).map(config.providers()::get);
         }
 
-        private static JsonObject tokens(TokenAnswer.Accepted accepted, SsoConfig.Provider provider) {
+        private static JsonObject tokens(TokenResponse.Accepted accepted, SsoConfig.Provider provider) {
             boolean openId = provider.protocol() == Protocol.OPENID;
             if (openId && accepted.idToken().isEmpty()) {
                 throw new CodeRefusedException("no_id_token");
@@ -127,11 +127,11 @@ final class OidcResponses {
             return body;
         }
 
-        private static OIDCException failure(TokenAnswer means) {
-            if (means instanceof TokenAnswer.SignInAgain again) {
+        private static OIDCException failure(TokenResponse means) {
+            if (means instanceof TokenResponse.SignInAgain again) {
                 return new CodeRefusedException(again.error());
             }
-            return means instanceof TokenAnswer.CannotTell unclear
+            return means instanceof TokenResponse.CannotTell unclear
                     ? new ProviderUnavailableException("the token endpoint cannot be read: " + unclear.why())
                     : new CodeRefusedException("invalid_grant");
         }

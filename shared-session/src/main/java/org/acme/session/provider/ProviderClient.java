@@ -67,15 +67,15 @@ final class ProviderClient {
     }
 
     /** Uses a refresh token. Never fails. */
-    Uni<TokenAnswer> refresh(String refreshToken) {
+    Uni<TokenResponse> refresh(String refreshToken) {
         MultiMap form = MultiMap.caseInsensitiveMultiMap()
                 .add("grant_type", "refresh_token")
                 .add("refresh_token", refreshToken);
         return post(refreshing, "token_endpoint", form, timeLimit)
-                .map(response -> TokenAnswer.of(response.statusCode(), json(response)))
+                .map(response -> TokenResponse.of(response.statusCode(), json(response)))
                 .onFailure()
-                .recoverWithItem(
-                        failure -> new TokenAnswer.CannotTell(failure.getClass().getSimpleName()));
+                .recoverWithItem(failure ->
+                        new TokenResponse.CannotTell(failure.getClass().getSimpleName()));
     }
 
     private static Optional<JsonObject> json(HttpResponse<Buffer> response) {
@@ -124,7 +124,7 @@ final class ProviderClient {
                 .ifNoItem()
                 .after(CHECK_LIMIT)
                 .fail()
-                .map(answer -> UserInfoAnswer.of(
+                .map(answer -> UserInfoResponse.of(
                                 answer.statusCode(), answer.getHeader("WWW-Authenticate"), json(answer))
                         .map(Claims::of));
     }

@@ -88,17 +88,17 @@ public class TokenRefresh {
                 .recoverWithItem(failure -> new Unclear(failure.getClass().getSimpleName()));
     }
 
-    private Result judge(SessionRecord session, String provider, TokenAnswer answer) {
-        if (answer instanceof TokenAnswer.Accepted accepted) {
+    private Result judge(SessionRecord session, String provider, TokenResponse answer) {
+        if (answer instanceof TokenResponse.Accepted accepted) {
             return grant(session, provider, accepted);
         }
-        if (answer instanceof TokenAnswer.SignInAgain again) {
+        if (answer instanceof TokenResponse.SignInAgain again) {
             return new SignInAgain(again.error());
         }
-        return answer instanceof TokenAnswer.CannotTell unclear ? new Unclear(unclear.why()) : new Refused();
+        return answer instanceof TokenResponse.CannotTell unclear ? new Unclear(unclear.why()) : new Refused();
     }
 
-    private Result grant(SessionRecord session, String provider, TokenAnswer.Accepted answer) {
+    private Result grant(SessionRecord session, String provider, TokenResponse.Accepted answer) {
         // The ID token of a refresh names the same issuer and subject (OIDC Core 1.0, section 12.2).
         Optional<Claims> id = answer.idToken().map(Claims::of);
         if (id.isPresent() && !isOf(session.identity(), id.get())) {

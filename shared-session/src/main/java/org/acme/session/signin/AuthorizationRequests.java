@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.acme.session.SsoConfig;
 import org.acme.session.memory.CallerContext;
 import org.acme.session.provider.Providers;
-import org.acme.session.web.StepUp;
+import org.acme.session.web.StepUpRequirement;
 
 /**
  * Sends a browser to its provider. quarkus-oidc makes the request; what it would keep in a cookie of 600 bytes and more for
@@ -63,7 +63,7 @@ public class AuthorizationRequests {
      * @param wanted what is asked of the sign-in; empty for any
      * @return fails when the provider's metadata cannot be read
      */
-    public Uni<String> begin(RoutingContext request, String provider, Optional<StepUp> wanted) {
+    public Uni<String> begin(RoutingContext request, String provider, Optional<StepUpRequirement> wanted) {
         return location(request, provider).map(location -> {
             String id = binding.newId();
             return sealed(request, provider, location, id, links.keep(request, id), wanted, false);
@@ -77,7 +77,7 @@ public class AuthorizationRequests {
     }
 
     private Uni<String> location(RoutingContext request, String provider) {
-        TenantSelection.select(request, provider);
+        SsoTenantResolver.select(request, provider);
         // With a provider that is away, quarkus-oidc would ask it once for each visitor; what it says of itself is
         // asked for all.
         return providers
@@ -103,7 +103,7 @@ public class AuthorizationRequests {
             String location,
             String id,
             String link,
-            Optional<StepUp> wanted,
+            Optional<StepUpRequirement> wanted,
             boolean again) {
         Instant now = clock.instant();
         Matcher state = STATE.matcher(location);
@@ -127,7 +127,7 @@ public class AuthorizationRequests {
         return cookie.getValue().contains(".") ? cookie.getValue() : state;
     }
 
-    private static String with(StepUp asked, String location) {
+    private static String with(StepUpRequirement asked, String location) {
         return asked.parameters().entrySet().stream()
                 .map(parameter -> parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), UTF_8))
                 .collect(Collectors.joining("&", location + "&", ""));

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.acme.session.contract.BaseUrl;
 import org.acme.session.provider.Providers;
 import org.acme.session.web.ServiceRoot;
-import org.acme.session.web.StepUp;
+import org.acme.session.web.StepUpRequirement;
 
 /** Where sign-ins begin and end in this service: {@code auth/<provider>} and {@code auth/<provider>/callback}. */
 @Singleton
@@ -59,7 +59,7 @@ public class SignInPaths {
     }
 
     /** Where a signed-in person is asked for that sign-in and goes on to a path of this site. */
-    public String stepUp(StepUp wanted, String back) {
+    public String stepUp(StepUpRequirement wanted, String back) {
         QueryStringEncoder url = new QueryStringEncoder(auth + "step-up");
         wanted.parameters().forEach(url::addParam);
         url.addParam("return", back);

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.acme.session.web.StepUp;
+import org.acme.session.web.StepUpRequirement;
 
 /**
  * What a callback has to know of the sign-in that it ends.
@@ -25,7 +25,7 @@ public record SignInState(
         Instant begun,
         String codeFlow,
         String link,
-        Optional<StepUp> asked,
+        Optional<StepUpRequirement> asked,
         boolean again) {
 
     private static final String KEY = SignInState.class.getName();
@@ -69,10 +69,10 @@ public record SignInState(
                 json.getBoolean("again", false));
     }
 
-    private static StepUp stepUp(JsonObject parameters) {
+    private static StepUpRequirement stepUp(JsonObject parameters) {
         Map<String, String> texts = new LinkedHashMap<>();
         parameters.forEach(
                 parameter -> texts.put(parameter.getKey(), parameter.getValue().toString()));
-        return StepUp.of(texts);
+        return StepUpRequirement.of(texts);
     }
 }

@@ -69,7 +69,7 @@ public class Replies {
     }
 
     /** Signed in, but too long ago for this, or not strongly enough (RFC 9470, section 3). */
-    public HttpReply confirmFirst(HttpServerRequest request, StepUp wanted) {
+    public HttpReply confirmFirst(HttpServerRequest request, StepUpRequirement wanted) {
         String title = "Please confirm that it is you";
         String text = wanted.reason();
         if (RequestKind.of(request) != RequestKind.SCRIPT) {

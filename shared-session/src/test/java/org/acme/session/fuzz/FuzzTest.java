@@ -29,7 +29,7 @@ class FuzzTest {
                 asked(ReturnUrlFuzz.class, ReturnUrlFuzz::fuzzerTestOneInput),
                 asked(BaseUrlFuzz.class, BaseUrlFuzz::fuzzerTestOneInput),
                 asked(FormFuzz.class, FormFuzz::fuzzerTestOneInput),
-                asked(TokenAnswerFuzz.class, TokenAnswerFuzz::fuzzerTestOneInput),
+                asked(TokenResponseFuzz.class, TokenResponseFuzz::fuzzerTestOneInput),
                 asked(JwtFuzz.class, JwtFuzz::fuzzerTestOneInput));
     }
 

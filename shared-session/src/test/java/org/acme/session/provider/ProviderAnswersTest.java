@@ -156,18 +156,18 @@ class ProviderAnswersTest {
     @DisplayName("F6 F7 F8 R5: what the token endpoint answers to a refresh")
     void aRefresh(ProviderAnswer answer) {
         next = answer;
-        TokenAnswer means = client().refresh("a-refresh-token").await().atMost(PATIENCE);
+        TokenResponse means = client().refresh("a-refresh-token").await().atMost(PATIENCE);
         assertEquals(
                 answer.means(),
-                means instanceof TokenAnswer.Accepted tokens
+                means instanceof TokenResponse.Accepted tokens
                         ? "tokens "
                                 + tokens.goodFor()
                                         .orElse(Duration.ofSeconds(60))
                                         .toSeconds()
-                        : means instanceof TokenAnswer.Refused
+                        : means instanceof TokenResponse.Refused
                                 ? "ends"
-                                : means instanceof TokenAnswer.SignInAgain ? "sign in" : "unclear");
-        if (means instanceof TokenAnswer.Accepted tokens) {
+                                : means instanceof TokenResponse.SignInAgain ? "sign in" : "unclear");
+        if (means instanceof TokenResponse.Accepted tokens) {
             assertEquals("new-access", tokens.access());
             assertEquals(Optional.of("a.b.c"), tokens.idToken());
             assertEquals(

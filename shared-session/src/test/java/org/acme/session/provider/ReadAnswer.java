@@ -6,7 +6,7 @@ import java.time.Duration;
 /** What a token answer was read as, for tests outside of this package. */
 public record ReadAnswer(Meaning meaning, String access, long seconds, String why) {
 
-    /** As {@link TokenAnswer} has them. */
+    /** As {@link TokenResponse} has them. */
     public enum Meaning {
         ACCEPTED,
         REFUSED,
@@ -22,18 +22,18 @@ public record ReadAnswer(Meaning meaning, String access, long seconds, String wh
         } catch (java.io.UncheckedIOException notPacked) {
             return new ReadAnswer(Meaning.CANNOT_TELL, "", 0, "not packed");
         }
-        TokenAnswer answer = TokenAnswer.of(status, PlainBody.object(plain));
-        if (answer instanceof TokenAnswer.Accepted accepted) {
+        TokenResponse answer = TokenResponse.of(status, PlainBody.object(plain));
+        if (answer instanceof TokenResponse.Accepted accepted) {
             return new ReadAnswer(
                     Meaning.ACCEPTED,
                     accepted.access(),
                     accepted.goodFor().orElse(Duration.ofSeconds(60)).toSeconds(),
                     "");
         }
-        if (answer instanceof TokenAnswer.SignInAgain again) {
+        if (answer instanceof TokenResponse.SignInAgain again) {
             return new ReadAnswer(Meaning.SIGN_IN_AGAIN, "", 0, again.error());
         }
-        return answer instanceof TokenAnswer.CannotTell unclear
+        return answer instanceof TokenResponse.CannotTell unclear
                 ? new ReadAnswer(Meaning.CANNOT_TELL, "", 0, unclear.why())
                 : new ReadAnswer(Meaning.REFUSED, "", 0, "");
     }

@@ -15,7 +15,7 @@ import org.acme.session.TestConfig;
 import org.acme.session.contract.DamagedRecordException;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.contract.TokenSeal.Place;
-import org.acme.session.web.StepUp;
+import org.acme.session.web.StepUpRequirement;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,15 +41,15 @@ class StateSealTest {
                 TestConfig.with().signIn().timeout());
     }
 
-    private static SignInState begun(Optional<StepUp> asked) {
+    private static SignInState begun(Optional<StepUpRequirement> asked) {
         return new SignInState("id", "hash", BEGUN, "uuid|a.b.c.d.e", "/users/profile?q={a}|b", asked, false);
     }
 
     @Test
     @DisplayName("I1: what was sealed opens, with all that was asked of the sign-in")
     void whatWasSealedOpens() {
-        StepUp wanted = StepUp.of(Map.of("max_age", "300", "acr_values", "gold platinum"));
-        for (Optional<StepUp> asked : List.of(Optional.<StepUp>empty(), Optional.of(wanted))) {
+        StepUpRequirement wanted = StepUpRequirement.of(Map.of("max_age", "300", "acr_values", "gold platinum"));
+        for (Optional<StepUpRequirement> asked : List.of(Optional.<StepUpRequirement>empty(), Optional.of(wanted))) {
             SignInState state = begun(asked);
             assertEquals(
                     Optional.of(state),

@@ -6,11 +6,11 @@ import org.jboss.resteasy.reactive.client.spi.ResteasyReactiveClientRequestConte
 import org.jboss.resteasy.reactive.client.spi.ResteasyReactiveClientRequestFilter;
 
 /** Sends the caller's access token along, where it may go. */
-public class InTheCallersName implements ResteasyReactiveClientRequestFilter {
+public class CallerTokenFilter implements ResteasyReactiveClientRequestFilter {
 
     private final CallerToken caller;
 
-    InTheCallersName(CallerToken caller) {
+    CallerTokenFilter(CallerToken caller) {
         this.caller = caller;
     }
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param maxAge how long ago at most, whole seconds, at least one: nobody could meet less; empty for any
  * @param acrValues in which ways, the preferred one first; empty for any
  */
-public record StepUp(Optional<Duration> maxAge, List<String> acrValues) {
+public record StepUpRequirement(Optional<Duration> maxAge, List<String> acrValues) {
 
     /** In both protocols a blank stands between values, and in a header a quotation mark around them. */
     private static final Pattern ACR = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
@@ -25,7 +25,7 @@ public record StepUp(Optional<Duration> maxAge, List<String> acrValues) {
     private static final String MAX_AGE = "max_age";
     private static final String ACR_VALUES = "acr_values";
 
-    public StepUp {
+    public StepUpRequirement {
         acrValues = List.copyOf(acrValues);
         if (maxAge.filter(age -> age.toSeconds() < 1).isPresent()) {
             throw new IllegalArgumentException(
@@ -44,12 +44,12 @@ public record StepUp(Optional<Duration> maxAge, List<String> acrValues) {
      *
      * @throws IllegalArgumentException if they are not what they should be
      */
-    public static StepUp of(Map<String, String> parameters) {
+    public static StepUpRequirement of(Map<String, String> parameters) {
         Optional<Duration> maxAge = Optional.ofNullable(parameters.get(MAX_AGE))
                 .map(Integer::valueOf)
                 .map(Duration::ofSeconds);
         String acrValues = parameters.getOrDefault(ACR_VALUES, "");
-        return new StepUp(
+        return new StepUpRequirement(
                 maxAge,
                 acrValues.isBlank() ? List.of() : List.of(acrValues.trim().split(" +")));
     }

@@ -20,13 +20,13 @@ import jakarta.enterprise.inject.Alternative;
 @ApplicationScoped
 @Alternative
 @Priority(1)
-class CodeFlowBridge implements TokenStateManager {
+class SharedSessionTokenStateManager implements TokenStateManager {
 
     private static final String NOTHING = "-";
 
     private final SessionStarter starter;
 
-    CodeFlowBridge(SessionStarter starter) {
+    SharedSessionTokenStateManager(SessionStarter starter) {
         this.starter = starter;
     }
 

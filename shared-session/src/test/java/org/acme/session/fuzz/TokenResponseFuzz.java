@@ -13,11 +13,11 @@ import org.acme.session.provider.ReadAnswer;
  * A token endpoint's answer, whose first byte chooses its status: it has one meaning, only {@code invalid_grant} in a 4xx ends a
  * session, only a 200 with a token is one, and nothing of it gets into a line of the log but an error's code.
  */
-public final class TokenAnswerFuzz {
+public final class TokenResponseFuzz {
 
     private static final List<Integer> STATUSES = List.of(200, 400, 401, 403, 408, 429, 500, 503, 302, 204);
 
-    private TokenAnswerFuzz() {}
+    private TokenResponseFuzz() {}
 
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length == 0) {

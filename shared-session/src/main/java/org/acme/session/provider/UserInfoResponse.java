@@ -4,9 +4,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /** What a userinfo endpoint's answer means (OIDC Core 1.0, section 5.3; RFC 6750, section 3.1). */
-final class UserInfoAnswer {
+final class UserInfoResponse {
 
-    private UserInfoAnswer() {}
+    private UserInfoResponse() {}
 
     /**
      * @param challenge {@code WWW-Authenticate}; null for none

@@ -11,8 +11,8 @@ import org.jboss.logmanager.formatters.PatternFormatter;
  * Keeps every message on one line, whoever logs it: what a client sent and somebody quotes cannot look like a line of its
  * own. Stack traces stay as they are.
  */
-@LoggingFilter(name = "one-line")
-final class OneLine implements Filter {
+@LoggingFilter(name = "log-injection")
+final class LogInjectionFilter implements Filter {
 
     private static final ExtFormatter WORDS = new PatternFormatter("%s");
 
@@ -28,7 +28,7 @@ final class OneLine implements Filter {
     }
 
     private static boolean needsEscaping(String message) {
-        return message.chars().anyMatch(OneLine::isControl);
+        return message.chars().anyMatch(LogInjectionFilter::isControl);
     }
 
     private static String escaped(String message) {

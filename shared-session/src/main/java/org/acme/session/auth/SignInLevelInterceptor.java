@@ -8,9 +8,9 @@ import org.acme.session.RequiresSignInLevel;
 @RequiresSignInLevel({})
 @Interceptor
 @Priority(Interceptor.Priority.LIBRARY_BEFORE + 110)
-class SignInLevel extends RequiredSignIn {
+class SignInLevelInterceptor extends RequiredSignIn {
 
-    SignInLevel(StepUpGuard guard) {
+    SignInLevelInterceptor(StepUpGuard guard) {
         super(guard);
     }
 }

@@ -8,12 +8,12 @@ import org.jboss.logmanager.Level;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class OneLineTest {
+class LogInjectionFilterTest {
 
     private static String logged(String format, Object... parameters) {
         ExtLogRecord line = new ExtLogRecord(Level.INFO, format, ExtLogRecord.FormatStyle.PRINTF, "test");
         line.setParameters(parameters);
-        assertTrue(new OneLine().isLoggable(line), "nothing is dropped");
+        assertTrue(new LogInjectionFilter().isLoggable(line), "nothing is dropped");
         return new org.jboss.logmanager.formatters.PatternFormatter("%s").format(line);
     }
 

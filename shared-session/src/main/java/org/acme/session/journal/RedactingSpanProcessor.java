@@ -16,7 +16,7 @@ import java.util.Set;
  * <p>Not an exporter: a bean of that type would take the place of the one that sends.
  */
 @Singleton
-final class QuietSpans implements SpanProcessor {
+final class RedactingSpanProcessor implements SpanProcessor {
 
     private static final String LEFT_OUT = "-";
 

@@ -10,9 +10,9 @@ import jakarta.inject.Singleton;
  * the one for bearer tokens. Left alone, quarkus-oidc takes any path segment or cookie name for a tenant.
  */
 @Singleton
-public class TenantSelection implements TenantResolver {
+public class SsoTenantResolver implements TenantResolver {
 
-    private static final String PROVIDER = TenantSelection.class.getName();
+    private static final String PROVIDER = SsoTenantResolver.class.getName();
 
     /** Hands the request over to the code flow of that provider. */
     public static void select(RoutingContext request, String provider) {

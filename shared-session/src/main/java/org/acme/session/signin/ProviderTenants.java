@@ -20,7 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * code flow per provider with PKCE, nonce and an encrypted state that only the callback ever reads.
  */
 @Singleton
-class Tenants {
+class ProviderTenants {
 
     /** Allowed difference between two clocks, in seconds. */
     private static final int SKEW = 30;
@@ -37,7 +37,7 @@ class Tenants {
     private final TokenSeal seal;
     private final String service;
 
-    Tenants(
+    ProviderTenants(
             SsoConfig config,
             SignInPaths paths,
             BaseUrl baseUrl,
@@ -95,7 +95,7 @@ class Tenants {
                 .lifespanGrace(SKEW)
                 .forcedJwkRefreshInterval(LOOK_FOR_NEW_KEYS_AGAIN)
                 .end()
-                // What quarkus-oidc would keep in its own cookie is a constant: see CodeFlowBridge.
+                // What quarkus-oidc would keep in its own cookie is a constant: see SharedSessionTokenStateManager.
                 .tokenStateManager()
                 .encryptionRequired(false)
                 .end();

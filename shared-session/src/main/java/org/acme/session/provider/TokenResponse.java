@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * What a token endpoint's answer means, to a code as to a refresh token (RFC 6749, sections 5.1 and 5.2). The one place that
  * decides it; docs/provider-answers.md has the table that tests it.
  */
-sealed interface TokenAnswer {
+sealed interface TokenResponse {
 
     /**
      * Tokens.
@@ -22,7 +22,7 @@ sealed interface TokenAnswer {
      * @param idToken the ID token that came along
      */
     record Accepted(String access, Optional<Duration> goodFor, Optional<String> refresh, Optional<String> idToken)
-            implements TokenAnswer {
+            implements TokenResponse {
 
         /** Without the tokens. */
         @Override
@@ -32,7 +32,7 @@ sealed interface TokenAnswer {
     }
 
     /** {@code invalid_grant}: this refresh token, or this code, will never work. */
-    record Refused() implements TokenAnswer {}
+    record Refused() implements TokenResponse {}
 
     /**
      * Any other error of OAuth: not with this token, client, user or scope, and asking again would change nothing. A person
@@ -40,14 +40,14 @@ sealed interface TokenAnswer {
      *
      * @param error its code, lower-case letters and underscores
      */
-    record SignInAgain(String error) implements TokenAnswer {}
+    record SignInAgain(String error) implements TokenResponse {}
 
     /**
      * Nothing is known about the token.
      *
      * @param why in a few words, which quote nothing
      */
-    record CannotTell(String why) implements TokenAnswer {}
+    record CannotTell(String why) implements TokenResponse {}
 
     /** No session lasts that long; it keeps the arithmetic of times within its range. */
     Duration LONGEST = Duration.ofDays(366);
@@ -62,7 +62,7 @@ sealed interface TokenAnswer {
      * @param status the HTTP status
      * @param body empty when it is no JSON object
      */
-    static TokenAnswer of(int status, Optional<JsonObject> body) {
+    static TokenResponse of(int status, Optional<JsonObject> body) {
         JsonObject answer = body.orElseGet(JsonObject::new);
         Optional<String> access = text(answer, "access_token");
         if (status == 200 && access.isPresent()) {

@@ -8,9 +8,9 @@ import org.acme.session.RequiresRecentSignIn;
 @RequiresRecentSignIn
 @Interceptor
 @Priority(Interceptor.Priority.LIBRARY_BEFORE + 110)
-class RecentSignIn extends RequiredSignIn {
+class RecentSignInInterceptor extends RequiredSignIn {
 
-    RecentSignIn(StepUpGuard guard) {
+    RecentSignInInterceptor(StepUpGuard guard) {
         super(guard);
     }
 }
