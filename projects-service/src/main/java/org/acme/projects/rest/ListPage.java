@@ -59,7 +59,7 @@ record ListPage(
 
     private static String link(Selection selection) {
         return selection == Selection.OWN
-                ? ProjectPages.HOME
-                : ProjectPages.HOME + "?show=" + selection.name().toLowerCase(Locale.ROOT);
+                ? ProjectPagesResource.HOME
+                : ProjectPagesResource.HOME + "?show=" + selection.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -18,7 +18,8 @@ record ProjectListDocument(List<ProjectDocument> projects, String next) {
         return new ProjectListDocument(
                 list.projects().stream().map(ProjectDocument::of).toList(),
                 list.continuesBefore().isPresent()
-                        ? ProjectsApi.LOCATION + "?show=" + selection.name().toLowerCase(Locale.ROOT) + "&before="
+                        ? ProjectsResource.LOCATION + "?show="
+                                + selection.name().toLowerCase(Locale.ROOT) + "&before="
                                 + list.continuesBefore().getAsLong()
                         : null);
     }

@@ -94,7 +94,7 @@ class StoreUnavailableTest {
             @Override
             public void close() {}
         };
-        Logger log = Logger.getLogger(StoreAway.class.getName());
+        Logger log = Logger.getLogger(StoreUnavailableMapper.class.getName());
         log.addHandler(listener);
         try {
             for (int i = 0; i < 20; i++) {

@@ -43,14 +43,14 @@ class AdminSessionsResource {
     }
 
     @DELETE
-    @RequiresRecentSignIn(seconds = AdminSessionsPage.RECENTLY)
+    @RequiresRecentSignIn(seconds = AdminSessionsPageResource.RECENTLY)
     @Path("{user}")
     public Uni<Ended> endAll(@RestPath String user) {
         return sessions.endAll(user).map(Ended::new);
     }
 
     @DELETE
-    @RequiresRecentSignIn(seconds = AdminSessionsPage.RECENTLY)
+    @RequiresRecentSignIn(seconds = AdminSessionsPageResource.RECENTLY)
     @Path("{user}/{handle}")
     public Uni<RestResponse<Object>> end(@RestPath String user, @RestPath String handle) {
         return sessions.end(user, handle).map(SessionsResource::answer);

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a page says after the redirect that ends a change. The URL carries a word of this list, never a text. */
-enum Done {
+enum FlashMessage {
     ENDED("That device is signed off."),
     OTHERS_ENDED("All other devices are signed off."),
     ALL_ENDED("This user is signed off everywhere."),
@@ -13,11 +13,11 @@ enum Done {
 
     private final String message;
 
-    Done(String message) {
+    FlashMessage(String message) {
         this.message = message;
     }
 
-    static Done ended(boolean found) {
+    static FlashMessage ended(boolean found) {
         return found ? ENDED : GONE;
     }
 

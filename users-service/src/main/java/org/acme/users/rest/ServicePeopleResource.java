@@ -14,12 +14,12 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path("/service/people")
 @RolesAllowed("people-reader")
 @Produces(MediaType.APPLICATION_JSON)
-class PeopleService {
+class ServicePeopleResource {
 
     private final Directory directory;
     private final Callers callers;
 
-    PeopleService(Directory directory, Callers callers) {
+    ServicePeopleResource(Directory directory, Callers callers) {
         this.directory = directory;
         this.callers = callers;
     }

@@ -14,11 +14,11 @@ import org.acme.session.CurrentUser;
 @Path("/")
 @Authenticated
 @Produces(MediaType.TEXT_HTML)
-class HomePage {
+class HomePageResource {
 
     private final CurrentUser user;
 
-    HomePage(CurrentUser user) {
+    HomePageResource(CurrentUser user) {
         this.user = user;
     }
 

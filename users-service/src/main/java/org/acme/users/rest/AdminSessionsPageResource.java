@@ -26,7 +26,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/admin/sessions")
 @RolesAllowed("admin")
 @Produces(MediaType.TEXT_HTML)
-class AdminSessionsPage {
+class AdminSessionsPageResource {
 
     /** Who signs others off has proved so many seconds ago at most who they are: a browser left open is not enough. */
     static final int RECENTLY = 600;
@@ -35,7 +35,7 @@ class AdminSessionsPage {
 
     private final SessionAdministration sessions;
 
-    AdminSessionsPage(SessionAdministration sessions) {
+    AdminSessionsPageResource(SessionAdministration sessions) {
         this.sessions = sessions;
     }
 
@@ -49,14 +49,15 @@ class AdminSessionsPage {
     @Path("{user}")
     @RequiresRecentSignIn(seconds = RECENTLY)
     public Uni<TemplateInstance> list(@RestPath String user, @RestQuery Optional<String> done) {
-        return sessions.list(user).map(all -> Templates.userSessions(title(all), user, all, Done.message(done)));
+        return sessions.list(user)
+                .map(all -> Templates.userSessions(title(all), user, all, FlashMessage.message(done)));
     }
 
     /** A form that failed left its own address in the browser. */
     @GET
     @Path("{user}/{form:end|end-all}")
     public RestResponse<Void> back(@RestPath String user) {
-        return SessionsPage.seeOther(of(user));
+        return SessionsPageResource.seeOther(of(user));
     }
 
     @POST
@@ -64,14 +65,15 @@ class AdminSessionsPage {
     @RequiresRecentSignIn(seconds = RECENTLY)
     public Uni<RestResponse<Void>> end(@RestPath String user, @RestForm String handle) {
         return sessions.end(user, handle)
-                .map(found -> SessionsPage.seeOther(Done.ended(found).at(of(user))));
+                .map(found ->
+                        SessionsPageResource.seeOther(FlashMessage.ended(found).at(of(user))));
     }
 
     @POST
     @Path("{user}/end-all")
     @RequiresRecentSignIn(seconds = RECENTLY)
     public Uni<RestResponse<Void>> endAll(@RestPath String user) {
-        return sessions.endAll(user).replaceWith(SessionsPage.seeOther(Done.ALL_ENDED.at(of(user))));
+        return sessions.endAll(user).replaceWith(SessionsPageResource.seeOther(FlashMessage.ALL_ENDED.at(of(user))));
     }
 
     private static String title(List<UserSession> all) {

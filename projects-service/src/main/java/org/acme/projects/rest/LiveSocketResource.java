@@ -22,7 +22,7 @@ import org.acme.session.SessionSockets;
  */
 @Path("/live/socket")
 @Singleton
-class LiveSocket implements ChangeListener {
+class LiveSocketResource implements ChangeListener {
 
     /** "Try again later" (RFC 6455, section 7.4.1, and IANA's registry of close codes). */
     private static final short TRY_AGAIN_LATER = 1013;
@@ -32,7 +32,7 @@ class LiveSocket implements ChangeListener {
     private final CurrentSession session;
     private final SessionSockets sockets;
 
-    LiveSocket(Caller caller, CurrentSession session, SessionSockets sockets) {
+    LiveSocketResource(Caller caller, CurrentSession session, SessionSockets sockets) {
         this.caller = caller;
         this.session = session;
         this.sockets = sockets;

@@ -13,11 +13,11 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Answers 503 while the store is away: a page for people, a problem document for scripts. */
 @Singleton
-class StoreAway {
+class StoreUnavailableMapper {
 
     private static final String RETRY_AFTER_SECONDS = "2";
 
-    private final RateLimitedLog outage = new RateLimitedLog(StoreAway.class);
+    private final RateLimitedLog outage = new RateLimitedLog(StoreUnavailableMapper.class);
 
     @ServerExceptionMapper
     public RestResponse<Object> unavailable(ProjectsUnavailableException away, UriInfo request) {
@@ -28,7 +28,7 @@ class StoreAway {
                     .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                     .build();
         }
-        return answer(away, Templates.away());
+        return answer(away, Templates.unavailable());
     }
 
     /** Says so on a page. */
@@ -46,6 +46,6 @@ class StoreAway {
 
     @CheckedTemplate(basePath = "")
     static class Templates {
-        static native TemplateInstance away();
+        static native TemplateInstance unavailable();
     }
 }

@@ -8,9 +8,9 @@ import java.util.List;
  * @param action where it was sent
  * @param fields what it held
  */
-record SendAgain(String action, List<Field> fields) {
+record ResubmitForm(String action, List<Field> fields) {
 
-    SendAgain {
+    ResubmitForm {
         fields = List.copyOf(fields);
     }
 

@@ -15,12 +15,12 @@ import org.acme.users.service.Visits;
 @Path("/profile")
 @Authenticated
 @Produces(MediaType.TEXT_HTML)
-class ProfilePage {
+class ProfilePageResource {
 
     private final CurrentSession session;
     private final Visits visits;
 
-    ProfilePage(CurrentSession session, Visits visits) {
+    ProfilePageResource(CurrentSession session, Visits visits) {
         this.session = session;
         this.visits = visits;
     }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * What a page says after the redirect that ends a change. The URL carries the code: a word of this list, so nothing
  * private, and nothing that anybody could make the page say.
  */
-enum Done {
+enum FlashMessage {
     CREATED("The project is created."),
     SAVED("The project is saved."),
     ARCHIVED("The project is archived."),
@@ -18,7 +18,7 @@ enum Done {
 
     private final String message;
 
-    Done(String message) {
+    FlashMessage(String message) {
         this.message = message;
     }
 

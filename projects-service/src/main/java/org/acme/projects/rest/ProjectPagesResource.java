@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.acme.projects.rest.SendAgain.Field;
+import org.acme.projects.rest.ResubmitForm.Field;
 import org.acme.projects.service.InvalidProjectException;
 import org.acme.projects.service.ProjectText;
 import org.acme.projects.service.Projects;
@@ -41,15 +41,15 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Path("/")
 @RolesAllowed("user")
 @Produces(MediaType.TEXT_HTML)
-class ProjectPages {
+class ProjectPagesResource {
 
     static final String HOME = "/projects/";
 
     private final Projects projects;
     private final Caller caller;
-    private final StoreAway away;
+    private final StoreUnavailableMapper away;
 
-    ProjectPages(Projects projects, Caller caller, StoreAway away) {
+    ProjectPagesResource(Projects projects, Caller caller, StoreUnavailableMapper away) {
         this.projects = projects;
         this.caller = caller;
         this.away = away;
@@ -64,7 +64,7 @@ class ProjectPages {
                 selection(show).orElse(Selection.OWN),
                 before.map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 ProjectForm.EMPTY,
-                Done.message(done));
+                FlashMessage.message(done));
     }
 
     @POST
@@ -80,18 +80,18 @@ class ProjectPages {
         }
         return orSendAgain(
                 projects.create(viewer, text)
-                        .map(created -> seeOther(Done.CREATED.at(HOME + created.id())))
+                        .map(created -> seeOther(FlashMessage.CREATED.at(HOME + created.id())))
                         .onFailure(RefusedException.class)
                         .recoverWithUni(
                                 refused -> newAgain(Status.CONFLICT, viewer, form.wrongName(refused.getMessage()))),
                 viewer,
-                () -> new SendAgain(HOME, textFields(form)));
+                () -> new ResubmitForm(HOME, textFields(form)));
     }
 
     @GET
     @Path("{id}")
     public Uni<RestResponse<Object>> one(@RestPath String id, @RestQuery Optional<String> done) {
-        return one(Status.OK, caller.viewer(), id, ShareForm.EMPTY, Done.message(done));
+        return one(Status.OK, caller.viewer(), id, ShareForm.EMPTY, FlashMessage.message(done));
     }
 
     /**
@@ -123,7 +123,7 @@ class ProjectPages {
         return orSendAgain(
                 save(viewer, id, version, form),
                 viewer,
-                () -> new SendAgain(
+                () -> new ResubmitForm(
                         HOME + id + "/edit",
                         Stream.concat(Stream.of(Field.hidden("version", version)), textFields(form).stream())
                                 .toList()));
@@ -138,8 +138,8 @@ class ProjectPages {
                     .map(shared -> edit(Status.BAD_REQUEST, viewer, shared, form.wrong(invalid), false));
         }
         return projects.edit(viewer, id, number(version), text)
-                .map(saved -> seeOther(Done.SAVED.at(HOME + id)))
-                .onFailure(ProjectPages::isConflict)
+                .map(saved -> seeOther(FlashMessage.SAVED.at(HOME + id)))
+                .onFailure(ProjectPagesResource::isConflict)
                 .recoverWithUni(conflict ->
                         changeable(viewer, id).map(shared -> edit(Status.CONFLICT, viewer, shared, form, true)));
     }
@@ -155,13 +155,13 @@ class ProjectPages {
     @Path("{id}/archive")
     public Uni<RestResponse<Object>> archive(@RestPath String id) {
         return projects.archive(caller.viewer(), id, OptionalLong.empty())
-                .map(archived -> seeOther(Done.ARCHIVED.at(HOME + id)));
+                .map(archived -> seeOther(FlashMessage.ARCHIVED.at(HOME + id)));
     }
 
     @POST
     @Path("{id}/restore")
     public Uni<RestResponse<Object>> restore(@RestPath String id) {
-        return projects.restore(caller.viewer(), id).map(restored -> seeOther(Done.RESTORED.at(HOME + id)));
+        return projects.restore(caller.viewer(), id).map(restored -> seeOther(FlashMessage.RESTORED.at(HOME + id)));
     }
 
     @POST
@@ -173,8 +173,8 @@ class ProjectPages {
         String typed = name == null ? "" : name;
         return orSendAgain(
                 projects.share(viewer, id, typed, person)
-                        .map(member -> seeOther(Done.SHARED.at(HOME + id)))
-                        .onFailure(ProjectPages::isAboutTheMember)
+                        .map(member -> seeOther(FlashMessage.SHARED.at(HOME + id)))
+                        .onFailure(ProjectPagesResource::isAboutTheMember)
                         .recoverWithUni(refused -> one(
                                 Status.BAD_REQUEST,
                                 viewer,
@@ -182,7 +182,7 @@ class ProjectPages {
                                 ShareForm.again(typed, (RefusedException) refused),
                                 "")),
                 viewer,
-                () -> new SendAgain(
+                () -> new ResubmitForm(
                         HOME + id + "/members",
                         Stream.concat(
                                         Stream.of(Field.line("name", "User name", typed)),
@@ -195,7 +195,7 @@ class ProjectPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Uni<RestResponse<Object>> unshare(@RestPath String id, @RestForm String member) {
         return projects.unshare(caller.viewer(), id, member == null ? "" : member)
-                .map(removed -> seeOther(Done.UNSHARED.at(HOME + id)));
+                .map(removed -> seeOther(FlashMessage.UNSHARED.at(HOME + id)));
     }
 
     @ServerExceptionMapper
@@ -250,9 +250,9 @@ class ProjectPages {
 
     /** E7: a store that is away takes nothing that was typed with it. */
     private Uni<RestResponse<Object>> orSendAgain(
-            Uni<RestResponse<Object>> answer, Viewer viewer, Supplier<SendAgain> form) {
+            Uni<RestResponse<Object>> answer, Viewer viewer, Supplier<ResubmitForm> form) {
         return answer.onFailure(ProjectsUnavailableException.class)
-                .recoverWithItem(failure -> away.answer(failure, Templates.again(form.get())));
+                .recoverWithItem(failure -> away.answer(failure, Templates.resubmit(form.get())));
     }
 
     private static List<Field> textFields(ProjectForm form) {
@@ -301,7 +301,7 @@ class ProjectPages {
 
         static native TemplateInstance archive(ProjectPage project);
 
-        static native TemplateInstance again(SendAgain form);
+        static native TemplateInstance resubmit(ResubmitForm form);
 
         static native TemplateInstance notFound();
 

@@ -12,11 +12,11 @@ import org.acme.session.CurrentSession;
 /** The way in, which nginx shows at {@code /} too. Open to everybody; it knows who is signed in. */
 @Path("/")
 @Produces(MediaType.TEXT_HTML)
-class HomePage {
+class HomePageResource {
 
     private final CurrentSession session;
 
-    HomePage(CurrentSession session) {
+    HomePageResource(CurrentSession session) {
         this.session = session;
     }
 

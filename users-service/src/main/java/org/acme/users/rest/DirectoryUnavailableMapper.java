@@ -10,7 +10,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Answers 503 while the provider cannot be asked about people, and 429 to whoever has asked about too many. */
 @Singleton
-class DirectoryAway {
+class DirectoryUnavailableMapper {
 
     @ServerExceptionMapper(DirectoryUnavailableException.class)
     public RestResponse<ProblemDetail> unavailable() {

@@ -23,14 +23,14 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/sessions")
 @Authenticated
 @Produces(MediaType.TEXT_HTML)
-class SessionsPage {
+class SessionsPageResource {
 
     private static final String HERE = "/users/sessions";
 
     private final CurrentSession session;
     private final UserSessions sessions;
 
-    SessionsPage(CurrentSession session, UserSessions sessions) {
+    SessionsPageResource(CurrentSession session, UserSessions sessions) {
         this.session = session;
         this.sessions = sessions;
     }
@@ -38,7 +38,7 @@ class SessionsPage {
     @GET
     public Uni<TemplateInstance> list(@RestQuery Optional<String> done) {
         boolean administrator = session.isPresent() && session.user().roles().contains("admin");
-        return sessions.list().map(all -> Templates.sessions(all, Done.message(done), administrator));
+        return sessions.list().map(all -> Templates.sessions(all, FlashMessage.message(done), administrator));
     }
 
     /** A form that failed left its own address in the browser, which somebody reloads or comes back to. */
@@ -51,13 +51,14 @@ class SessionsPage {
     @POST
     @Path("end")
     public Uni<RestResponse<Void>> end(@RestForm String handle) {
-        return sessions.end(handle).map(found -> seeOther(Done.ended(found).at(HERE)));
+        return sessions.end(handle)
+                .map(found -> seeOther(FlashMessage.ended(found).at(HERE)));
     }
 
     @POST
     @Path("end-others")
     public Uni<RestResponse<Void>> endOthers() {
-        return sessions.endOthers().replaceWith(seeOther(Done.OTHERS_ENDED.at(HERE)));
+        return sessions.endOthers().replaceWith(seeOther(FlashMessage.OTHERS_ENDED.at(HERE)));
     }
 
     /** Here too, so the next page is the one after a sign-off. */

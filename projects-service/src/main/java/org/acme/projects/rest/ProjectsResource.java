@@ -39,7 +39,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @RolesAllowed("user")
 @RequiresScope("projects:read")
 @Produces(MediaType.APPLICATION_JSON)
-class ProjectsApi {
+class ProjectsResource {
 
     static final String LOCATION = "/projects/api/projects";
 
@@ -49,7 +49,7 @@ class ProjectsApi {
     private final Projects projects;
     private final Caller caller;
 
-    ProjectsApi(Projects projects, Caller caller) {
+    ProjectsResource(Projects projects, Caller caller) {
         this.projects = projects;
         this.caller = caller;
     }
@@ -67,7 +67,7 @@ class ProjectsApi {
 
     @GET
     public Uni<ProjectListDocument> list(@RestQuery Optional<String> show, @RestQuery Optional<Long> before) {
-        Selection selection = show.map(ProjectsApi::selection).orElse(Selection.OWN);
+        Selection selection = show.map(ProjectsResource::selection).orElse(Selection.OWN);
         OptionalLong start = before.map(OptionalLong::of).orElseGet(OptionalLong::empty);
         return projects.list(caller.viewer(), selection, start).map(list -> ProjectListDocument.of(selection, list));
     }
@@ -76,14 +76,14 @@ class ProjectsApi {
     @RequiresScope("projects:write")
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<ProjectDocument>> create(SentText text) {
-        return projects.create(caller.viewer(), SentText.valid(text)).map(ProjectsApi::created);
+        return projects.create(caller.viewer(), SentText.valid(text)).map(ProjectsResource::created);
     }
 
     @GET
     @Path("/{id}")
     public Uni<RestResponse<ProjectDocument>> one(@RestPath String id) {
         return projects.find(caller.viewer(), id).map(found -> {
-            ProjectDocument document = found.map(ProjectDocument::of).orElseThrow(ProjectsApi::notFound);
+            ProjectDocument document = found.map(ProjectDocument::of).orElseThrow(ProjectsResource::notFound);
             return RestResponse.ResponseBuilder.ok(document)
                     .header(HttpHeaders.ETAG, tag(document.version()))
                     .build();
