@@ -1,0 +1,41 @@
+package org.acme.projects.testing;
+
+import io.quarkus.qute.EngineBuilder;
+import io.quarkus.qute.EvalContext;
+import io.quarkus.qute.ReflectionValueResolver;
+import io.quarkus.qute.TemplateException;
+import io.quarkus.qute.ValueResolver;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Fails every page of the tests that Qute would render by reflection, which a native executable does not have. It does so where a
+ * template's expression has no type at build time: the parameter is not declared, or the template is included without it.
+ */
+@Dependent
+public class TemplatesWithoutReflection implements ValueResolver {
+
+    private final ValueResolver reflection = new ReflectionValueResolver();
+
+    void resolveBeforeReflection(@Observes EngineBuilder engine) {
+        engine.addValueResolver(this);
+    }
+
+    /** After the generated resolvers (1), before reflection (-1). */
+    @Override
+    public int getPriority() {
+        return 0;
+    }
+
+    @Override
+    public boolean appliesTo(EvalContext context) {
+        return reflection.appliesTo(context);
+    }
+
+    @Override
+    public CompletionStage<Object> resolve(EvalContext context) {
+        throw new TemplateException("No type is known at build time for '" + context.getName() + "' of "
+                + context.getBase().getClass().getName() + ": declare the template's parameters");
+    }
+}
