@@ -30,7 +30,7 @@ use_of() {
   else
     config=$(find "$REPO_DIR/shared-session/src/main/java" -name SsoConfig.java)
     root=${config#"$REPO_DIR/shared-session/src/main/java/"}
-    root=${root%/session/SsoConfig.java}
+    root=${root%/session/internal/config/SsoConfig.java}
     # The e2e tests' and the members' packages, too.
     [[ -z $(find "$REPO_DIR" -path '*/target' -prune -o -path "*/java/$root/$name" -print -quit) ]] ||
       echo "there is a package '${root//\//.}.$name' already"

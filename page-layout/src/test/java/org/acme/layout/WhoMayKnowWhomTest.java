@@ -10,7 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import org.acme.session.life.SessionResolver;
+import org.acme.session.internal.lifecycle.SessionResolver;
 import org.junit.jupiter.api.Test;
 
 /** The layout shows who is signed in, and knows nothing of how that is known. */

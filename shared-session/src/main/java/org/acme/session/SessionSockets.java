@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.acme.session.internal.config.SsoConfig;
 
 /**
  * Ties WebSockets to the session that opened them. The handshake needs nothing: it is a request like any other, with

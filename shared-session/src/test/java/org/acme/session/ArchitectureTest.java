@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -26,14 +27,16 @@ import io.quarkus.oidc.TokenStateManager;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 import jakarta.enterprise.inject.Produces;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Who may know whom inside shared-session (design.md). */
+/** Which package may depend on which inside shared-session (docs/architecture.md). */
 class ArchitectureTest {
 
     private static final String CONTRACT = "org.acme.session.contract..";
+    private static final String INTERNAL = "org.acme.session.internal";
     private static final String SPI = "org.acme.session.spi..";
 
     /** A list of what is allowed, so that whatever comes later is forbidden from the start. */
@@ -51,6 +54,17 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage("org.acme..").and(DescribedPredicate.not(resideInAPackage(SPI))));
 
+    /** What services use knows what it is configured with, and nothing of how it is done. */
+    private static final ArchRule THE_API_KNOWS_NO_INTERNALS = noClasses()
+            .that()
+            .resideInAPackage("org.acme.session")
+            .should()
+            .dependOnClassesThat(resideInAPackage(INTERNAL + "..")
+                    .and(DescribedPredicate.not(resideInAPackage(INTERNAL + ".config"))));
+
+    /** Features that nothing else needs: without their package, all else compiles. */
+    private static final List<String> FEATURES = List.of("backchannel", "forwardauth", "guests", "introspection");
+
     private static final ArchRule NO_BROKER = noClasses()
             .should()
             .dependOnClassesThat()
@@ -66,7 +80,7 @@ class ArchitectureTest {
 
     private static final ArchRule ONLY_THE_STORE_SPEAKS_TO_REDIS = noClasses()
             .that()
-            .resideOutsideOfPackage("org.acme.session.store..")
+            .resideOutsideOfPackage("org.acme.session.internal.store..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx.redis..", "io.vertx.mutiny.redis..", "io.quarkus.redis..");
@@ -142,6 +156,26 @@ class ArchitectureTest {
     @Test
     void theSpiKnowsNothingOfUs() {
         THE_SPI_KNOWS_NOTHING_OF_US.check(all);
+    }
+
+    @Test
+    void whatServicesUseKnowsNoInternals() {
+        THE_API_KNOWS_NO_INTERNALS.check(all);
+    }
+
+    @Test
+    void featuresCanBeLeftOut() {
+        FEATURES.forEach(feature -> {
+            String itself = INTERNAL + "." + feature;
+            assertFalse(all.that(resideInAPackage(itself)).isEmpty(), itself);
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(itself)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(itself)
+                    .check(all);
+        });
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
-import org.acme.session.handlers.FormFuzz;
+import org.acme.session.internal.http.FormFuzz;
 import org.acme.session.testing.FuzzCorpus;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicContainer;

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
-import org.acme.session.web.ReturnUrl;
+import org.acme.session.internal.http.ReturnUrl;
 
 /** A return URL: what is accepted stays on this site, by Java's rules and by a browser's. */
 public final class ReturnUrlFuzz {

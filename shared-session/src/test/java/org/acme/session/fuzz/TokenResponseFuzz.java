@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.acme.session.provider.ReadAnswer;
+import org.acme.session.internal.oidc.ReadAnswer;
 
 /**
  * A token endpoint's answer, whose first byte chooses its status: it has one meaning, only {@code invalid_grant} in a 4xx ends a

@@ -11,8 +11,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
+import org.acme.session.internal.http.AcceptedCredentials;
 import org.acme.session.testing.RedisServer;
-import org.acme.session.web.AcceptedCredentials;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 

@@ -24,7 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.acme.session.provider.ProviderAnswer;
+import org.acme.session.internal.oidc.ProviderAnswer;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**

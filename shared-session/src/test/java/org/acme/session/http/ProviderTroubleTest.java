@@ -28,7 +28,7 @@ import org.acme.session.contract.Identity;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
-import org.acme.session.provider.ProviderAnswer;
+import org.acme.session.internal.oidc.ProviderAnswer;
 import org.acme.session.testing.RedisConnection;
 import org.acme.session.testing.RedisServer;
 import org.acme.session.testing.TestSessions;

@@ -1,0 +1,69 @@
+package org.acme.session.internal.bearer;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.acme.session.contract.Digests;
+import org.acme.session.internal.cache.CallerContext;
+import org.acme.session.internal.cache.ForgottenSessions;
+import org.acme.session.internal.config.SsoConfig;
+import org.acme.session.internal.oidc.Claims;
+
+/**
+ * What the provider said of tokens, for some seconds. Bounded, keyed by the token's hash, and dropped when the news come
+ * that its session has ended. A refusal and an outage are not remembered; who asks while the provider is being asked waits
+ * for the same answer.
+ */
+@Singleton
+class VerifiedTokens {
+
+    private record Verified(long moment, CompletableFuture<Optional<Claims>> claims) {}
+
+    private final Cache<String, Verified> tokens;
+    private final ForgottenSessions forgotten;
+
+    VerifiedTokens(SsoConfig config, ForgottenSessions forgotten) {
+        this.forgotten = forgotten;
+        this.tokens = Caffeine.newBuilder()
+                .maximumSize(config.bearer().cacheMaxSize())
+                .expireAfterWrite(config.bearer().cacheTtl())
+                .build();
+    }
+
+    Uni<Optional<Claims>> get(String token, Supplier<Uni<Optional<Claims>>> ask) {
+        String key = Digests.sha256(token);
+        Verified mine = new Verified(forgotten.moment(), new CompletableFuture<>());
+        Verified known = tokens.asMap().compute(key, (same, old) -> old != null && isUsable(old) ? old : mine);
+        if (known != mine) {
+            return CallerContext.await(known.claims());
+        }
+        Uni.createFrom()
+                .deferred(ask::get)
+                .subscribe()
+                .with(
+                        claims -> {
+                            if (claims.isEmpty()) {
+                                tokens.asMap().remove(key, mine);
+                            }
+                            mine.claims().complete(claims);
+                        },
+                        failure -> {
+                            tokens.asMap().remove(key, mine);
+                            mine.claims().completeExceptionally(failure);
+                        });
+        return CallerContext.await(mine.claims());
+    }
+
+    /** What is being asked just now may belong to a session that has been forgotten, too. */
+    private boolean isUsable(Verified known) {
+        return !forgotten.anySince(known.moment())
+                || known.claims().isDone()
+                        && !known.claims().isCompletedExceptionally()
+                        && !forgotten.isForgotten(
+                                known.moment(), known.claims().join().flatMap(TokenClaims::providerSession));
+    }
+}

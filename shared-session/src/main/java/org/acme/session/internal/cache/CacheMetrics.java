@@ -1,0 +1,55 @@
+package org.acme.session.internal.cache;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.util.function.Supplier;
+
+/** How often this instance's memory helped, and whether it may be trusted. */
+@Singleton
+final class CacheMetrics {
+
+    /** Remembered and trusted: nothing was asked. */
+    final Counter hits;
+    /** Redis was asked, once for all who wait. */
+    final Counter misses;
+    /** Waited for another request's question. */
+    final Counter waits;
+    /** No lease: Redis was asked after the request had come, whatever is remembered. */
+    final Counter untrusted;
+    /** Trust was lost: a sign-off took the lease, Redis or the transport went away, or the process stood still. */
+    final Counter leasesLost;
+
+    private final MeterRegistry registry;
+
+    CacheMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.hits = reads("hit");
+        this.misses = reads("miss");
+        this.waits = reads("waited");
+        this.untrusted = reads("untrusted");
+        this.leasesLost = Counter.builder("sso.lease.lost")
+                .description("How often this instance stopped trusting its memory")
+                .register(registry);
+    }
+
+    void lease(Supplier<Boolean> held) {
+        Gauge.builder("sso.lease.held", () -> held.get() ? 1 : 0)
+                .description("1 while this instance may trust its memory")
+                .register(registry);
+    }
+
+    void sessions(Supplier<Number> remembered) {
+        Gauge.builder("sso.memory.sessions", remembered)
+                .description("Sessions that this instance remembers")
+                .register(registry);
+    }
+
+    private Counter reads(String result) {
+        return Counter.builder("sso.memory.reads")
+                .description("How requests with a session cookie were answered: from memory, or by asking Redis")
+                .tag("result", result)
+                .register(registry);
+    }
+}

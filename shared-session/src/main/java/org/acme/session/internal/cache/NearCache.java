@@ -1,0 +1,186 @@
+package org.acme.session.internal.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.acme.session.contract.TokenSeal;
+import org.acme.session.internal.config.SsoConfig;
+import org.acme.session.internal.store.CacheSize;
+import org.acme.session.spi.InstanceMemory;
+
+/**
+ * Remembers sessions for a few seconds, while the lease lasts. One load per session: who asks while it is under way
+ * waits for it, instead of asking Redis as well. Without the lease they wait for the one after ({@link CoalescingLoader}).
+ *
+ * <p>Why a request that is sent after a sign-off has answered is never served from here: by then this instance has
+ * either forgotten the session ({@link #forget}, {@link ForgottenSessions}), a load under way included, or its lease has run out, and
+ * with the lease everything remembered in that epoch.
+ *
+ * @see Lease
+ */
+@ApplicationScoped
+public class NearCache implements InstanceMemory {
+
+    /** Long for Redis, short for a person. */
+    private static final Duration LOAD_TIMEOUT = Duration.ofMillis(100);
+
+    private record Remembered(long epoch, long since, long moment, CompletableFuture<Found> found) {
+        Uni<Optional<LiveSession>> session() {
+            if (found.isDone() && !found.isCompletedExceptionally()) {
+                return Uni.createFrom().item(found.join().session());
+            }
+            return CallerContext.await(found).map(Found::session);
+        }
+    }
+
+    /** @param providerSession its hash, which is computed once */
+    private record Found(Optional<LiveSession> session, Optional<String> providerSession) {
+        static Found of(Optional<LiveSession> session) {
+            return new Found(
+                    session, session.flatMap(it -> it.session().identity().providerSessionHash()));
+        }
+    }
+
+    private final LeaseKeeper keeper;
+    private final SessionEndNotifier sessionEnds;
+    private final byte[] ackKey;
+    private final Cache<String, Remembered> sessions;
+    private final CoalescingLoader unremembered = new CoalescingLoader(LOAD_TIMEOUT);
+    private final long ttl;
+    private final ForgottenSessions forgotten;
+    private final CacheMetrics metrics;
+
+    NearCache(
+            LeaseKeeper keeper,
+            SessionEndNotifier sessionEnds,
+            ForgottenSessions forgotten,
+            CacheMetrics metrics,
+            TokenSeal seal,
+            SsoConfig config) {
+        this.forgotten = forgotten;
+        this.keeper = keeper;
+        this.sessionEnds = sessionEnds;
+        this.metrics = metrics;
+        this.ackKey = seal.deriveKey("session news");
+        this.ttl = config.cache().ttl().toNanos();
+        this.sessions = Caffeine.newBuilder()
+                .maximumSize(CacheSize.sessions(config.cache()))
+                .expireAfterWrite(config.cache().ttl().plus(Duration.ofSeconds(1)))
+                .build();
+        metrics.sessions(sessions::estimatedSize);
+    }
+
+    /**
+     * The session with that hash, from memory if it may be trusted, otherwise loaded.
+     *
+     * @param stillGood whether a remembered session may be used as it is
+     * @param load asks Redis
+     */
+    public Uni<Optional<LiveSession>> get(
+            String session, Predicate<LiveSession> stillGood, Supplier<Uni<Optional<LiveSession>>> load) {
+        long epoch = keeper.lease().epoch();
+        if (epoch == Lease.NONE) {
+            metrics.untrusted.increment();
+            return unremembered.get(session, load);
+        }
+        long now = System.nanoTime();
+        Remembered known = sessions.getIfPresent(session);
+        if (known != null && isUsable(known, epoch, now, stillGood)) {
+            (known.found().isDone() ? metrics.hits : metrics.waits).increment();
+            return known.session();
+        }
+        Remembered mine = new Remembered(epoch, now, forgotten.moment(), new CompletableFuture<>());
+        Remembered current = sessions.asMap()
+                .compute(session, (key, old) -> old != null && isUsable(old, epoch, now, stillGood) ? old : mine);
+        if (current != mine) {
+            metrics.waits.increment();
+            return current.session();
+        }
+        metrics.misses.increment();
+        // Subscribed on its own, so that a client that goes away does not leave the others waiting.
+        Uni.createFrom()
+                .deferred(load::get)
+                .subscribe()
+                .with(loaded -> remember(session, mine, loaded), failure -> forgo(session, mine, failure));
+        return mine.session();
+    }
+
+    /**
+     * The session with that hash if it is remembered and may be trusted; nothing is loaded or waited for.
+     *
+     * @param stillGood whether a remembered session may be used as it is
+     */
+    public Optional<LiveSession> getIfPresent(String session, Predicate<LiveSession> stillGood) {
+        long epoch = keeper.lease().epoch();
+        Remembered known = sessions.getIfPresent(session);
+        if (epoch == Lease.NONE
+                || known == null
+                || !known.found().isDone()
+                || !isUsable(known, epoch, System.nanoTime(), stillGood)) {
+            return Optional.empty();
+        }
+        metrics.hits.increment();
+        return known.found().join().session();
+    }
+
+    private boolean isUsable(Remembered known, long epoch, long now, Predicate<LiveSession> stillGood) {
+        if (known.epoch() != epoch || now - known.since() > ttl) {
+            return false;
+        }
+        CompletableFuture<Found> found = known.found();
+        if (!found.isDone()) {
+            return !forgotten.anySince(known.moment());
+        }
+        // A failed load is gone from the map, but a request may have looked just before that.
+        return !found.isCompletedExceptionally()
+                && !forgotten.isForgotten(known.moment(), found.join().providerSession())
+                && found.join().session().filter(stillGood).isPresent();
+    }
+
+    /** Only what lives is remembered: "not there" and "cannot tell" are asked again by the next request. */
+    private void remember(String session, Remembered mine, Optional<LiveSession> loaded) {
+        if (loaded.isEmpty()) {
+            sessions.asMap().remove(session, mine);
+        }
+        mine.found().complete(Found.of(loaded));
+    }
+
+    private void forgo(String session, Remembered mine, Throwable failure) {
+        sessions.asMap().remove(session, mine);
+        mine.found().completeExceptionally(failure);
+    }
+
+    @Override
+    public String instance() {
+        return keeper.instance();
+    }
+
+    @Override
+    public byte[] ackKey() {
+        return ackKey.clone();
+    }
+
+    /** Drops a remembered session so that the next request reads it again. */
+    public void forget(String session) {
+        sessions.asMap().remove(session);
+    }
+
+    /** With a provider session, everything that it opened: one announcement serves the sessions of ten tabs. */
+    @Override
+    public void forget(String session, Optional<String> providerSession) {
+        forget(session);
+        providerSession.ifPresent(forgotten::forget);
+        sessionEnds.wake(session, providerSession);
+    }
+
+    @Override
+    public void heartbeatReturned(long sentAt) {
+        keeper.heartbeatReturned(sentAt);
+    }
+}

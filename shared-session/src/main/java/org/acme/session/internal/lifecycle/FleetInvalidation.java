@@ -1,0 +1,98 @@
+package org.acme.session.internal.lifecycle;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.acme.session.contract.EndResult;
+import org.acme.session.contract.SessionId;
+import org.acme.session.internal.cache.NearCache;
+import org.acme.session.internal.config.SsoConfig;
+import org.acme.session.internal.observability.SessionAudit;
+import org.acme.session.internal.store.LeaseRepository;
+import org.acme.session.spi.Acknowledgements;
+import org.acme.session.spi.SessionEnded;
+import org.acme.session.spi.SessionEnded.Actor;
+import org.acme.session.spi.SessionEnded.Reason;
+import org.acme.session.spi.SignOffTransport;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes every instance forget a session that has ended in Redis: announce; wait until every instance that may still trust
+ * its memory has confirmed, or its lease has run out. When the result is there, nothing accepts the session any more,
+ * whatever is stuck, dead or lost in between.
+ *
+ * <p>The holders of leases are read <em>after</em> the end: who gets a lease later starts with an empty memory and reads
+ * that the session has ended. Who does not confirm loses the right to renew, so its lease runs out in one lease at most.
+ */
+@Singleton
+class FleetInvalidation {
+
+    private static final Logger LOG = Logger.getLogger(FleetInvalidation.class);
+
+    private final LeaseRepository leases;
+    private final NearCache memory;
+    private final Instance<SignOffTransport> transport;
+    private final Duration ackTimeout;
+    private final SessionAudit audit;
+
+    FleetInvalidation(
+            LeaseRepository leases,
+            NearCache memory,
+            Instance<SignOffTransport> transport,
+            SsoConfig config,
+            SessionAudit audit) {
+        this.leases = leases;
+        this.memory = memory;
+        this.transport = transport;
+        this.audit = audit;
+        this.ackTimeout = config.signOff().ackTimeout();
+    }
+
+    Uni<Void> forget(SessionId id, EndResult ended, Reason reason, Actor actor) {
+        memory.forget(id.hash(), ended.providerSessionHash());
+        return leases.holders().chain(holders -> tellAndWait(id, ended, reason, actor, holders));
+    }
+
+    private Uni<Void> tellAndWait(SessionId id, EndResult ended, Reason reason, Actor actor, Set<String> holders) {
+        Set<String> others = new HashSet<>(holders);
+        others.remove(memory.instance());
+        SessionEnded event =
+                new SessionEnded(id.hash(), ended.providerSessionHash(), reason, actor, others, ackTimeout);
+        return announce(event).chain(acks -> {
+            others.removeAll(acks.instances());
+            return others.isEmpty() ? Uni.createFrom().voidItem() : waitOut(others);
+        });
+    }
+
+    /** Whatever a transport does wrong, its silence is as good as a lost message: the leases are waited out. */
+    private Uni<Acknowledgements> announce(SessionEnded event) {
+        if (!transport.isResolvable()) {
+            return Uni.createFrom().item(Acknowledgements.NONE);
+        }
+        return Uni.createFrom()
+                .deferred(() -> transport.get().announce(event))
+                .ifNoItem()
+                .after(ackTimeout.multipliedBy(2))
+                .fail()
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warnf("The end of a session was not announced: %s", failure.toString());
+                    return Acknowledgements.NONE;
+                });
+    }
+
+    private Uni<Void> waitOut(Set<String> unconfirmed) {
+        audit.unconfirmed(unconfirmed.size());
+        return leases.revoke(unconfirmed).chain(remaining -> {
+            LOG.warnf(
+                    "%d instances did not acknowledge; their leases end in %d ms",
+                    unconfirmed.size(), remaining.toMillis());
+            return remaining.isZero()
+                    ? Uni.createFrom().voidItem()
+                    : Uni.createFrom().voidItem().onItem().delayIt().by(remaining);
+        });
+    }
+}

@@ -1,0 +1,74 @@
+package org.acme.session.internal.lifecycle;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.acme.session.contract.Identity;
+import org.acme.session.contract.SessionRecord;
+import org.acme.session.internal.observability.SessionAudit;
+import org.acme.session.internal.observability.SessionAudit.Refresh;
+import org.acme.session.internal.oidc.LogoutAtProvider;
+import org.acme.session.internal.store.SessionIndex;
+import org.acme.session.internal.store.SessionStore;
+import org.acme.session.internal.store.SessionStore.TokenWrite;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes what a refresh has brought: the tokens and what they say into the record, and the rest of it to where it is kept
+ * besides, the list of users and guests' JSON.
+ */
+@Singleton
+class GrantedTokens {
+
+    private static final Logger LOG = Logger.getLogger(GrantedTokens.class);
+
+    private final SessionStore store;
+    private final SessionIndex index;
+    private final LogoutAtProvider providerSessions;
+    private final SessionAudit audit;
+
+    GrantedTokens(SessionStore store, SessionIndex index, LogoutAtProvider providerSessions, SessionAudit audit) {
+        this.store = store;
+        this.index = index;
+        this.providerSessions = providerSessions;
+        this.audit = audit;
+    }
+
+    /**
+     * @param session as it was when its refresh token was used
+     * @param refreshed the same with what that brought
+     * @return as it is now; empty when it has ended meanwhile
+     */
+    Uni<Optional<SessionRecord>> write(SessionRecord session, SessionRecord refreshed) {
+        return store.writeTokens(refreshed)
+                .invoke(write -> audit.refreshed(
+                        session, write == TokenWrite.SESSION_ENDED ? Refresh.TOO_LATE : Refresh.GRANTED))
+                .chain(write -> switch (write) {
+                    case WRITTEN -> follow(session.identity(), refreshed).chain(() -> store.peek(session.id()));
+                    case OTHER_TOKENS_THERE -> store.peek(session.id());
+                    // A sign-off came between: it ended the provider's session with a token that was spent by then.
+                    case SESSION_ENDED ->
+                        providerSessions
+                                .end(
+                                        Optional.of(session.identity().provider()),
+                                        refreshed.tokens().refresh())
+                                .replaceWith(Optional.<SessionRecord>empty());
+                });
+    }
+
+    /** Never fails: the record is what counts, and the next change brings the rest along. */
+    private Uni<Void> follow(Identity before, SessionRecord refreshed) {
+        Identity now = refreshed.identity();
+        boolean renamed = !before.name().equals(now.name());
+        if (!renamed && before.roles().equals(now.roles())) {
+            return Uni.createFrom().voidItem();
+        }
+        return (renamed ? index.renamed(before, refreshed) : Uni.createFrom().voidItem())
+                .chain(() -> store.tellGuests(refreshed))
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.debugf("What has changed of the user of %s is told with the next change", refreshed);
+                    return null;
+                });
+    }
+}

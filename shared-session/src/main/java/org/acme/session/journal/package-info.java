@@ -1,2 +1,0 @@
-/** What operators see: meters, audit lines, the request id in every line, and traces. No session id gets here. */
-package org.acme.session.journal;

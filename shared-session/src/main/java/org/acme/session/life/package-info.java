@@ -1,2 +1,0 @@
-/** The life of a session: found, refreshed, ended. */
-package org.acme.session.life;

@@ -1,2 +1,0 @@
-/** The OpenID providers, asked from server to server: refresh, and the end of their sessions. */
-package org.acme.session.provider;

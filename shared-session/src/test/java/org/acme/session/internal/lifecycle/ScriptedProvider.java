@@ -1,0 +1,180 @@
+package org.acme.session.internal.lifecycle;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.acme.session.testing.TestSessions;
+
+/**
+ * The provider {@code keycloak} as far as refreshes are concerned, with the faults that Keycloak cannot be made to show. It
+ * rotates refresh tokens and takes each once.
+ */
+public final class ScriptedProvider implements QuarkusTestResourceLifecycleManager {
+
+    /** What the token endpoint does with a question. */
+    @FunctionalInterface
+    public interface Behaviour {
+        void answer(HttpExchange exchange, String refreshToken) throws IOException, InterruptedException;
+    }
+
+    private final List<String> used = new CopyOnWriteArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile Behaviour behaviour = ScriptedProvider::grant;
+    private volatile Behaviour logout = ScriptedProvider::ended;
+    private volatile boolean takesEachOnce = true;
+    private HttpServer server;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        String address = "http://127.0.0.1:" + server.getAddress().getPort();
+        String metadata = new JsonObject()
+                .put("issuer", TestSessions.ISSUER)
+                .put("authorization_endpoint", address + "/authorize")
+                .put("token_endpoint", address + "/token")
+                .put("jwks_uri", address + "/jwks")
+                .put("end_session_endpoint", address + "/logout")
+                .encode();
+        server.createContext("/.well-known/openid-configuration", exchange -> {
+            send(exchange, 200, metadata);
+            exchange.close();
+        });
+        server.createContext("/token", exchange -> {
+            String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            String token = URLDecoder.decode(
+                    form.replaceFirst("^(?:.*&)?refresh_token=([^&]*).*$", "$1"), StandardCharsets.UTF_8);
+            boolean again = takesEachOnce && used.contains(token);
+            used.add(token);
+            try {
+                if (again) {
+                    refuse(exchange);
+                } else {
+                    behaviour.answer(exchange, token);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                exchange.close();
+            }
+        });
+        server.createContext("/logout", exchange -> {
+            try {
+                logout.answer(exchange, "");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                exchange.close();
+            }
+        });
+        server.start();
+        return Map.of("sso.providers.keycloak.url", address);
+    }
+
+    public void behaves(Behaviour next) {
+        used.clear();
+        behaviour = next;
+        takesEachOnce = true;
+        logout = ScriptedProvider::ended;
+    }
+
+    /** The same of a provider that has not come to look at the refresh token: it is good when it has recovered. */
+    public void fails(Behaviour next) {
+        behaves(next);
+        takesEachOnce = false;
+    }
+
+    /** The same whatever is asked, the end of a session included. */
+    public void behavesEverywhere(Behaviour next) {
+        fails(next);
+        logout = next;
+    }
+
+    private static void ended(HttpExchange exchange, String nothing) throws IOException {
+        exchange.sendResponseHeaders(204, -1);
+    }
+
+    /** The refresh tokens that it was asked with, in order. */
+    public List<String> used() {
+        return List.copyOf(used);
+    }
+
+    /** Somebody has used it already: a holder that died before it could write what it got. */
+    void spend(String refreshToken) {
+        used.add(refreshToken);
+    }
+
+    public static void grant(HttpExchange exchange, String refreshToken) throws IOException {
+        send(
+                exchange,
+                200,
+                tokens().put("refresh_token", "after-" + refreshToken).encode());
+    }
+
+    public static JsonObject tokens() {
+        return new JsonObject().put("access_token", "new-access").put("expires_in", 300);
+    }
+
+    /** Unsigned, as nobody checks the signature of what comes straight from the token endpoint. */
+    static String idToken(String issuer, String subject) {
+        return unsigned(new JsonObject().put("iss", issuer).put("sub", subject));
+    }
+
+    public static String unsigned(JsonObject claims) {
+        return part("{\"alg\":\"none\"}") + "." + part(claims.encode()) + ".none";
+    }
+
+    private static String part(String json) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static void refuse(HttpExchange exchange) throws IOException {
+        send(exchange, 400, "{\"error\":\"invalid_grant\"}");
+    }
+
+    /** Answers when the latch opens. */
+    public static Behaviour slow(CountDownLatch opens) {
+        return (exchange, token) -> {
+            opens.await();
+            grant(exchange, token);
+        };
+    }
+
+    public static void send(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(this, new TestInjector.MatchesType(ScriptedProvider.class));
+    }
+
+    @Override
+    public void stop() {
+        if (server != null) {
+            server.stop(0);
+            threads.shutdownNow();
+        }
+    }
+}
