@@ -50,7 +50,7 @@ class ProviderTroubleTest {
     public static final class Impatient implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("sso.refresh.request-timeout", "3s", "sso.refresh.provider-timeout", "2s");
+            return Map.of("sso.refresh.request-timeout", "1500ms", "sso.refresh.provider-timeout", "1s");
         }
     }
 
