@@ -77,14 +77,14 @@ pages.get('/', (req, res) => {
   if (!req.user) return res.redirect(PATH + '/auth/keycloak')
   const name = String(req.user.name).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`)
   res.send(`<!doctype html><html lang="en"><title>Express guest</title><h1>Hello ${name}</h1>
-<form method="post" action="/users/auth/sign-off"><button>Sign off</button></form>`)
+<form method="post" action="/users/auth/sign-off"><button>Sign out</button></form>`)
 })
 
 // "Cannot tell" is not "not there": nothing is deleted, and the same cookie works when Redis is back.
 app.use((error, req, res, next) => {
   console.error(error.message)
   if (res.headersSent) return next(error)
-  res.status(503).set('Retry-After', '2').send('The service is not available at the moment. Please try again.')
+  res.status(503).set('Retry-After', '2').send('The service is unavailable. Please try again in a moment.')
 })
 
 app.listen(Number(env.PORT), '127.0.0.1', () => console.log('ready'))

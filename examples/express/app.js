@@ -63,7 +63,7 @@ pages.get('/', (req, res) => {
   if (!req.user) return res.redirect(PATH + '/auth/keycloak')
   const name = req.user.name.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`)
   res.send(`<!doctype html><html lang="en"><title>Express member</title><h1>Hello ${name}</h1>
-<form method="post" action="${PATH}/auth/sign-off"><button>Sign off</button></form>`)
+<form method="post" action="${PATH}/auth/sign-off"><button>Sign out</button></form>`)
 })
 pages.use('/api', (req, res, next) => (req.user ? next() : res.status(401).json({ title: 'Not signed in' })))
 pages.get('/api/me', (req, res) => {

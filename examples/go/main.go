@@ -19,7 +19,7 @@ const (
 )
 
 var page = template.Must(template.New("page").Parse(`<!doctype html><html lang="en"><title>Go member</title><h1>Hello {{.Name}}</h1>
-<form method="post" action="/go/auth/sign-off"><button>Sign off</button></form>`))
+<form method="post" action="/go/auth/sign-off"><button>Sign out</button></form>`))
 
 type App struct {
 	base     string

@@ -76,7 +76,7 @@ function route(Sso $sso, Provider $provider, string $base, callable $header, cal
         $answer(401, '{"title":"Not signed in"}');
     } elseif ("$method $path" === 'GET /') {
         $answer(200, '<!doctype html><html lang="en"><title>PHP member</title><h1>Hello ' . htmlspecialchars($session['name'])
-            . '</h1><form method="post" action="/php/auth/sign-off"><button>Sign off</button></form>');
+            . '</h1><form method="post" action="/php/auth/sign-off"><button>Sign out</button></form>');
     } elseif ("$method $path" === 'GET /api/me') {
         header('Content-Type: application/json');
         $me = array_intersect_key($session, array_flip(['issuer', 'subject', 'name', 'roles', 'accessExpires']));

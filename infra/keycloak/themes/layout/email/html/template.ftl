@@ -10,7 +10,7 @@
   <div style="max-width: 560px; margin: 0 auto;">
     <p style="margin: 0 0 24px; padding-bottom: 12px; border-bottom: 3px solid #0172ad; font-size: 18px; font-weight: bold;">${(realmName)!}</p>
     <#nested>
-    <p style="margin: 24px 0 0; padding-top: 12px; border-top: 1px solid #a0a9ba; font-size: 13px;">Sign in once, work everywhere, sign off everywhere.</p>
+    <p style="margin: 24px 0 0; padding-top: 12px; border-top: 1px solid #a0a9ba; font-size: 13px;">Sign in once, work everywhere, sign out everywhere.</p>
   </div>
 </body>
 </html>

@@ -86,7 +86,7 @@ class ErrorPages {
             case 404 -> page(status, "There is no such page", "The address may be mistyped or old.");
             case 405 -> page(status, "That is not possible here", "This address does not accept such a request.");
             case 413 -> page(status, "That was too much", "What was sent is larger than we take. Nothing is saved.");
-            case 503 -> page(status, "Not just now", "We have too much to do. Please try again in a moment.");
+            case 503 -> page(status, "The service is unavailable", "It is too busy. Please try again in a moment.");
             default ->
                 page(status, "That did not work", "We could not make sense of this request. Nothing is changed.");
         };

@@ -181,7 +181,7 @@ class LayoutTest {
                 .get("/auth/signed-off")
                 .then()
                 .statusCode(200)
-                .body(containsString("Signed off"))
+                .body(containsString("Signed out"))
                 .body(containsString("id=\"sign-in\""));
     }
 

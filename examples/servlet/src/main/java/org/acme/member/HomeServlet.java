@@ -38,7 +38,7 @@ final class HomeServlet extends HttpServlet {
         response.getWriter()
                 .printf(
                         "<!doctype html><html lang=\"en\"><title>Servlet member</title><h1>Hello %s</h1>%s"
-                                + "<form method=\"post\" action=\"%s/auth/sign-off\"><button>Sign off</button></form>",
+                                + "<form method=\"post\" action=\"%s/auth/sign-off\"><button>Sign out</button></form>",
                         request.getRemoteUser().replaceAll("[^\\p{L}\\p{N} ._-]", "?"),
                         request.isUserInRole("admin") ? "<p>You may administer." : "",
                         request.getContextPath());

@@ -41,7 +41,7 @@ class AccountPagesIT {
             assertThat(Chromium.byTestId(page, "done")).isVisible();
             gallery.look(page, "sessions-one-ended");
             Chromium.byTestId(page, "end-others").click();
-            assertThat(Chromium.byTestId(page, "done")).hasText("All other devices are signed off.");
+            assertThat(Chromium.byTestId(page, "done")).hasText("All other devices are signed out.");
             assertThat(Chromium.byTestId(page, "session")).hasCount(1);
             gallery.look(page, "sessions-others-ended");
         });
@@ -67,7 +67,7 @@ class AccountPagesIT {
             assertThat(Chromium.byTestId(page, "session").first()).isVisible();
             gallery.look(page, "user-sessions");
             Chromium.byTestId(page, "end-all").click();
-            assertThat(Chromium.byTestId(page, "done")).hasText("This user is signed off everywhere.");
+            assertThat(Chromium.byTestId(page, "done")).hasText("This user is signed out everywhere.");
             assertThat(Chromium.byTestId(page, "session")).hasCount(0);
             gallery.look(page, "user-sessions-none");
         });

@@ -246,7 +246,7 @@ class EdgeAnswersIT {
             Answer script = new Visitor(stack.base()).get("/projects/", Visitor.SCRIPT);
             assertThat(script.status()).isEqualTo(503);
             assertThat(script.header("Retry-After")).hasValue("2");
-            assertThat(script.json().path("title").asText()).isEqualTo("The service is not available at the moment");
+            assertThat(script.json().path("title").asText()).isEqualTo("The service is unavailable");
         }
     }
 

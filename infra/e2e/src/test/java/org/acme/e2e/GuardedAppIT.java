@@ -164,7 +164,7 @@ class GuardedAppIT {
                 assertThat(page.status()).as("%s", page).isEqualTo(503);
                 assertThat(page.header("Retry-After")).isPresent();
                 assertThat(page.setCookies()).isEmpty();
-                assertThat(page.body()).contains("The service is not available at the moment");
+                assertThat(page.body()).contains("The service is unavailable");
                 Answer script = alice.get(place, Visitor.SCRIPT);
                 assertThat(script.status()).isEqualTo(503);
                 assertThat(script.header("Retry-After")).isPresent();

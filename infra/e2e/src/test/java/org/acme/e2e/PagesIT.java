@@ -63,7 +63,7 @@ class PagesIT {
             Page page = gallery.page(bob);
             page.navigate(stack.base() + "/projects/?show=all");
             Chromium.fillIn(page, "bob");
-            assertThat(page.locator("main > h1")).hasText("This is not for you");
+            assertThat(page.locator("main > h1")).hasText("Access denied");
             gallery.look(page, "403");
             page.navigate(stack.base() + "/projects/?show=archived");
             gallery.look(page, "projects-none");
@@ -169,7 +169,7 @@ class PagesIT {
             assertThat(page.locator("main > h1")).hasText("By keyboard");
             tabTo(page, "sign-off");
             page.keyboard().press("Enter");
-            assertThat(page.locator("main > h1")).hasText("Signed off");
+            assertThat(page.locator("main > h1")).hasText("Signed out");
         }
     }
 

@@ -105,7 +105,7 @@ class SessionInTabsIT {
         third.navigate(stack.base() + "/users/profile");
         questions.clear();
         Chromium.byTestId(profile, "sign-off").click();
-        assertThat(profile.locator("main > h1")).hasText("Signed off");
+        assertThat(profile.locator("main > h1")).hasText("Signed out");
 
         for (Page tab : List.of(projects, third)) {
             assertThat(Chromium.byTestId(tab, "session-over")).isVisible();
@@ -199,7 +199,7 @@ class SessionInTabsIT {
     void backAfterASignOff() {
         profile.navigate(stack.base() + "/users/");
         Chromium.byTestId(profile, "sign-off").click();
-        assertThat(profile.locator("main > h1")).hasText("Signed off");
+        assertThat(profile.locator("main > h1")).hasText("Signed out");
         profile.goBack();
         assertThat(profile.locator("body")).not().containsText("alice");
         profile.goBack();

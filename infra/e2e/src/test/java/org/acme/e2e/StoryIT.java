@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Sign in once, work everywhere, sign off everywhere: as a person does it, in both directions. */
+/** Sign in once, work everywhere, sign out everywhere: as a person does it, in both directions. */
 @ExtendWith({OnTheStack.class, InChromium.class})
 @Order(1)
 class StoryIT {

@@ -91,7 +91,7 @@ class SubDomainsIT {
             assertThat(sso(alice).value).isEqualTo(cookie.value);
 
             Chromium.byTestId(page, "sign-off").click();
-            assertThat(page.locator("main > h1")).hasText("Signed off");
+            assertThat(page.locator("main > h1")).hasText("Signed out");
             page.navigate(USERS + "/users/profile");
             assertThat(page.locator("#password")).isVisible();
         }

@@ -202,7 +202,7 @@ class ProjectPagesResource {
     public RestResponse<Object> refused(RefusedException refused) {
         return switch (refused.reason()) {
             case NOT_FOUND -> page(Status.NOT_FOUND, Templates.notFound());
-            case NOT_ALLOWED -> page(Status.FORBIDDEN, Templates.refused("This is not for you", refused.getMessage()));
+            case NOT_ALLOWED -> page(Status.FORBIDDEN, Templates.refused("Access denied", refused.getMessage()));
             default -> page(Status.CONFLICT, Templates.refused("That did not work", refused.getMessage()));
         };
     }

@@ -230,7 +230,7 @@ class RequestsTest {
         String cookie = TestSessions.cookieOf("bob", "user");
         HttpResponse<String> page = get("admin", cookie, NAVIGATION);
         assertEquals(403, page.statusCode());
-        assertTrue(page.body().contains("This is not for you"));
+        assertTrue(page.body().contains("Access denied"));
         HttpResponse<String> problem = get("admin", cookie, SCRIPT);
         assertEquals(403, problem.statusCode());
         assertEquals("application/problem+json", header(problem, "Content-Type"));

@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 
 /** What a page says after the redirect that ends a change. The URL carries a word of this list, never a text. */
 enum FlashMessage {
-    ENDED("That device is signed off."),
-    OTHERS_ENDED("All other devices are signed off."),
-    ALL_ENDED("This user is signed off everywhere."),
+    ENDED("That device is signed out."),
+    OTHERS_ENDED("All other devices are signed out."),
+    ALL_ENDED("This user is signed out everywhere."),
     GONE("That session is over already.");
 
     private final String message;

@@ -53,7 +53,7 @@ class UsersPagesTest {
                 .extract()
                 .htmlPath();
         assertEquals(name, hook(page, "signed-in-name"));
-        assertEquals("Sign off", hook(page, "sign-off"));
+        assertEquals("Sign out", hook(page, "sign-off"));
     }
 
     @Test

@@ -46,7 +46,7 @@ public record BearerError(int status, String code, String title, String descript
                 403,
                 "insufficient_scope",
                 "The access token does not allow this",
-                "Who it speaks for has not the role that this needs.",
+                "Its user does not have the required role.",
                 Optional.empty());
     }
 

@@ -209,8 +209,8 @@ public class Replies {
 
     /** Signed in, but not allowed: signing in again would change nothing. */
     public HttpReply forbidden(HttpServerRequest request) {
-        String title = "This is not for you";
-        String text = "You are signed in, but your account has not the role that this needs.";
+        String title = "Access denied";
+        String text = "You are signed in, but your account does not have the required role.";
         return RequestKind.of(request) == RequestKind.SCRIPT
                 ? HttpReply.problem(403, new ProblemDetail(title, text, Map.of()))
                 : page(403, title, text, home, TO_HOME);
@@ -331,8 +331,8 @@ public class Replies {
     public HttpReply signedOff() {
         return page(
                 200,
-                "Signed off",
-                "You are signed off, in every service. Other browsers stay as they are.",
+                "Signed out",
+                "You are signed out, in every service. Other browsers stay as they are.",
                 home,
                 TO_HOME);
     }
@@ -341,11 +341,11 @@ public class Replies {
     public HttpReply signedOffHere(Optional<String> there) {
         return page(
                 200,
-                "Signed off here",
-                "You are signed off, in every service. The sign-in provider could not be told, so it may sign you"
-                        + " in again without asking. On a shared computer, sign off there too, or close the"
+                "Signed out here",
+                "You are signed out, in every service. The sign-in provider could not be told, so it may sign you"
+                        + " in again without asking. On a shared computer, sign out there too, or close the"
                         + " browser.",
                 there.orElse(home),
-                there.isPresent() ? "Sign off at the provider" : TO_HOME);
+                there.isPresent() ? "Sign out at the provider" : TO_HOME);
     }
 }
