@@ -10,7 +10,7 @@ import java.nio.file.Path;
 /** A page of {@code docs} that is made from the sources, and kept in the repository so that it can be read there. */
 record GeneratedPage(String name) {
 
-    private static final String RENEW = "mvn -pl infra/e2e test -Dtest='*PageTest' -Ddocs.renew";
+    private static final String RENEW = "mvn -B -ntp -q test -Dtest='*PageTest' -Ddocs.renew in infra/e2e";
 
     Path file() {
         return Repository.ROOT.resolve("docs").resolve(name);
