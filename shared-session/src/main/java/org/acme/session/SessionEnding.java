@@ -17,7 +17,7 @@ public enum SessionEnding {
     /** The session lives, with other roles: who comes back is asked for them again. */
     ROLES_CHANGED("its user's roles have changed"),
     /** The session lives, but its provider cannot be asked whether it still should. */
-    PROVIDER_AWAY("its provider cannot be asked");
+    PROVIDER_UNAVAILABLE("its provider cannot be asked");
 
     private final String text;
 
@@ -27,7 +27,7 @@ public enum SessionEnding {
 
     /** Whether the session has ended, so that coming back with its cookie is of no use. */
     public boolean isOver() {
-        return this != ROLES_CHANGED && this != PROVIDER_AWAY;
+        return this != ROLES_CHANGED && this != PROVIDER_UNAVAILABLE;
     }
 
     /** A few English words, for people. */

@@ -180,7 +180,7 @@ class OperatorsViewTest {
         assertCounts(
                 "sso_redis_commands_seconds_count{command=\"read\"}",
                 () -> assertCounts(
-                        "sso_memory_reads_total{result=\"untrusted\"}",
+                        "sso_cache_reads_total{result=\"untrusted\"}",
                         () -> assertEquals(200, get("page", cookie, SCRIPT).statusCode())));
         redis.kill();
         try {

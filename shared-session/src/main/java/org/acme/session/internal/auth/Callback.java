@@ -103,23 +103,23 @@ class Callback {
         Uni<Verdict> verdict = guard.allows(request, provider, state)
                 .map(allowed -> allowed ? Verdict.OURS : Verdict.FOREIGN)
                 .onFailure()
-                .recoverWithItem(Verdict.PROVIDER_AWAY);
+                .recoverWithItem(Verdict.PROVIDER_UNAVAILABLE);
         return verdict.chain(is -> switch (is) {
             case OURS -> end(request, provider, state, identityProviders);
             case FOREIGN -> landOrExplain(request, state.link(), anew);
-            case PROVIDER_AWAY -> providerUnavailable(request, provider);
+            case PROVIDER_UNAVAILABLE -> providerUnavailable(request, provider);
         });
     }
 
     private Uni<SecurityIdentity> providerUnavailable(RoutingContext request, String provider) {
-        audit.signInEnded(provider, SignIn.PROVIDER_AWAY);
+        audit.signInEnded(provider, SignIn.PROVIDER_UNAVAILABLE);
         return answer(request, replies.providerUnavailable(request.request()));
     }
 
     private enum Verdict {
         OURS,
         FOREIGN,
-        PROVIDER_AWAY
+        PROVIDER_UNAVAILABLE
     }
 
     private Uni<SecurityIdentity> end(
@@ -169,7 +169,7 @@ class Callback {
         Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SessionUnavailableException unavailable) {
-                audit.signInEnded(provider, SignIn.STORE_AWAY);
+                audit.signInEnded(provider, SignIn.STORE_UNAVAILABLE);
                 return Uni.createFrom().failure(unavailable);
             }
             if (cause instanceof WeakSignInException) {

@@ -15,7 +15,7 @@ final class CacheMetrics {
     /** Redis was asked, once for all who wait. */
     final Counter misses;
     /** Waited for another request's question. */
-    final Counter waits;
+    final Counter coalesced;
     /** No lease: Redis was asked after the request had come, whatever is remembered. */
     final Counter untrusted;
     /** Trust was lost: a sign-off took the lease, Redis or the transport went away, or the process stood still. */
@@ -27,28 +27,28 @@ final class CacheMetrics {
         this.registry = registry;
         this.hits = reads("hit");
         this.misses = reads("miss");
-        this.waits = reads("waited");
+        this.coalesced = reads("coalesced");
         this.untrusted = reads("untrusted");
         this.leasesLost = Counter.builder("sso.lease.lost")
-                .description("How often this instance stopped trusting its memory")
+                .description("How often this instance stopped trusting its cache")
                 .register(registry);
     }
 
     void lease(Supplier<Boolean> held) {
         Gauge.builder("sso.lease.held", () -> held.get() ? 1 : 0)
-                .description("1 while this instance may trust its memory")
+                .description("1 while this instance may trust its cache")
                 .register(registry);
     }
 
     void sessions(Supplier<Number> remembered) {
-        Gauge.builder("sso.memory.sessions", remembered)
-                .description("Sessions that this instance remembers")
+        Gauge.builder("sso.cache.sessions", remembered)
+                .description("Sessions in the cache of this instance")
                 .register(registry);
     }
 
     private Counter reads(String result) {
-        return Counter.builder("sso.memory.reads")
-                .description("How requests with a session cookie were answered: from memory, or by asking Redis")
+        return Counter.builder("sso.cache.reads")
+                .description("How requests with a session cookie were answered: from the cache, or by asking Redis")
                 .tag("result", result)
                 .register(registry);
     }

@@ -92,14 +92,14 @@ public class NearCache implements InstanceMemory {
         long now = System.nanoTime();
         Remembered known = sessions.getIfPresent(session);
         if (known != null && isUsable(known, epoch, now, stillGood)) {
-            (known.found().isDone() ? metrics.hits : metrics.waits).increment();
+            (known.found().isDone() ? metrics.hits : metrics.coalesced).increment();
             return known.session();
         }
         Remembered mine = new Remembered(epoch, now, forgotten.moment(), new CompletableFuture<>());
         Remembered current = sessions.asMap()
                 .compute(session, (key, old) -> old != null && isUsable(old, epoch, now, stillGood) ? old : mine);
         if (current != mine) {
-            metrics.waits.increment();
+            metrics.coalesced.increment();
             return current.session();
         }
         metrics.misses.increment();

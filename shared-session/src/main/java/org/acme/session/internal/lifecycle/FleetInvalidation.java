@@ -84,12 +84,12 @@ class FleetInvalidation {
                 });
     }
 
-    private Uni<Void> waitOut(Set<String> unconfirmed) {
-        audit.unconfirmed(unconfirmed.size());
-        return leases.revoke(unconfirmed).chain(remaining -> {
+    private Uni<Void> waitOut(Set<String> unacknowledged) {
+        audit.unacknowledged(unacknowledged.size());
+        return leases.revoke(unacknowledged).chain(remaining -> {
             LOG.warnf(
                     "%d instances did not acknowledge; their leases end in %d ms",
-                    unconfirmed.size(), remaining.toMillis());
+                    unacknowledged.size(), remaining.toMillis());
             return remaining.isZero()
                     ? Uni.createFrom().voidItem()
                     : Uni.createFrom().voidItem().onItem().delayIt().by(remaining);

@@ -74,7 +74,7 @@ public class SessionWatch {
         }
         return clock.instant().isBefore(now.tokens().accessExpires().plus(requestTimeout))
                 ? Optional.empty()
-                : Optional.of(SessionEnding.PROVIDER_AWAY);
+                : Optional.of(SessionEnding.PROVIDER_UNAVAILABLE);
     }
 
     /** Empty while it lives and its user may do what they might. */

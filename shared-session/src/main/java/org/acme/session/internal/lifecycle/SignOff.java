@@ -84,7 +84,7 @@ public class SignOff {
                     .onItem()
                     .invoke(outcome -> answered(SessionAudit.SignOff.valueOf(outcome.name()), askedAt))
                     .onFailure()
-                    .invoke(() -> answered(SessionAudit.SignOff.STORE_AWAY, askedAt));
+                    .invoke(() -> answered(SessionAudit.SignOff.STORE_UNAVAILABLE, askedAt));
         });
     }
 

@@ -30,8 +30,8 @@ public class SessionAudit {
         REFUSED,
         /** It did not come to an end here. */
         FAILED,
-        PROVIDER_AWAY,
-        STORE_AWAY
+        PROVIDER_UNAVAILABLE,
+        STORE_UNAVAILABLE
     }
 
     /** What became of one refresh grant. */
@@ -51,7 +51,7 @@ public class SessionAudit {
     public enum SignOff {
         SIGNED_OFF,
         PROVIDER_MAY_REMEMBER,
-        STORE_AWAY
+        STORE_UNAVAILABLE
     }
 
     /** Why a session cookie counts for nothing. */
@@ -143,8 +143,8 @@ public class SessionAudit {
         audit.writeSome("session-damaged", "", Map.of("session", session.fingerprint()));
     }
 
-    public void unconfirmed(int instances) {
-        metrics.unconfirmed().increment(instances);
+    public void unacknowledged(int instances) {
+        metrics.unacknowledged().increment(instances);
     }
 
     private static Map<String, String> about(SessionRecord session) {

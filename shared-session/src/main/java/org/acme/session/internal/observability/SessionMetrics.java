@@ -22,13 +22,13 @@ final class SessionMetrics {
     };
 
     private final MeterRegistry registry;
-    private final Counter unconfirmed;
+    private final Counter unacknowledged;
     private final Counter damaged;
 
     SessionMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.unconfirmed = Counter.builder("sso.confirmations.missing")
-                .description("Instances that did not confirm a sign-off in time, so that their leases were taken")
+        this.unacknowledged = Counter.builder("sso.acks.missing")
+                .description("Instances that did not acknowledge a sign-off in time, so that their leases were taken")
                 .register(registry);
         this.damaged = Counter.builder("sso.sessions.damaged")
                 .description("Records that could not be read and count as absent")
@@ -95,8 +95,8 @@ final class SessionMetrics {
                 .register(registry);
     }
 
-    Counter unconfirmed() {
-        return unconfirmed;
+    Counter unacknowledged() {
+        return unacknowledged;
     }
 
     Counter damaged() {

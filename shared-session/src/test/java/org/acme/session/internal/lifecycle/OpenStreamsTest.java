@@ -154,7 +154,7 @@ class OpenStreamsTest {
         provider.fails((exchange, token) -> exchange.close());
         SessionRecord session = session(Duration.ofSeconds(2));
         CompletableFuture<SessionEnding> stream = open(session);
-        assertEquals(SessionEnding.PROVIDER_AWAY, ended(stream));
+        assertEquals(SessionEnding.PROVIDER_UNAVAILABLE, ended(stream));
         assertTrue(Instant.now().isAfter(session.tokens().accessExpires()));
         assertTrue(store.peek(session.id()).await().indefinitely().isPresent());
         assertTrue(
