@@ -53,7 +53,7 @@ class StoreGateway {
 
     /**
      * Closed or reset; a store that is away cannot be connected to at all. (The shared session knows the same of its own
-     * connections. A service knows its public API only: WhoMayKnowWhomTest.)
+     * connections. A service knows its public API only: ArchitectureTest.)
      */
     private static boolean isDeadConnection(Throwable unavailable) {
         Throwable cause = unavailable.getCause();

@@ -15,8 +15,8 @@ import org.acme.session.CurrentSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The design's "who may know whom", for the transport of session events. */
-class WhoMayKnowWhomTest {
+/** What the transport of session events may depend on (docs/architecture.md). */
+class ArchitectureTest {
 
     private static final ArchRule ONLY_THE_SPI = noClasses()
             .that()

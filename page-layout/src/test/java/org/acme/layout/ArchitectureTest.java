@@ -13,8 +13,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.acme.session.internal.lifecycle.SessionResolver;
 import org.junit.jupiter.api.Test;
 
-/** The layout shows who is signed in, and knows nothing of how that is known. */
-class WhoMayKnowWhomTest {
+/** The layout shows who is signed in, and knows nothing of how that is known (docs/architecture.md). */
+class ArchitectureTest {
 
     private static final ArchRule ONLY_WHAT_THE_SESSION_OFFERS = noClasses()
             .that()

@@ -14,8 +14,8 @@ import org.acme.session.spi.InstanceMemory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The design's "who may know whom", for this service. */
-class WhoMayKnowWhomTest {
+/** What this service may depend on (docs/architecture.md). */
+class ArchitectureTest {
 
     private static final String OURS = "org.acme.projects..";
 
