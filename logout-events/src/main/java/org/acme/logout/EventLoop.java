@@ -22,7 +22,7 @@ final class EventLoop implements Runnable {
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(1800);
 
     private final EventsConfig config;
-    private final Supplier<Channel> channels;
+    private final Supplier<EventChannel> channels;
     private final String instance;
     private final Heartbeats heartbeats = new Heartbeats();
     private final TransportHealth health;
@@ -30,7 +30,7 @@ final class EventLoop implements Runnable {
     private final EventMetrics metrics;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this, "session-events");
-    private volatile Channel channel;
+    private volatile EventChannel channel;
 
     /**
      * @param channels opens the channel anew at each call
@@ -38,7 +38,7 @@ final class EventLoop implements Runnable {
      */
     EventLoop(
             EventsConfig config,
-            Supplier<Channel> channels,
+            Supplier<EventChannel> channels,
             String where,
             InstanceMemory memory,
             PendingAcks pendingAcks,
@@ -71,17 +71,22 @@ final class EventLoop implements Runnable {
         return health.joined();
     }
 
+    /** What goes wrong with a channel beside what its methods throw; from any thread. */
+    void trouble(Throwable what) {
+        health.trouble(what);
+    }
+
     boolean running() {
         return thread.isAlive();
     }
 
-    void publish(SessionEvent event, Consumer<Exception> failed) {
+    void publish(SessionEvent event, Consumer<Throwable> failed) {
         metrics.published(event);
-        Consumer<Exception> counted = why -> {
+        Consumer<Throwable> counted = why -> {
             metrics.failed(event);
             failed.accept(why);
         };
-        Channel open = channel;
+        EventChannel open = channel;
         if (open == null) {
             counted.accept(new IllegalStateException("the broker is away"));
         } else {
@@ -91,7 +96,7 @@ final class EventLoop implements Runnable {
 
     void stop() throws InterruptedException {
         stopping.countDown();
-        Channel open = channel;
+        EventChannel open = channel;
         if (open != null) {
             open.wakeUp();
         }
@@ -101,7 +106,7 @@ final class EventLoop implements Runnable {
     @Override
     public void run() {
         while (!stopped()) {
-            try (Channel open = channels.get()) {
+            try (EventChannel open = channels.get()) {
                 channel = open;
                 run(open);
             } catch (RuntimeException e) {
@@ -114,7 +119,7 @@ final class EventLoop implements Runnable {
         }
     }
 
-    private void run(Channel open) {
+    private void run(EventChannel open) {
         long nextBeat = System.nanoTime();
         while (!stopped()) {
             long now = System.nanoTime();

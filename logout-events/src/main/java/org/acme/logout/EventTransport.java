@@ -2,7 +2,6 @@ package org.acme.logout;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
@@ -13,7 +12,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -42,17 +40,20 @@ class EventTransport implements SignOffTransport {
     @Inject
     EventTransport(
             EventsConfig config,
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            KafkaChannels kafka,
             Instance<Redis> redis,
             InstanceMemory memory,
             EventMetrics metrics,
             EventTracing tracing) {
         this(config, channels(config, kafka, redis), memory, metrics, tracing);
+        if (config.transport() == Transport.KAFKA) {
+            ConnectorLog.redirect(config.topic(), this::trouble);
+        }
     }
 
     EventTransport(
             EventsConfig config,
-            Supplier<Channel> channels,
+            Supplier<EventChannel> channels,
             InstanceMemory memory,
             EventMetrics metrics,
             EventTracing tracing) {
@@ -65,9 +66,9 @@ class EventTransport implements SignOffTransport {
         return (config.transport() == Transport.KAFKA ? "Kafka topic " : "Redis channel ") + config.topic();
     }
 
-    private static Supplier<Channel> channels(EventsConfig config, Map<String, Object> kafka, Instance<Redis> redis) {
+    private static Supplier<EventChannel> channels(EventsConfig config, KafkaChannels kafka, Instance<Redis> redis) {
         return switch (config.transport()) {
-            case KAFKA -> () -> new KafkaChannel(config.topic(), kafka);
+            case KAFKA -> kafka::open;
             case REDIS -> () -> new RedisChannel(config.topic(), redis.get());
         };
     }
@@ -86,6 +87,10 @@ class EventTransport implements SignOffTransport {
         } catch (RuntimeException trouble) {
             warning.warn("The connection for session events was not closed (%s)", trouble.toString());
         }
+    }
+
+    void trouble(Throwable what) {
+        events.trouble(what);
     }
 
     boolean joined() {
@@ -132,7 +137,7 @@ class EventTransport implements SignOffTransport {
     }
 
     /** Whoever did not hear it is waited for all the same; only open streams are slower to close. */
-    private void lost(Exception why) {
+    private void lost(Throwable why) {
         warning.warn("The event of an ended session was not sent (%s)", why);
     }
 

@@ -8,28 +8,20 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** A channel of Redis pub/sub: what is published while nobody listens is gone, which suits events that matter for a second. */
-final class RedisChannel implements Channel {
-
-    /** More are dropped: an event that is not followed is not confirmed either, and costs its sender the lease. */
-    static final int MOST_WAITING = 4096;
+final class RedisChannel implements EventChannel {
 
     private static final Duration OPEN_LIMIT = Duration.ofSeconds(2);
 
     private final String name;
-    private final BlockingQueue<byte[]> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final ReceivedEvents received = new ReceivedEvents();
     private final RedisConnection speaking;
     private final RedisConnection listening;
-    private volatile Throwable broken;
 
     /** Returns when it listens; fails when Redis does not answer in time. */
     RedisChannel(String name, Redis redis) {
@@ -43,8 +35,8 @@ final class RedisChannel implements Channel {
         }
         listening
                 .handler(this::received)
-                .exceptionHandler(this::broke)
-                .endHandler(ended -> broke(new IllegalStateException("Redis has closed the connection")));
+                .exceptionHandler(received::fail)
+                .endHandler(ended -> received.fail(new IllegalStateException("Redis has closed the connection")));
         try {
             await(listening.send(Request.cmd(Command.SUBSCRIBE).arg(name)));
         } catch (RuntimeException e) {
@@ -55,44 +47,24 @@ final class RedisChannel implements Channel {
 
     private void received(Response message) {
         if (message != null && message.size() == 3 && message.get(0).toString().equals("message")) {
-            waiting.offer(message.get(2).toBytes());
+            received.add(message.get(2).toBytes());
         }
     }
 
-    private void broke(Throwable how) {
-        broken = how;
-        // Whoever waits finds out; a full queue has no one waiting.
-        waiting.offer(new byte[0]);
-    }
-
     @Override
-    public void publish(byte[] event, Consumer<Exception> failed) {
+    public void publish(byte[] event, Consumer<Throwable> failed) {
         speaking.send(Request.cmd(Command.PUBLISH).arg(name).arg(Buffer.buffer(event)))
-                .onFailure(failure -> failed.accept(new IllegalStateException(failure)));
+                .onFailure(failed::accept);
     }
 
     @Override
     public Iterable<byte[]> poll(Duration wait) {
-        List<byte[]> events = new ArrayList<>();
-        try {
-            byte[] first = waiting.poll(Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS);
-            if (first != null) {
-                events.add(first);
-                waiting.drainTo(events);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-        if (broken != null) {
-            throw new IllegalStateException(broken);
-        }
-        return events;
+        return received.poll(wait);
     }
 
     @Override
     public void wakeUp() {
-        broke(new IllegalStateException("asked to stop"));
+        received.fail(new IllegalStateException("asked to stop"));
     }
 
     @Override

@@ -55,7 +55,7 @@ final class TransportHealth {
     }
 
     /** What went wrong last, for the one warning that follows if it stays so. */
-    void trouble(Exception what) {
+    void trouble(Throwable what) {
         trouble = what.toString();
         log.debugf(what, "Trouble with %s", where);
     }

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** The jar on the class path of a Quarkus application that says nothing but where the broker is, and starts before it. */
 @QuarkusTest
-@QuarkusTestResource(value = KafkaBroker.class, initArgs = @ResourceArg(name = "launch", value = "false"))
+@QuarkusTestResource(
+        value = KafkaBroker.class,
+        restrictToAnnotatedClass = true,
+        initArgs = @ResourceArg(name = "launch", value = "false"))
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InApplicationTest {
 
@@ -69,11 +72,7 @@ class InApplicationTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("\"UP\"").doesNotContain("DOWN");
         assertThat(memory.heartbeats()).isZero();
-        assertThat(meters.get("sso.events.failed")
-                        .tag("type", "ended")
-                        .counter()
-                        .count())
-                .isOne();
+        assertThat(failed()).isOne();
         assertThat(meters.get("sso.events.joined").gauge().value()).isZero();
     }
 
@@ -90,7 +89,8 @@ class InApplicationTest {
     @Test
     @Order(3)
     void anEventOfAnotherInstanceIsHandledAndAcknowledged() {
-        try (TestInstance other = TestInstance.start(broker.bootstrapServers(), KafkaBroker.TOPIC)) {
+        try (TestInstance other =
+                KafkaInstances.ofTheApplication().start(broker.bootstrapServers(), KafkaBroker.TOPIC)) {
             await().until(() -> other.heartbeats() > 0);
             SessionEnded ended = TestInstance.ended(Set.of(memory.instance()), Duration.ofSeconds(5));
 
@@ -114,6 +114,36 @@ class InApplicationTest {
         });
 
         assertThat(answered.get(5, TimeUnit.SECONDS)).isEqualTo(asked.get()).contains("eventloop");
+    }
+
+    @Test
+    @Order(4)
+    @DisplayName(
+            "O3: more events than can wait while Kafka is stuck are refused, and it is joined again when Kafka goes on")
+    void joinsAgainAfterMoreEventsThanCanWait() {
+        broker.pause();
+        double failed = failed();
+        for (int i = 0; i < 10_000; i++) {
+            transport
+                    .announce(TestInstance.ended(Set.of(), Duration.ofSeconds(1)))
+                    .subscribe()
+                    .with(acks -> {});
+        }
+        await().until(() -> failed() > failed);
+        broker.resume();
+        int before = memory.heartbeats();
+
+        await().untilAsserted(() -> assertThat(memory.heartbeats()).isGreaterThan(before + 2));
+        await().untilAsserted(() -> assertThat(transport
+                        .announce(TestInstance.ended(Set.of(memory.instance()), Duration.ofSeconds(5)))
+                        .await()
+                        .atMost(Duration.ofSeconds(10))
+                        .instances())
+                .containsExactly(memory.instance()));
+    }
+
+    private double failed() {
+        return meters.get("sso.events.failed").tag("type", "ended").counter().count();
     }
 
     @Test

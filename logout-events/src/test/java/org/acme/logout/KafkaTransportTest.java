@@ -3,6 +3,8 @@ package org.acme.logout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Session events over a real Kafka. */
+@QuarkusTest
+@TestProfile(KafkaInstances.WithoutOwnTransport.class)
 class KafkaTransportTest extends EventTransportContract {
 
     private static final KafkaBroker BROKER = new KafkaBroker();
@@ -35,7 +39,7 @@ class KafkaTransportTest extends EventTransportContract {
     }
 
     private static TestInstance start() {
-        return TestInstance.start(BROKER.bootstrapServers(), KafkaBroker.TOPIC);
+        return KafkaInstances.ofTheApplication().start(BROKER.bootstrapServers(), KafkaBroker.TOPIC);
     }
 
     @Override

@@ -3,8 +3,12 @@ package org.acme.logout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
 import org.acme.logout.testing.KafkaBroker;
@@ -16,11 +20,16 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What is promised while Kafka is away, on its way, stuck or coming back. Each test gets a new instance of the service. */
+@QuarkusTest
+@TestProfile(KafkaInstances.WithoutOwnTransport.class)
 class KafkaUnavailableTest {
 
     private static final Duration ACK_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
     private static final KafkaBroker BROKER = new KafkaBroker();
+
+    @Inject
+    KafkaInstances kafka;
 
     @BeforeAll
     static void nothingRuns() {
@@ -38,7 +47,7 @@ class KafkaUnavailableTest {
     void startsWithoutKafkaAndJoinsWhenItComes() {
         kafkaIsAway();
         try (LogLines log = new LogLines();
-                TestInstance instance = TestInstance.start(BROKER.bootstrapServers(), "comes-with-kafka")) {
+                TestInstance instance = kafka.start(BROKER.bootstrapServers(), "comes-with-kafka")) {
             assertAnswersNobodyAtOnce(instance);
             await().until(() -> log.levels().contains(Level.WARNING));
             assertAnswersNobodyAtOnce(instance);
@@ -55,10 +64,34 @@ class KafkaUnavailableTest {
     }
 
     @Test
+    @DisplayName(
+            "O3: while no Kafka client can be created, as with an unknown host name, it is tried again until it can")
+    void joinsWhenItsClientsCanBeCreated() {
+        kafkaIsThere();
+        BROKER.createTopic("unresolvable");
+        try (LogLines log = new LogLines();
+                TestInstance instance = kafka.start(
+                        Map.of(
+                                "bootstrap.servers", BROKER.bootstrapServers(),
+                                "interceptor.classes", UnresolvableBroker.class.getName()),
+                        "unresolvable")) {
+            await().until(() -> UnresolvableBroker.ATTEMPTS.get() > 3);
+            await().until(() -> log.levels().contains(Level.WARNING));
+            assertAnswersNobodyAtOnce(instance);
+
+            UnresolvableBroker.resolvable = true;
+
+            await().until(() -> instance.heartbeats() > 0);
+            assertThat(instance.announce(ended(instance)).instances()).containsExactly(instance.name());
+            assertThat(log.levels()).containsExactly(Level.WARNING, Level.INFO);
+        }
+    }
+
+    @Test
     void joinsWhenTheTopicIsMadeLater() {
         kafkaIsThere();
         try (LogLines log = new LogLines();
-                TestInstance instance = TestInstance.start(BROKER.bootstrapServers(), "made-later")) {
+                TestInstance instance = kafka.start(BROKER.bootstrapServers(), "made-later")) {
             await().until(() -> log.levels().contains(Level.WARNING));
             assertAnswersNobodyAtOnce(instance);
 
@@ -76,8 +109,8 @@ class KafkaUnavailableTest {
         kafkaIsThere();
         BROKER.createTopic("killed");
         try (LogLines log = new LogLines();
-                TestInstance announcer = TestInstance.start(BROKER.bootstrapServers(), "killed");
-                TestInstance other = TestInstance.start(BROKER.bootstrapServers(), "killed")) {
+                TestInstance announcer = kafka.start(BROKER.bootstrapServers(), "killed");
+                TestInstance other = kafka.start(BROKER.bootstrapServers(), "killed")) {
             await().until(() -> announcer.heartbeats() > 0 && other.heartbeats() > 0);
 
             BROKER.kill();
@@ -102,8 +135,8 @@ class KafkaUnavailableTest {
     void aBrokerThatStopsAnsweringCostsTheAckTimeoutAndIsFoundAgainWhenItGoesOn() {
         kafkaIsThere();
         BROKER.createTopic("paused");
-        try (TestInstance announcer = TestInstance.start(BROKER.bootstrapServers(), "paused");
-                TestInstance other = TestInstance.start(BROKER.bootstrapServers(), "paused")) {
+        try (TestInstance announcer = kafka.start(BROKER.bootstrapServers(), "paused");
+                TestInstance other = kafka.start(BROKER.bootstrapServers(), "paused")) {
             await().until(() -> announcer.heartbeats() > 0 && other.heartbeats() > 0);
 
             BROKER.pause();
@@ -120,15 +153,15 @@ class KafkaUnavailableTest {
     @Test
     @DisplayName("O3: it stops within two seconds with Kafka away, stuck, or never found")
     void stopsInTimeWithoutKafka() {
-        TestInstance neverFound = TestInstance.start("no-such-host.invalid:9092", "stopped");
-        TestInstance away = TestInstance.start("127.0.0.1:1", "stopped");
+        TestInstance neverFound = kafka.start("no-such-host.invalid:9092", "stopped");
+        TestInstance away = kafka.start("127.0.0.1:1", "stopped");
         assertThat(stopping(neverFound)).isLessThan(STOP_LIMIT);
         assertThat(stopping(away)).isLessThan(STOP_LIMIT);
 
         kafkaIsThere();
         BROKER.createTopic("stopped");
-        TestInstance joined = TestInstance.start(BROKER.bootstrapServers(), "stopped");
-        TestInstance stuck = TestInstance.start(BROKER.bootstrapServers(), "stopped");
+        TestInstance joined = kafka.start(BROKER.bootstrapServers(), "stopped");
+        TestInstance stuck = kafka.start(BROKER.bootstrapServers(), "stopped");
         await().until(() -> stuck.heartbeats() > 0 && joined.heartbeats() > 0);
         assertThat(stopping(joined)).isLessThan(STOP_LIMIT);
         BROKER.pause();
@@ -139,7 +172,7 @@ class KafkaUnavailableTest {
 
     @Test
     void aStoppedTransportAnswersNobody() {
-        TestInstance instance = TestInstance.start(BROKER.bootstrapServers(), "stopped");
+        TestInstance instance = kafka.start(BROKER.bootstrapServers(), "stopped");
         instance.close();
 
         assertAnswersNobodyAtOnce(instance);

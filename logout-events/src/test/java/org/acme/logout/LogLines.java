@@ -7,7 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What this module and the Kafka clients write to the log while it is open. */
+/** What this module, the Kafka clients and their connector write to the log while it is open. */
 final class LogLines implements AutoCloseable {
 
     private final List<LogRecord> records = new CopyOnWriteArrayList<>();
@@ -23,8 +23,10 @@ final class LogLines implements AutoCloseable {
         @Override
         public void close() {}
     };
-    private final List<Logger> loggers =
-            List.of(Logger.getLogger("org.acme.logout"), Logger.getLogger("org.apache.kafka"));
+    private final List<Logger> loggers = List.of(
+            Logger.getLogger("org.acme.logout"),
+            Logger.getLogger("org.apache.kafka"),
+            Logger.getLogger("io.smallrye.reactive.messaging"));
 
     LogLines() {
         loggers.forEach(logger -> logger.addHandler(handler));

@@ -13,29 +13,18 @@ import io.vertx.redis.client.Redis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.acme.logout.EventsConfig.Transport;
 import org.acme.session.spi.Acknowledgements;
 import org.acme.session.spi.InstanceMemory;
 import org.acme.session.spi.SessionEnded;
 
-/** One instance of a service, as far as this module is concerned: a memory and a transport with its own Kafka clients. */
+/** One instance of a service, as far as this module is concerned: a memory and a transport with its own clients. */
 final class TestInstance implements AutoCloseable {
-
-    /** As this jar's configuration turns it down in a service; kept, so that nobody collects it. */
-    private static final List<Logger> QUIET =
-            List.of(Logger.getLogger("org.apache.kafka"), Logger.getLogger("org.apache.kafka.clients"));
-
-    static {
-        QUIET.forEach(logger -> logger.setLevel(Level.SEVERE));
-    }
 
     final Memory memory = new Memory();
     final MeterRegistry meters = new SimpleMeterRegistry();
@@ -47,24 +36,15 @@ final class TestInstance implements AutoCloseable {
             .build();
     final EventTransport transport;
 
-    private TestInstance(Transport kind, String topic, Supplier<Channel> channels) {
+    private TestInstance(Transport kind, String topic, Supplier<EventChannel> channels) {
         Settings settings = Settings.of(kind, topic);
         transport = new EventTransport(
                 settings, channels, memory, new EventMetrics(meters), new EventTracing(telemetry, settings));
         transport.start(new StartupEvent());
     }
 
-    static TestInstance start(String bootstrapServers, String topic) {
-        Map<String, Object> kafka = Map.of(
-                "bootstrap.servers", bootstrapServers,
-                // What the service set for its own topics must not harm this one.
-                "group.id", "a-service",
-                "transactional.id", "a-service",
-                "auto.offset.reset", "earliest",
-                "enable.auto.commit", "true",
-                "request.timeout.ms", "30000",
-                "linger.ms", "100");
-        return new TestInstance(Transport.KAFKA, topic, () -> new KafkaChannel(topic, kafka));
+    static TestInstance start(Supplier<EventChannel> kafka, String topic) {
+        return new TestInstance(Transport.KAFKA, topic, kafka);
     }
 
     static TestInstance start(Redis redis, String channel) {

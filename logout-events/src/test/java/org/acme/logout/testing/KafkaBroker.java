@@ -143,6 +143,17 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
         waitForEnd();
     }
 
+    /** Ends the process as an operator would: what it has stored is taken as it is at the next {@link #launch()}. */
+    public void shutDown() {
+        process.destroy();
+        waitForEnd();
+    }
+
+    /** Where a topic's one partition is stored. */
+    public Path partition(String topic) {
+        return directory.resolve("data").resolve(topic + "-0");
+    }
+
     /** Stops the process in the middle of what it does: its connections stay open and nothing answers. */
     public void pause() {
         signal("-STOP");

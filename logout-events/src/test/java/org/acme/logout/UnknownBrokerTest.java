@@ -1,0 +1,56 @@
+package org.acme.logout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.acme.session.spi.Acknowledgements;
+import org.acme.session.spi.SignOffTransport;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The Kafka client refuses to exist while its broker's name is unknown; the service does not. */
+@QuarkusTest
+@TestProfile(UnknownBrokerTest.NoSuchHost.class)
+class UnknownBrokerTest {
+
+    @Inject
+    SignOffTransport transport;
+
+    @TestHTTPResource("/q/health")
+    URI health;
+
+    @Test
+    @DisplayName("O3: a broker whose name is unknown keeps no service from starting, nor from being healthy")
+    void theServiceStartsAndIsHealthy() throws Exception {
+        Acknowledgements acks = transport
+                .announce(TestInstance.ended(Set.of("another"), Duration.ofSeconds(5)))
+                .await()
+                .atMost(Duration.ofSeconds(1));
+        HttpResponse<String> answer =
+                HttpClient.newHttpClient().send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString());
+
+        assertThat(acks).isEqualTo(Acknowledgements.NONE);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).doesNotContain("DOWN");
+    }
+
+    public static class NoSuchHost implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("kafka.bootstrap.servers", "no-such-host.invalid:9092");
+        }
+    }
+}
