@@ -3,6 +3,8 @@
 # How each part is prepared, started, and asked whether it is ready. The one implementation: infra/up, infra/part
 # and the end-to-end tests all come here.
 
+source "${BASH_SOURCE[0]%/*}/native.sh"
+
 # Small machines, short lives: the compiler that starts fastest and the collector that costs least. The services
 # keep the JVM's own choices, because people measure them.
 FAST_START=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto)
@@ -316,7 +318,12 @@ keep_master_internal() {
 start_service() {
   service_environment "$1"
   local PROCESS_ENVIRONMENT=("${SERVICE_ENVIRONMENT[@]}")
-  launch "$1" java "${SERVICE_JAVA_OPTIONS[@]}" -jar "$STACK_DIR/app/${1%-*}/quarkus-run.jar"
+  if [[ -n ${NATIVE:-} ]]; then
+    native_options "${SERVICE_JAVA_OPTIONS[@]}"
+    launch "$1" "$STACK_DIR/app/${1%-*}/application" "${NATIVE_OPTIONS[@]}"
+  else
+    launch "$1" java "${SERVICE_JAVA_OPTIONS[@]}" -jar "$STACK_DIR/app/${1%-*}/quarkus-run.jar"
+  fi
 }
 
 # service_environment NAME, e.g. users-2: what that instance is told, in SERVICE_ENVIRONMENT. Extra settings, for tests

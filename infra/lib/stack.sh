@@ -91,13 +91,14 @@ knows_part() {
 
 # save_stack starting|running
 save_stack() {
-  printf 'PORT=%s\nSCHEME=%s\nSUB_DOMAINS=%s\nINSTANCES=%s\nONLY=%s\nCOMPOSE=%s\nMEMBERS=%s\nPHASE=%s\n' \
-    "$PORT" "$SCHEME" "$SUB_DOMAINS" "$INSTANCES" "$ONLY" "${COMPOSE:-}" "${MEMBERS:-}" "$1" >"$RUN_DIR/stack"
+  printf 'PORT=%s\nSCHEME=%s\nSUB_DOMAINS=%s\nINSTANCES=%s\nONLY=%s\nCOMPOSE=%s\nMEMBERS=%s\nNATIVE=%s\nPHASE=%s\n' \
+    "$PORT" "$SCHEME" "$SUB_DOMAINS" "$INSTANCES" "$ONLY" "${COMPOSE:-}" "${MEMBERS:-}" "${NATIVE:-}" "$1" >"$RUN_DIR/stack"
 }
 
 # load_stack: the settings of the stack in this folder; fails when none was started.
 load_stack() {
   [[ -f $RUN_DIR/stack ]] || return 1
+  NATIVE=''
   # shellcheck source=/dev/null
   source "$RUN_DIR/stack"
   use_port "$PORT"

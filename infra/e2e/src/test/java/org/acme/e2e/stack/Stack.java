@@ -33,6 +33,9 @@ public final class Stack implements AutoCloseable {
     /** The parts are containers ({@code -De2e.compose}), not processes. */
     public static final boolean IN_CONTAINERS = System.getProperty("e2e.compose") != null;
 
+    /** The services are executables ({@code -De2e.native}): those in this folder, or those built last. */
+    private static final String NATIVE = System.getProperty("e2e.native");
+
     private static final Duration START_LIMIT = Duration.ofMinutes(IN_CONTAINERS ? 20 : 5);
     private static final Duration PART_LIMIT = Duration.ofMinutes(2);
 
@@ -228,7 +231,7 @@ public final class Stack implements AutoCloseable {
         if (!(KEEP && Files.exists(directory) && allRunning())) {
             down();
             forgetTheLastRun();
-            if (!IN_CONTAINERS) {
+            if (!IN_CONTAINERS && NATIVE == null) {
                 requireJars();
             }
             List<String> options =
@@ -236,6 +239,12 @@ public final class Stack implements AutoCloseable {
             options.add(IN_CONTAINERS ? "--compose" : "--skip-build");
             if (Site.TLS) {
                 options.add("--tls");
+            }
+            if (NATIVE != null) {
+                options.add("--native");
+            }
+            if (NATIVE != null && NATIVE.startsWith("/")) {
+                options.add(NATIVE);
             }
             run(START_LIMIT, "up", options.toArray(String[]::new));
         }
