@@ -1,0 +1,75 @@
+# shellcheck shell=bash
+# Native executables of the services (docs/native.md).
+
+# What Maven is told so that it finds a compiler: nothing when native-image is here, a container where Docker is.
+native_compiler() {
+  local home
+  for home in "${GRAALVM_HOME:-}" "${JAVA_HOME:-}"; do
+    [[ -z $home || ! -x $home/bin/native-image ]] || return 0
+  done
+  ! command -v native-image >/dev/null || return 0
+  if command -v docker >/dev/null && docker info >/dev/null 2>&1; then
+    echo -Dquarkus.native.container-build=true
+    return
+  fi
+  fail "native executables need native-image, of GraalVM or Mandrel for JDK 25 (in GRAALVM_HOME or on the path), or a running Docker;" \
+    "--native DIR takes executables that were built elsewhere"
+}
+
+# native_executable SERVICE [DIR]: the one in DIR, or the one that was built here last.
+native_executable() {
+  local found
+  mapfile -t found < <(find "${2:-$REPO_DIR/$1-service/target}" -maxdepth 1 -type f -name "$1-service*-runner" -perm -u+x 2>/dev/null)
+  ((${#found[@]} == 1)) ||
+    fail "${2:-$1-service/target} has ${#found[@]} executables called $1-service...-runner; one is needed"
+  printf '%s' "${found[0]}"
+}
+
+native_up_to_date() {
+  local service module executable inputs=("$REPO_DIR/pom.xml" "$INFRA_DIR/docker/names.properties")
+  while read -r module; do
+    inputs+=("$module/pom.xml")
+    [[ ! -d $module/src/main ]] || inputs+=("$module/src/main")
+  done < <(service_sources)
+  for service in "${SERVICES[@]}"; do
+    executable=$(native_executable "$service" 2>/dev/null) || return 1
+    [[ -z $(find "${inputs[@]}" -newer "$executable" -print -quit) ]] || return 1
+  done
+}
+
+# build_native LOG: the executables of all services, when a source is newer than one of them.
+build_native() {
+  local modules compiler
+  ! native_up_to_date || return 0
+  compiler=$(native_compiler) || exit 1
+  printf -v modules '%s-service,' "${SERVICES[@]}"
+  step "building native executables, some minutes each (log: $1)"
+  (cd "$REPO_DIR" && mvn -B -ntp package -Dnative ${compiler:+"$compiler"} -DskipTests -pl "${modules%,}" -am) >"$1" 2>&1 9>&- || {
+    grep -E '^\[(ERROR|WARNING)\]|^Error' "$1" | head -n 40 >&2
+    fail "the native executables do not build; whole log: $1"
+  }
+}
+
+# copy_native DIR: the stack runs a copy, as of jars.
+copy_native() {
+  local service executable
+  for service in "${SERVICES[@]}"; do
+    executable=$(native_executable "$service" "$1") || exit 1
+    rm -rf "${STACK_DIR:?}/app/$service"
+    mkdir -p "$STACK_DIR/app/$service"
+    cp "$executable" "$STACK_DIR/app/$service/application"
+  done
+}
+
+# native_options JAVA_OPTION...: those that an executable knows too, in NATIVE_OPTIONS. With one that it does not know it
+# does not start.
+native_options() {
+  local option
+  NATIVE_OPTIONS=()
+  for option; do
+    case $option in
+      -Xm[snx][0-9]* | -Xss[0-9]* | -D* | -XX:[+-]ExitOnOutOfMemoryError) NATIVE_OPTIONS+=("$option") ;;
+      -XX:MaxRAMPercentage=*) NATIVE_OPTIONS+=("-XX:MaximumHeapSizePercent=${option#*=}") ;;
+    esac
+  done
+}
