@@ -354,6 +354,8 @@ service_environment() {
     "KAFKA_SASL_JAAS_CONFIG=$(kafka_login services "$KAFKA_SERVICES_PASSWORD")"
     "LAYOUT_SERVICES=$(IFS=,; echo "${SERVICES[*]}")" # what pages have in their navigation
   )
+  # The foot of each page says which instance answered: nobody else's business than of who tries it on this machine.
+  ! only_this_machine "${SSO_NGINX_LISTEN:-127.0.0.1}" || SERVICE_ENVIRONMENT+=("LAYOUT_INSTANCE=$name")
   [[ -z $SUB_DOMAINS ]] || SERVICE_ENVIRONMENT+=("SSO_COOKIE_DOMAIN=$DOMAIN")
   ! with_members || SERVICE_ENVIRONMENT+=(SSO_GUESTS_ADOPT=true)
   for file in services "$service" "$name"; do

@@ -54,6 +54,11 @@ class Layout {
         return services;
     }
 
+    /** The name of this instance where pages are to tell it, else empty. */
+    public String instance() {
+        return config.instance().orElse("");
+    }
+
     /** The address of a file below {@code META-INF/resources/static}. */
     public String file(String name) {
         return files.address(name);

@@ -18,6 +18,12 @@ interface LayoutConfig {
      */
     Optional<List<String>> services();
 
+    /**
+     * The name of this instance, which the foot of each page then tells, so that people see who answered; for a demonstration.
+     * Without it no page says who answered.
+     */
+    Optional<String> instance();
+
     /** The page about the person who is signed in, where their name leads. */
     @WithDefault("/users/profile")
     String profile();

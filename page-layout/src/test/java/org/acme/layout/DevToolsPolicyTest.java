@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What services built in dev mode have; {@link FrameTest} asks the others. */
+/** What services built in dev mode have; {@link LayoutTest} asks the others. */
 @QuarkusTest
 @QuarkusTestResource(RedisServer.class)
 @TestProfile(DevToolsPolicyTest.DevMode.class)

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -50,6 +51,7 @@ class LayoutTest {
         assertEquals(List.of("Users", "Notes"), page.getList("html.body.header.div.nav.ul.li.a"));
         assertEquals("Notes", page.getString("**.find { it.@'aria-current' == 'true' }"));
         assertEquals("/notes/auth/sign-in", page.getString("**.find { it.@id == 'sign-in' }.@href"));
+        assertNull(page.getString("**.find { it.@'data-testid' == 'instance' }"), "nobody is told who answered");
     }
 
     @Test

@@ -56,6 +56,17 @@ class FleetIT {
     }
 
     @Test
+    @DisplayName("E6 in the demonstration, the foot of a page names the instance that answered")
+    void namedInstances(Stack stack) {
+        for (Instance instance : stack.instances("users")) {
+            assertThat(new Visitor(stack.base())
+                            .get(instance.url("/users/"), Visitor.NAVIGATION)
+                            .body())
+                    .contains("Answered by <span data-testid=\"instance\">" + instance.name() + "</span>");
+        }
+    }
+
+    @Test
     @DisplayName("E6 200 concurrent questions to Redis by one instance: 200 answers, none of them an error")
     void twoHundredQuestionsAtOnce(Stack stack) {
         Instance instance = stack.instances("users").get(0);
