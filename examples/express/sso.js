@@ -50,7 +50,7 @@ export class Sessions {
     try {
       const [state, json, values] = await this.run('read', keysOf(id), IDLE, touch, ...FIELDS, this.attributesField)
       if (state !== 'live') return null
-      return { ...parseRecord(id, json, values, this.seal), attributes: JSON.parse(values[FIELDS.length] ?? '{}') }
+      return { ...parseRecord(id, json, values, this.seal), attributes: attributesIn(values[FIELDS.length]) }
     } catch (error) {
       if (error instanceof Unavailable) throw error
       console.warn(`Session ${sha256(id).slice(0, 12)} is damaged and counts as absent`)
@@ -104,7 +104,7 @@ export class Sessions {
 
   /** Ends one session, and makes every memory forget it. @return what it was, with `outcome` */
   async end (id, reason, actor, tokensRev = '', keepRefresh = '') {
-    const [outcome, pairs = []] = await this.run('end', keysOf(id), reason, actor, tokensRev, keepRefresh)
+    const [outcome, pairs = []] = await this.run('end', keysOf(id), reason, actor, tokensRev, keepRefresh).catch((error) => this.#remove(id, error))
     const was = { outcome }
     for (let i = 0; i < pairs.length; i += 2) was[pairs[i]] = pairs[i + 1]
     // No transport here: take every lease, and wait until the last of them has run out, a second at most.
@@ -113,14 +113,29 @@ export class Sessions {
     return was
   }
 
+  /** What is no record cannot be marked as ended. It opens nothing, and it must not stay. */
+  async #remove (id, error) {
+    if (error instanceof Unavailable) throw error
+    await this.ask('DEL', ...keysOf(id))
+    return ['already']
+  }
+
   /** Changes this service's attributes, an object of texts. False when the session has ended. */
   async change (id, change) {
     for (;;) {
       const before = await this.ask('HGET', keysOf(id)[1], this.attributesField) ?? ''
-      const after = JSON.stringify(change(JSON.parse(before || '{}')))
+      const after = JSON.stringify(change(attributesIn(before)))
       if (Buffer.byteLength(after) > 8192) throw new RangeError('The attributes of one service take 8 KiB at most')
       const done = await this.run('write-attributes', keysOf(id), this.attributesField, before, after)
       if (done !== 0) return done === 1
     }
   }
+}
+
+/** A service's attributes; none when they cannot be read. Nobody else writes them, and the next write begins anew. */
+function attributesIn (json) {
+  try {
+    const all = JSON.parse(json)
+    return Object.values(all).every((text) => typeof text === 'string') && !Array.isArray(all) && typeof all === 'object' ? all : {}
+  } catch { return {} }
 }

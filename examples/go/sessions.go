@@ -56,9 +56,7 @@ func (s *Sessions) read(id, touch string) (*Session, error) {
 		}
 		values := parts[2].([]any)
 		if session, err = parse(id, parts[1].(string), values, s.seal); err == nil {
-			if attributes, there := values[len(fieldNames)].(string); there {
-				json.Unmarshal([]byte(attributes), &session.Attributes) // ours; what we cannot read we begin anew
-			}
+			session.Attributes = attributesIn(values[len(fieldNames)])
 		}
 	}
 	if err != nil {
@@ -151,6 +149,11 @@ func (s *Sessions) tokenFields(id string, tokens *Tokens) []string {
 // end ends one session and makes every memory forget it; gives what it was, with "outcome".
 func (s *Sessions) end(id, reason, actor, tokensRev, keepRefresh string) (map[string]string, error) {
 	answer, err := s.redis.Run("end", keysOf(id), reason, actor, tokensRev, keepRefresh)
+	if err != nil && !errors.Is(err, errUnavailable) {
+		// What is no record cannot be marked as ended. It opens nothing, and it must not stay.
+		answer = []any{"already"}
+		_, err = s.redis.Do(append([]string{"DEL"}, keysOf(id)...)...)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -186,8 +189,7 @@ func (s *Sessions) Change(id string, change func(map[string]string)) (bool, erro
 			return false, err
 		}
 		before, _ := answer.(string)
-		attributes := map[string]string{}
-		json.Unmarshal([]byte(before), &attributes)
+		attributes := attributesIn(answer)
 		change(attributes)
 		after, _ := json.Marshal(attributes)
 		if len(after) > 8192 {
@@ -198,6 +200,16 @@ func (s *Sessions) Change(id string, change func(map[string]string)) (bool, erro
 			return done == int64(1), err
 		}
 	}
+}
+
+// attributesIn reads a service's attributes; none when they cannot be read. Nobody else writes them, and the next write begins anew.
+func attributesIn(field any) map[string]string {
+	text, _ := field.(string)
+	var all map[string]string
+	if json.Unmarshal([]byte(text), &all) != nil || all == nil {
+		return map[string]string{}
+	}
+	return all
 }
 
 var errTooLarge = errors.New("the attributes of one service take 8 KiB at most")

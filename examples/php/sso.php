@@ -137,7 +137,7 @@ final class Sso
         $session['accessExpires'] = (int) $session['accessExpires'];
         if ($session['access'] !== '') $session['access'] = $this->open($id, 'access', $session['access']); // '': a guest began it
         if ($session['refresh'] !== null) $session['refresh'] = $this->open($id, 'refresh', $session['refresh']);
-        $session['attributes'] = json_decode($values[count(self::FIELDS)] ?? '{}', true) ?? [];
+        $session['attributes'] = self::attributesIn($values[count(self::FIELDS)]);
         return $session;
     }
 
@@ -193,7 +193,13 @@ final class Sso
     /** Ends one session, and makes every memory forget it. Gives what it was, with 'outcome'. */
     public function end(string $id, string $reason, string $actor, string $rev = '', string $keepRefresh = ''): array
     {
-        $answer = $this->redis->run('end', self::keysOf($id), $reason, $actor, $rev, $keepRefresh);
+        try {
+            $answer = $this->redis->run('end', self::keysOf($id), $reason, $actor, $rev, $keepRefresh);
+        } catch (Damaged) {
+            // What is no record cannot be marked as ended. It opens nothing, and it must not stay.
+            $this->redis->send('DEL', ...self::keysOf($id));
+            $answer = ['already'];
+        }
         $was = ['outcome' => $answer[0]];
         foreach (array_chunk($answer[1] ?? [], 2) as [$name, $value]) $was[$name] = $value;
         // No transport here: take every lease, and wait until the last of them has run out, a second at most.
@@ -204,12 +210,19 @@ final class Sso
 
     // --- attributes
 
+    /** None when they cannot be read: nobody else writes them, and the next write begins anew. */
+    private static function attributesIn(?string $json): array
+    {
+        $all = json_decode($json ?? '', true);
+        return is_array($all) && ltrim($json)[0] === '{' && $all === array_filter($all, 'is_string') ? $all : [];
+    }
+
     /** False when the session has ended. */
     public function put(string $id, string $name, string $text): bool
     {
         do {
             $before = $this->redis->send('HGET', self::keysOf($id)[1], "attr:$this->service") ?? '';
-            $after = json_encode((object) [...(json_decode($before, true) ?? []), $name => $text], JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_THROW_ON_ERROR);
+            $after = json_encode((object) [...self::attributesIn($before), $name => $text], JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_THROW_ON_ERROR);
             if (strlen($after) > 8192) throw new LengthException('The attributes of one service take 8 KiB at most');
             $done = $this->redis->run('write-attributes', self::keysOf($id), "attr:$this->service", $before, $after);
         } while ($done === 0);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually, known, unknown, within } from './checks-guest.js'
 import { express, lock, MINUTE, newId, open, record, sha256, vectors } from './contract.js'
+import { Browser } from './http.js'
 
 const rev = async (stack, id) => Number((await stack.fields(id)).tokensRev)
 /** Moves the access token's end, as a refresh would. @return the revision from then on */
@@ -41,6 +42,42 @@ export const memberChecks = [
       unknown(await member.whoIs(broken.cookie), 'damaged')
     }
     known(await member.whoIs(whole.cookie), whole.user)
+  }],
+
+  ['damaged-sign-off', 'a damaged session is signed off, and signed in over, as any other: never an error, and nothing of it stays', async ({ stack, member, person }) => {
+    const damage = async () => {
+      const session = await stack.session()
+      await stack.redis.send('DEL', record(session.id))
+      await stack.redis.send('LPUSH', record(session.id), 'x')
+      await stack.redis.send('PEXPIRE', record(session.id), MINUTE)
+      return session
+    }
+    const gone = async ({ id }) => assert.equal(await stack.redis.send('EXISTS', express(id), record(id)), 0, 'it was left behind (section 7, step 1)')
+    const broken = await damage(), answer = await member.postSignOff(broken.cookie)
+    assert.ok(answer.status < 400, `sign-off of a record of another type: ${answer.status} (section 3: it counts as absent)`)
+    assert.ok(answer.cookies.some((text) => text.startsWith(stack.cookieName + '=;')), 'the cookie was not cleared')
+    await gone(broken)
+
+    const sealed = await stack.session({ fields: { refresh: 'no-such-key.AAAA' } })
+    assert.ok((await member.postSignOff(sealed.cookie)).status < 400, 'sign-off of a record whose token does not open (section 7)')
+    assert.equal((await stack.fields(sealed.id)).state, 'ended')
+
+    const before = await damage()
+    const { id } = await member.signInAs(person, new Browser().with(stack.cookieName, before.cookie.slice(stack.cookieName.length + 1)))
+    assert.notEqual(id, before.id)
+    await gone(before)
+  }],
+
+  ['damaged-attributes', 'attributes that cannot be read are none: the session lives, and the next write begins anew', async ({ stack, member, skip }) => {
+    if (!member.attributes) return skip('member.json names no attributes')
+    for (const damaged of ['{"a":', 'null', '[1]', '"x"', '\u0000']) {
+      const session = await stack.session({ fields: { [`attr:${member.service}`]: damaged } })
+      const answer = await member.whoIs(session.cookie)
+      known(answer, session.user)
+      assert.deepEqual(answer.user.attributes, {}, `${damaged}: attributes (section 3)`)
+      assert.equal((await member.putAttribute(session.cookie, 'color', 'green')).status, 204, `${damaged}: the next write`)
+      assert.deepEqual(JSON.parse((await stack.fields(session.id))[`attr:${member.service}`]), { color: 'green' })
+    }
   }],
 
   ['tombstone', "a guest's late write revives nothing, and is taken away by whoever looks", async ({ stack, member }) => {

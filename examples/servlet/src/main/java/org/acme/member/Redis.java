@@ -67,6 +67,10 @@ final class Redis {
         ask(() -> jedis.zrem(sortedSet, members.toArray(String[]::new)));
     }
 
+    void delete(List<String> keys) {
+        ask(() -> jedis.del(keys.toArray(String[]::new)));
+    }
+
     boolean lock(String key, String holder, long millis) {
         return ask(() -> jedis.set(key, holder, SetParams.setParams().nx().px(millis))) != null;
     }

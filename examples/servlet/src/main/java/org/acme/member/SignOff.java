@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.acme.session.contract.DamagedRecordException;
 import org.acme.session.contract.EndResult;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.ScriptCall;
@@ -63,9 +64,16 @@ final class SignOff {
     }
 
     private EndResult end(SessionId id, ScriptCall call) {
-        List<?> reply = redis.list(call);
+        EndResult ended;
+        try {
+            ended = EndResult.of(id, redis.list(call), seal);
+        } catch (DamagedRecordException noRecord) {
+            // It cannot be marked as ended. It opens nothing, and it must not stay.
+            redis.delete(Keys.of(id));
+            ended = EndResult.REMOVED;
+        }
         forgetEverywhere();
-        return EndResult.of(id, reply, seal);
+        return ended;
     }
 
     /** No transport here: takes every lease, and waits until the last of them has run out, a second at most. */
