@@ -4,6 +4,10 @@ import * as oidc from 'openid-client'
 
 globalThis.crypto ??= webcrypto // Node 18
 const claimsIn = (jwt) => JSON.parse(Buffer.from(jwt.split('.')[1], 'base64url'))
+/** In ms; null of a token that does not say. */
+export function issuedAt (jwt) {
+  try { return claimsIn(jwt).iat * 1000 || null } catch { return null }
+}
 const PROFILE = ['email', 'given_name', 'family_name', 'preferred_username', 'name']
 
 /** What claims say of a user; what they do not say stays as it was. */

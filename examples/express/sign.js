@@ -1,9 +1,9 @@
 // The session contract 1.0 (docs/session-contract.md), sections 6 and 7: how a session begins and how it is signed off.
 import { randomBytes } from 'node:crypto'
 import { keysOf, sha256 } from './contract.js'
-import { IDLE } from './sso.js'
+import { IDLE, LONGEST_ACCESS_TOKEN, SKEW } from './sso.js'
 
-const ABSOLUTE = 8 * 3600_000, LONGEST_ACCESS_TOKEN = 15 * 60_000, SKEW = 30_000, SECOND_LOOK = 2_000
+const ABSOLUTE = 8 * 3600_000, SECOND_LOOK = 2_000
 
 /**
  * Begins a session of somebody whom the provider has just signed in.

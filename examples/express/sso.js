@@ -4,8 +4,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FIELDS, keysOf, parseRecord, sha256 } from './contract.js'
+import { issuedAt } from './provider.js'
 
-export const IDLE = 30 * 60_000
+export const IDLE = 30 * 60_000, LONGEST_ACCESS_TOKEN = 15 * 60_000, SKEW = 30_000
 const TOUCH_EVERY = 30_000, AHEAD = 15_000, LOCK = 5_000, WAIT = 5_000, LOOK_AGAIN = 40, REDIS_LIMIT = 2_000
 /** Redis or the provider could not be asked: 503, and nothing is deleted. */
 export class Unavailable extends Error {}
@@ -87,13 +88,20 @@ export class Sessions {
     try {
       tokens = await this.provider.refresh(session)
     } catch (error) {
-      if (error.error === 'invalid_grant') await this.end(id, 'refresh-refused', 'provider', tokensRev)
+      if (error.error === 'invalid_grant') await this.refused(session)
       else if (this.hasExpired(session)) throw new Unavailable('The provider could not refresh the tokens')
       return this.read(id)
     }
     const written = await this.run('write-tokens', keysOf(id).slice(1), tokensRev, ...this.tokenFields(id, tokens))
     if (written < 0) await this.provider.endSession(tokens.refresh) // a sign-off came between
     return this.read(id)
+  }
+
+  /** Bearer tokens end with the session: all that the provider issued for it up to the last one, and none that it issues later. */
+  async refused ({ id, tokensRev, issuer, sid, access }) {
+    const { outcome } = await this.end(id, 'refresh-refused', 'provider', tokensRev)
+    const last = issuedAt(access)
+    if (outcome !== 'refreshed' && sid && last) await this.run('mark-ended', ['ended-sid:' + sha256(issuer, sid)], LONGEST_ACCESS_TOKEN, last - SKEW)
   }
 
   tokenFields (id, { access, accessExpires, refresh, roles, name, profile }) {

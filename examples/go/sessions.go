@@ -118,7 +118,7 @@ func (s *Sessions) grant(session *Session) (*Session, error) {
 	tokens, err := s.provider.Refresh(session)
 	switch {
 	case errors.Is(err, errRefused):
-		if _, err := s.end(session.ID, "refresh-refused", "provider", session.TokensRev, ""); err != nil {
+		if err := s.refused(session); err != nil {
 			return nil, err
 		}
 	case err != nil && session.hasExpired():
@@ -134,6 +134,21 @@ func (s *Sessions) grant(session *Session) (*Session, error) {
 		}
 	}
 	return s.Peek(session.ID)
+}
+
+// refused: bearer tokens end with the session, all that the provider issued for it up to the last one, and none that it issues later.
+func (s *Sessions) refused(session *Session) error {
+	was, err := s.end(session.ID, "refresh-refused", "provider", session.TokensRev, "")
+	if err != nil || was["outcome"] == "refreshed" || session.SID == "" {
+		return err
+	}
+	var last struct{ Iat int64 }
+	if claims(session.Access, &last) != nil || last.Iat == 0 {
+		return nil
+	}
+	_, err = s.redis.Run("mark-ended", []string{"ended-sid:" + hash(session.Issuer, session.SID)}, millis(longestAccessToken),
+		strconv.FormatInt(last.Iat*1000-skew.Milliseconds(), 10))
+	return err
 }
 
 func (s *Sessions) tokenFields(id string, tokens *Tokens) []string {

@@ -77,6 +77,16 @@ final class Provider
         ];
     }
 
+    /** In ms; null of a token that does not say. */
+    public static function issuedAt(string $jwt): ?int
+    {
+        try {
+            return str_contains($jwt, '.') && isset(self::claims($jwt)['iat']) ? 1000 * self::claims($jwt)['iat'] : null;
+        } catch (JsonException) {
+            return null;
+        }
+    }
+
     private static function claims(string $jwt): array
     {
         return json_decode(base64_decode(strtr(explode('.', $jwt)[1], '-_', '+/')), true, 32, JSON_THROW_ON_ERROR);

@@ -177,11 +177,20 @@ final class Sso
             return now() > $session['accessExpires'] ? throw $unclear : $session;
         }
         if ($tokens === null) {
-            $this->end($id, 'refresh-refused', 'provider', $rev);
+            $this->refused($session);
         } elseif ($this->redis->run('write-tokens', [self::keysOf($id)[1]], $rev, ...$this->tokenFields($id, $tokens)) < 0) {
             $this->provider->endSession($tokens['refresh']); // a sign-off came between
         }
         return $this->read($id);
+    }
+
+    /** Bearer tokens end with the session: all that the provider issued for it up to the last one, and none that it issues later. */
+    private function refused(array $session): void
+    {
+        $was = $this->end($session['id'], 'refresh-refused', 'provider', $session['tokensRev']);
+        $last = Provider::issuedAt($session['access']);
+        if ($was['outcome'] === 'refreshed' || $session['sid'] === null || $last === null) return;
+        $this->redis->run('mark-ended', ['ended-sid:' . self::hash($session['issuer'], $session['sid'])], LONGEST_ACCESS_TOKEN, $last - SKEW);
     }
 
     public function tokenFields(string $id, array $tokens): array

@@ -238,12 +238,15 @@ export const memberChecks = [
     assert.equal(await rev(stack, id), before + 1)
   }],
 
-  ['refresh-refused', 'invalid_grant ends the session, and the user signs in anew', async ({ stack, member }) => {
-    const id = newId()
-    const session = await stack.session({ id, expires: Date.now() - 1000, fields: { refresh: stack.seal(id, 'refresh', 'not.a.token') } })
+  ['refresh-refused', 'invalid_grant ends the session and its bearer tokens, and the user signs in anew', async ({ stack, member }) => {
+    const id = newId(), issuedAt = Math.floor(Date.now() / 1000) - 300
+    const access = ['{"alg":"none"}', JSON.stringify({ iat: issuedAt }), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.')
+    const session = await stack.session({ id, access, expires: Date.now() - 1000, fields: { refresh: stack.seal(id, 'refresh', 'not.a.token') } })
     unknown(await member.whoIs(session.cookie), 'refused')
-    const fields = await stack.fields(id)
+    const fields = await stack.fields(id), mark = 'ended-sid:' + sha256(stack.issuer, session.sid)
     assert.deepEqual([fields.state, fields.endReason], ['ended', 'refresh-refused'])
+    assert.equal(await stack.redis.send('GET', mark), String(issuedAt * 1000 - 30_000), 'ended-sid: 30 s before the last access token was issued (section 5, a refused refresh)')
+    within(await stack.redis.send('PTTL', mark), 14 * MINUTE, 15 * MINUTE, 'the time to live of ended-sid, in ms')
   }],
 
   ['unknown-fields', 'fields of later versions survive touch, refresh and attribute write', async ({ stack, member, person }) => {

@@ -247,6 +247,17 @@ final class Provider {
         }
     }
 
+    /** Empty of a token that does not say. */
+    static Optional<Instant> issuedAt(String jwt) {
+        try {
+            return Optional.of(claims(jwt).path("iat"))
+                    .filter(JsonNode::isIntegralNumber)
+                    .map(time -> Instant.ofEpochSecond(time.asLong()));
+        } catch (UnavailableException noJwt) {
+            return Optional.empty();
+        }
+    }
+
     private static Set<String> texts(JsonNode oneOrMany) {
         Set<String> texts = new TreeSet<>();
         if (oneOrMany.isTextual()) {

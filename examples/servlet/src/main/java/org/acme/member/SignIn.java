@@ -14,7 +14,7 @@ import org.acme.session.contract.TokenSeal;
 final class SignIn {
 
     private static final Duration ABSOLUTE = Duration.ofHours(8);
-    private static final Duration SKEW = Duration.ofSeconds(30);
+    static final Duration SKEW = Duration.ofSeconds(30);
 
     private final Redis redis;
     private final SignOff signOff;

@@ -2,7 +2,9 @@ package org.acme.member;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.acme.session.contract.DamagedRecordException;
@@ -60,7 +62,23 @@ final class SignOff {
     /** The provider refused its refresh token, unless other tokens are there by now. */
     void refreshRefused(SessionRecord session) {
         SessionId id = session.id();
-        end(id, ScriptCall.endUnlessRefreshed(id, "refresh-refused", "provider", session.tokensRev()));
+        EndResult ended =
+                end(id, ScriptCall.endUnlessRefreshed(id, "refresh-refused", "provider", session.tokensRev()));
+        if (!ended.livesOn()) {
+            markTokens(session);
+        }
+    }
+
+    /** Bearer tokens end with it: all that the provider issued for it up to the last one, and none that it issues later. */
+    private void markTokens(SessionRecord session) {
+        Optional<Instant> last = Provider.issuedAt(session.tokens().access());
+        Optional<String> hash = session.identity().providerSessionHash();
+        if (last.isPresent() && hash.isPresent()) {
+            redis.run(ScriptCall.markEnded(
+                    Keys.endedProviderSession(hash.get()),
+                    LONGEST_ACCESS_TOKEN,
+                    last.get().minus(SignIn.SKEW)));
+        }
     }
 
     private EndResult end(SessionId id, ScriptCall call) {
