@@ -53,10 +53,12 @@ pages.post('/auth/sign-off', async (req, res) => {
 })
 
 // --- who is it
+const isBackground = (req) => ['GET', 'HEAD'].includes(req.method) && (req.get('Prefer') === 'background' ||
+  req.get('Accept') === 'text/event-stream' || req.get('Upgrade')?.toLowerCase() === 'websocket')
 pages.use(async (req, res, next) => {
-  const id = cookie.idIn(req.get('Cookie'))
-  req.user = await sessions.find(id)
-  if (id && !req.user && ADOPT && await adopt(sessions, id, provider.name, provider.issuer)) req.user = await sessions.find(id)
+  const id = cookie.idIn(req.get('Cookie')), background = isBackground(req)
+  req.user = await sessions.find(id, background)
+  if (id && !req.user && ADOPT && await adopt(sessions, id, provider.name, provider.issuer)) req.user = await sessions.find(id, background)
   next()
 })
 pages.get('/', (req, res) => {

@@ -40,9 +40,9 @@ export class Sessions {
     })
   }
 
-  /** The session with that id, its tokens refreshed if due; null for none. */
-  async find (id) {
-    const session = id && await this.read(id, TOUCH_EVERY)
+  /** The session with that id, its tokens refreshed if due; null for none. @param background whether it is no activity of its user */
+  async find (id, background = false) {
+    const session = id && await this.read(id, background ? -1 : TOUCH_EVERY)
     return session && this.isDue(session) ? this.refreshed(session, Date.now() + WAIT) : session
   }
 

@@ -14,7 +14,7 @@ import (
 var granted = map[string]bool{"user": true}
 
 // FindAdopted gives the session of a guest, after it has been given a record; nil when there is none.
-func (s *Sessions) FindAdopted(id string) (*Session, error) {
+func (s *Sessions) FindAdopted(id string, background bool) (*Session, error) {
 	answer, err := s.redis.Do("GET", keysOf(id)[0])
 	if errors.Is(err, errUnavailable) {
 		return nil, err
@@ -62,7 +62,7 @@ func (s *Sessions) FindAdopted(id string) (*Session, error) {
 		"created", created, "until", until, "seen", created, "access", "", "accessExpires", until, "tokensRev", "1"); err != nil {
 		return nil, err
 	}
-	return s.Find(id) // also when somebody was faster
+	return s.Find(id, background) // also when somebody was faster
 }
 
 // userEntry is a member of idx:users.

@@ -98,8 +98,9 @@ func (a *App) route(w http.ResponseWriter, r *http.Request) error {
 	var session *Session
 	if id != "" {
 		var err error
-		if session, err = a.sessions.Find(id); err == nil && session == nil && a.adopt {
-			session, err = a.sessions.FindAdopted(id)
+		background := isBackground(r)
+		if session, err = a.sessions.Find(id, background); err == nil && session == nil && a.adopt {
+			session, err = a.sessions.FindAdopted(id, background)
 		}
 		if err != nil {
 			return err
@@ -121,6 +122,12 @@ func (a *App) route(w http.ResponseWriter, r *http.Request) error {
 		http.NotFound(w, r)
 	}
 	return nil
+}
+
+// isBackground: a page asks by itself, which is no activity of its user.
+func isBackground(r *http.Request) bool {
+	return (r.Method == "GET" || r.Method == "HEAD") && (r.Header.Get("Prefer") == "background" ||
+		r.Header.Get("Accept") == "text/event-stream" || strings.EqualFold(r.Header.Get("Upgrade"), "websocket"))
 }
 
 func (a *App) signIn(w http.ResponseWriter, r *http.Request) error {

@@ -19,6 +19,7 @@ const (
 	lockLength = 5 * time.Second
 	waitAtMost = 5 * time.Second
 	lookAgain  = 40 * time.Millisecond
+	never      = "-1" // touch: no activity
 )
 
 type Sessions struct {
@@ -30,9 +31,13 @@ type Sessions struct {
 
 func millis(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
-// Find gives the session with that id, its tokens refreshed if due; nil for none.
-func (s *Sessions) Find(id string) (*Session, error) {
-	session, err := s.read(id, millis(touchEvery))
+// Find gives the session with that id, its tokens refreshed if due; nil for none. In the background it is no activity of its user.
+func (s *Sessions) Find(id string, background bool) (*Session, error) {
+	touch := millis(touchEvery)
+	if background {
+		touch = never
+	}
+	session, err := s.read(id, touch)
 	if err != nil || session == nil || !session.isDue() {
 		return session, err
 	}
@@ -40,7 +45,7 @@ func (s *Sessions) Find(id string) (*Session, error) {
 }
 
 // Peek reads without counting as activity.
-func (s *Sessions) Peek(id string) (*Session, error) { return s.read(id, "-1") }
+func (s *Sessions) Peek(id string) (*Session, error) { return s.read(id, never) }
 
 func (s *Sessions) read(id, touch string) (*Session, error) {
 	args := append(append([]string{millis(idle), touch}, fieldNames...), s.field)

@@ -67,8 +67,10 @@ function route(Sso $sso, Provider $provider, string $base, callable $header, cal
             $sso->read($id);
             return;
     }
-    $session = $sso->find($id);
-    if ($session === null && $id !== null && getenv('SSO_GUESTS_ADOPT') === 'true' && adopt_session($sso, $id, $provider->issuer())) $session = $sso->find($id);
+    $background = in_array($method, ['GET', 'HEAD'], true)
+        && ($header('Prefer') === 'background' || $header('Accept') === 'text/event-stream' || strtolower($header('Upgrade')) === 'websocket');
+    $session = $sso->find($id, $background);
+    if ($session === null && $id !== null && getenv('SSO_GUESTS_ADOPT') === 'true' && adopt_session($sso, $id, $provider->issuer())) $session = $sso->find($id, $background);
     if ($session === null && "$method $path" === 'GET /') {
         header('Location: ' . PATH . '/auth/keycloak');
         $answer(302);

@@ -98,10 +98,10 @@ final class Sso
 
     // --- section 5: reading
 
-    /** The session with that id, its tokens refreshed if due; null for none. */
-    public function find(?string $id): ?array
+    /** The session with that id, its tokens refreshed if due; null for none. @param bool $background whether it is no activity of its user */
+    public function find(?string $id, bool $background): ?array
     {
-        $session = $id === null ? null : $this->read($id, self::TOUCH_EVERY);
+        $session = $id === null ? null : $this->read($id, $background ? -1 : self::TOUCH_EVERY);
         return $session && $this->isDue($session) ? $this->refreshed($session, now() + self::WAIT) : $session;
     }
 

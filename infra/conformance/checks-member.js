@@ -108,6 +108,16 @@ export const memberChecks = [
     within(await stack.redis.send('PTTL', express(session.id)), 29 * MINUTE, 30 * MINUTE, 'the time to live in ms')
   }],
 
+  ['background', 'what a page asks for by itself is no activity', async ({ stack, member }) => {
+    const session = await stack.session()
+    await stack.redis.send('PEXPIRE', express(session.id), 10 * MINUTE)
+    const { seen } = await stack.fields(session.id)
+    known(await member.whoIs(session.cookie, { Prefer: 'background' }), session.user)
+    await sleep(200)
+    within(await stack.redis.send('PTTL', express(session.id)), 9 * MINUTE, 10 * MINUTE, 'the time to live in ms, after Prefer: background (section 5, activity),')
+    assert.equal((await stack.fields(session.id)).seen, seen, 'seen was written')
+  }],
+
   ['one-question', 'a signed-in request costs one question to Redis at most', async ({ stack, member, monitor }) => {
     const session = await stack.session()
     const lines = await monitor(async () => known(await member.whoIs(session.cookie), session.user))

@@ -43,9 +43,9 @@ final class Sessions {
     /** A session that lives, and what this service keeps in it. */
     record Found(SessionRecord session, Map<String, String> attributes) {}
 
-    /** The session as part of its user's activity; empty when none lives. */
-    Optional<Found> read(SessionId id) {
-        return read(id, Touch.after(TOUCH_EVERY));
+    /** The session, empty when none lives. @param background whether it is no activity of its user */
+    Optional<Found> read(SessionId id, boolean background) {
+        return read(id, background ? Touch.NEVER : Touch.after(TOUCH_EVERY));
     }
 
     /** The session without counting as activity. */

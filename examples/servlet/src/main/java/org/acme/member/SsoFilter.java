@@ -62,7 +62,9 @@ final class SsoFilter extends HttpFilter {
                 next.doFilter(request, response);
                 return;
             }
-            Optional<Sessions.Found> found = id(request).flatMap(this::find).flatMap(this::withGoodTokens);
+            boolean background = isBackground(request);
+            Optional<Sessions.Found> found =
+                    id(request).flatMap(id -> find(id, background)).flatMap(this::withGoodTokens);
             if (found.isPresent()) {
                 next.doFilter(new SignedInRequest(request, found.get()), response);
             } else {
@@ -75,9 +77,17 @@ final class SsoFilter extends HttpFilter {
         }
     }
 
-    private Optional<Sessions.Found> find(SessionId id) {
-        return sessions.read(id)
-                .or(() -> adoption.filter(guests -> guests.adopt(id)).flatMap(adopted -> sessions.read(id)));
+    private Optional<Sessions.Found> find(SessionId id, boolean background) {
+        return sessions.read(id, background).or(() -> adoption.filter(guests -> guests.adopt(id))
+                .flatMap(adopted -> sessions.read(id, background)));
+    }
+
+    /** Whether a page asks by itself, which is no activity of its user. */
+    private static boolean isBackground(HttpServletRequest request) {
+        return Set.of("GET", "HEAD").contains(request.getMethod())
+                && ("background".equals(request.getHeader("Prefer"))
+                        || "text/event-stream".equals(request.getHeader("Accept"))
+                        || "websocket".equalsIgnoreCase(request.getHeader("Upgrade")));
     }
 
     private Optional<Sessions.Found> withGoodTokens(Sessions.Found found) {
