@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { keysOf, sha256 } from './contract.js'
 import { IDLE, LONGEST_ACCESS_TOKEN, SKEW } from './sso.js'
 
-const ABSOLUTE = 8 * 3600_000, SECOND_LOOK = 2_000
+const ABSOLUTE = 8 * 3600_000
 
 /**
  * Begins a session of somebody whom the provider has just signed in.
@@ -39,7 +39,6 @@ export async function signOff (sessions, id) {
   if (was.outcome === 'ended' || ['signed-off', 'gone'].includes(was.endReason)) {
     await Promise.all([endSiblings(sessions, id, was), endAtProvider(sessions, id, was)])
   }
-  setTimeout(() => sessions.read(id).catch(() => {}), SECOND_LOOK).unref() // a guest's write in flight has arrived by then
 }
 
 /** Tabs that signed in at once have a session each; they end with the provider session that they share. */

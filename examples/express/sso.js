@@ -7,7 +7,7 @@ import { FIELDS, keysOf, parseRecord, sha256 } from './contract.js'
 import { issuedAt } from './provider.js'
 
 export const IDLE = 30 * 60_000, LONGEST_ACCESS_TOKEN = 15 * 60_000, SKEW = 30_000
-const TOUCH_EVERY = 30_000, AHEAD = 15_000, LOCK = 5_000, WAIT = 5_000, LOOK_AGAIN = 40, REDIS_LIMIT = 2_000
+const TOUCH_EVERY = 30_000, AHEAD = 15_000, LOCK = 5_000, WAIT = 5_000, LOOK_AGAIN = 40, SECOND_LOOK = 2_000, REDIS_LIMIT = 2_000
 /** Redis or the provider could not be asked: 503, and nothing is deleted. */
 export class Unavailable extends Error {}
 
@@ -113,6 +113,7 @@ export class Sessions {
   /** Ends one session, and makes every memory forget it. @return what it was, with `outcome` */
   async end (id, reason, actor, tokensRev = '', keepRefresh = '') {
     const [outcome, pairs = []] = await this.run('end', keysOf(id), reason, actor, tokensRev, keepRefresh).catch((error) => this.#remove(id, error))
+    setTimeout(() => this.read(id).catch(() => {}), SECOND_LOOK).unref() // a guest's write in flight has arrived by then
     const was = { outcome }
     for (let i = 0; i < pairs.length; i += 2) was[pairs[i]] = pairs[i + 1]
     // No transport here: take every lease, and wait until the last of them has run out, a second at most.

@@ -55,16 +55,14 @@ function route(Sso $sso, Provider $provider, string $base, callable $header, cal
             header('Set-Cookie: ' . $sso->setCookie($new), false);
             header('Location: ' . PATH . '/');
             $answer(302);
+            look_again($sso, $id);
             return;
         case 'POST /auth/sign-off':
             if ($id !== null) sign_off($sso, $provider, $id);
             header('Set-Cookie: ' . $sso->clearCookie());
             header('Location: /users/');
             $answer(303);
-            if ($id === null) return;
-            flush();
-            sleep(SECOND_LOOK); // the browser has its answer; a guest's write in flight has arrived by then
-            $sso->read($id);
+            look_again($sso, $id);
             return;
     }
     $background = in_array($method, ['GET', 'HEAD'], true)
@@ -88,6 +86,15 @@ function route(Sso $sso, Provider $provider, string $base, callable $header, cal
     } else {
         $answer(404, 'Not found.');
     }
+}
+
+/** The browser has its answer; a guest's write in flight to a session that has ended has arrived by then. */
+function look_again(Sso $sso, ?string $id): void
+{
+    if ($id === null) return;
+    flush();
+    sleep(SECOND_LOOK);
+    $sso->read($id);
 }
 
 function finish(Sso $sso, Provider $provider, string $cookies): ?array

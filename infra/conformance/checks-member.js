@@ -158,6 +158,11 @@ export const memberChecks = [
     assert.equal(after.askedForPassword, false, 'the provider had forgotten')
     const old = await stack.fields(before.id)
     assert.deepEqual([old.state, old.endReason, 'refresh' in old, 'access' in old], ['ended', 'replaced', false, false])
+    const { sid, issuer } = await stack.fields(after.id)
+    assert.equal((await member.whoIs(after.cookie)).status, 200, 'the new session ended with the old one, whose sid it has (section 6, step 3)')
+    if (sid) assert.equal(await stack.redis.send('GET', 'ended-sid:' + sha256(issuer, sid)), null, 'ended-sid: the new session\u2019s bearer tokens are refused (section 6, step 3)')
+    await stack.redis.send('SET', express(before.id), JSON.stringify({ cookie: {}, sso: {} }), 'EX', 60)
+    await eventually(async () => assert.equal(await stack.json(before.id), null, 'no second look (section 6, step 3)'), 4000)
   }],
 
   ['guests-session', "a session that a guest began becomes one of ours, with the roles that a guest may grant", async ({ stack, member, skip }) => {

@@ -41,8 +41,6 @@ final class SignOff {
             ended.providerSessionHash().ifPresent(hash -> endSiblings(id, hash));
             ended.refreshToken().ifPresent(token -> endAtProvider(id, token));
         }
-        CompletableFuture.delayedExecutor(SECOND_LOOK.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> lookAgain(id));
     }
 
     /** A guest's write in flight has arrived by then. */
@@ -90,6 +88,8 @@ final class SignOff {
             redis.delete(Keys.of(id));
             ended = EndResult.REMOVED;
         }
+        CompletableFuture.delayedExecutor(SECOND_LOOK.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> lookAgain(id));
         forgetEverywhere();
         return ended;
     }

@@ -130,7 +130,7 @@ class MembersIT {
                         "['live', await this.ask('GET', keysOf(id)[0]),"
                                 + " await this.ask('HMGET', keysOf(id)[1], ...FIELDS, this.attributesField)]",
                         "tombstone"),
-                new Fault("sso.js", "await this.read(id, TOUCH_EVERY)", "await this.read(id)", "idle-limit"),
+                new Fault("sso.js", "background ? -1 : TOUCH_EVERY", "-1", "idle-limit"),
                 new Fault("sso.js", "await this.ask('SET', lock[0], holder, 'NX', 'PX', LOCK)", "true", "refresh-lock"),
                 new Fault(
                         "sso.js",
@@ -141,7 +141,15 @@ class MembersIT {
                 new Fault("sso.js", "if (error instanceof Unavailable) throw error", "", "store-away"),
                 new Fault("sso.js", "if (error.message.startsWith('NOSCRIPT'))", "if (false)", "scripts-again"),
                 new Fault("sign.js", "endAtProvider(sessions, id, was)]", "]", "sign-off-at-the-provider"),
-                new Fault("sign.js", "sessions.read(id).catch", "Promise.resolve().catch", "second-look"),
+                new Fault("sso.js", "this.read(id).catch", "Promise.resolve().catch", "second-look"),
+                new Fault("sso.js", ".catch((error) => this.#remove(id, error))", "", "damaged-sign-off"),
+                new Fault(
+                        "sso.js", "attributesIn(values[FIELDS.length])", "JSON.parse(values[FIELDS.length] ?? '{}')",
+                        "damaged-attributes"),
+                new Fault("sso.js", "await this.run('mark-ended', ['ended-sid:'", "void (['ended-sid:'", "refresh-refused"),
+                new Fault("sso.js", "background ? -1 : TOUCH_EVERY", "TOUCH_EVERY", "background"),
+                new Fault("sign.js", "if (oldId) await sessions.end(oldId, 'replaced', 'user')",
+                        "if (oldId) await signOff(sessions, oldId)", "replaced"),
                 new Fault("sign.js", "if (oldId) await", "if (false) await", "sign-in-anew"),
                 new Fault("app.js", "return safe ||", "return true ||", "sign-off-is-guarded"));
     }
