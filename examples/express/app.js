@@ -2,7 +2,7 @@
 import express from 'express'
 import { createClient } from 'redis'
 import { adopt } from './adopt.js'
-import { Cookie, Seal } from './contract.js'
+import { Cookie, returnPath, Seal } from './contract.js'
 import { Provider } from './provider.js'
 import { begin, signOff } from './sign.js'
 import { Sessions, Unavailable } from './sso.js'
@@ -32,15 +32,16 @@ pages.use((req, res, next) => {
 const pendingAttributes = { path: `${PATH}/auth/keycloak`, httpOnly: true, secure: cookie.secure, sameSite: 'lax' }
 pages.get('/auth/keycloak', async (req, res) => {
   const { url, checks } = await provider.start(callbackUrl)
-  res.cookie(PENDING, seal.seal('sign-in', 'pending', JSON.stringify(checks)), { ...pendingAttributes, maxAge: 600_000 }).redirect(url)
+  res.cookie(PENDING, seal.seal('sign-in', 'pending', JSON.stringify({ ...checks, back: returnPath(req.query.return) })), { ...pendingAttributes, maxAge: 600_000 }).redirect(url)
 })
 pages.get('/auth/keycloak/callback', async (req, res) => {
   const pending = req.get('Cookie')?.split('; ').find((pair) => pair.startsWith(PENDING + '='))?.slice(PENDING.length + 1)
   res.clearCookie(PENDING, pendingAttributes)
-  const signedIn = await calmly(() => provider.finish(new URL(req.originalUrl, BASE), JSON.parse(seal.open('sign-in', 'pending', pending))))
+  const checks = await calmly(() => JSON.parse(seal.open('sign-in', 'pending', pending)))
+  const signedIn = checks && await calmly(() => provider.finish(new URL(req.originalUrl, BASE), checks))
   const id = signedIn && await begin(sessions, signedIn, req.get('User-Agent') ?? '', cookie.secure, cookie.idIn(req.get('Cookie')))
   if (!id) return res.status(400).send(`<p>The sign-in did not work. <a href="${PATH}/">Begin again</a>`)
-  res.append('Set-Cookie', cookie.set(id)).redirect(PATH + '/')
+  res.append('Set-Cookie', cookie.set(id)).redirect(checks.back ?? PATH + '/')
 })
 async function calmly (work) {
   try { return await work() } catch (error) { console.warn('sign-in:', error.name) }

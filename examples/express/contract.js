@@ -48,6 +48,21 @@ export class Seal {
 }
 const place = (id, field) => Buffer.from(`{sess:${id}}:sso\0${field}\x001`)
 
+/** What leads elsewhere when some browser or server reads it: section 6, return paths. */
+const LEADS_ELSEWHERE = /[\0-\x20\x7f\\]|\/\/|\/\.\.(\/|$)|%(?![0-9a-f]{2})|%[01][0-9a-f]|%(2f|5c|7f)|[^\0-\x7f\p{L}\p{Nd}]/iu
+
+/** The path of this site to return to, as a URL; null for everything else. */
+export function returnPath (text) {
+  if (typeof text !== 'string' || text.length > 16_384 || text[0] !== '/') return null
+  const [, path, rest] = /^([^?#]*)(.*)$/s.exec(text)
+  if (LEADS_ELSEWHERE.test(path) || /[\0-\x20\x7f-\xa0\s]|#.*#/.test(rest)) return null
+  for (let i = 0, seen = path; i < 3; i++) {
+    seen = seen.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16)))
+    if (/^\/[/\\\0-\x1f]/.test(seen)) return null
+  }
+  return text.replace(/%(?![0-9a-f]{2})/gi, '%25').replace(/["<>[\\\]^`{|}]|[^\0-\x7f]/gu, encodeURIComponent)
+}
+
 /** Reads both keys of a session that lives; throws when it is damaged. @param values of FIELDS */
 export function parseRecord (id, json, values, seal) {
   const fields = Object.fromEntries(FIELDS.map((name, i) => [name, values[i]]))

@@ -125,6 +125,32 @@ export const guestChecks = [
     assert.equal((await member.whoIs(after.cookie)).status, 200)
   }],
 
+  ['return-paths', 'a sign-in returns to paths of this site, and to nothing that leads elsewhere in any disguise', async ({ stack, member, person, skip, say }) => {
+    if (!member.return) return skip('member.json names no parameter for the way back: it has to return to a page of its own choice')
+    const { browser } = await member.signInAs(person), wrong = []
+    const to = async (path) => {
+      const url = new URL(member.url(member.signIn))
+      if (path !== undefined) url.searchParams.set(member.return, path)
+      let answer = await browser.go(url.href)
+      while (answer.location && !(answer.location + '/').startsWith(stack.base + '/')) {
+        if (!answer.location.startsWith(stack.issuer)) return answer.location
+        answer = await browser.go(answer.location)
+      }
+      if (!answer.location) return `no redirect, but ${answer.status}`
+      // The provider has sent the browser to the callback, or the member has sent who is signed in on at once.
+      return new URL(answer.location).pathname.endsWith('/callback') ? (await browser.go(answer.location)).location : answer.location
+    }
+    const home = await to()
+    assert.ok(home.startsWith(stack.base + '/'), home)
+    const { paths } = vectors('return-paths')
+    for (const vector of paths) {
+      const expected = vector.to === null ? home : new URL(vector.to, stack.base).href, there = await to(vector.path)
+      if (there !== expected) wrong.push(`${JSON.stringify(vector.path)} leads to ${there}, not to ${expected} (section 6)`)
+    }
+    say(`${paths.length} paths`)
+    assert.deepEqual(wrong, [])
+  }],
+
   ['callback-is-bound', 'a callback that no browser of ours asked for makes no session', async ({ stack, member }) => {
     for (const query of ['code=stolen&state=made-up', 'code=stolen', 'state=x&state=y&code=a&code=b', 'error=access_denied&state=x', '']) {
       const answer = await ask(`${member.url(member.signIn)}/callback?${query}`, { headers: { Accept: 'text/html' } })

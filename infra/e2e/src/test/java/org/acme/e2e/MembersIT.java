@@ -144,12 +144,19 @@ class MembersIT {
                 new Fault("sso.js", "this.read(id).catch", "Promise.resolve().catch", "second-look"),
                 new Fault("sso.js", ".catch((error) => this.#remove(id, error))", "", "damaged-sign-off"),
                 new Fault(
-                        "sso.js", "attributesIn(values[FIELDS.length])", "JSON.parse(values[FIELDS.length] ?? '{}')",
+                        "sso.js",
+                        "attributesIn(values[FIELDS.length])",
+                        "JSON.parse(values[FIELDS.length] ?? '{}')",
                         "damaged-attributes"),
-                new Fault("sso.js", "await this.run('mark-ended', ['ended-sid:'", "void (['ended-sid:'", "refresh-refused"),
+                new Fault(
+                        "sso.js", "await this.run('mark-ended', ['ended-sid:'", "void (['ended-sid:'", "refresh-refused"),
                 new Fault("sso.js", "background ? -1 : TOUCH_EVERY", "TOUCH_EVERY", "background"),
-                new Fault("sign.js", "if (oldId) await sessions.end(oldId, 'replaced', 'user')",
-                        "if (oldId) await signOff(sessions, oldId)", "replaced"),
+                new Fault(
+                        "sign.js",
+                        "if (oldId) await sessions.end(oldId, 'replaced', 'user')",
+                        "if (oldId) await signOff(sessions, oldId)",
+                        "replaced"),
+                new Fault("app.js", "back: returnPath(req.query.return)", "back: req.query.return", "return-paths"),
                 new Fault("sign.js", "if (oldId) await", "if (false) await", "sign-in-anew"),
                 new Fault("app.js", "return safe ||", "return true ||", "sign-off-is-guarded"));
     }

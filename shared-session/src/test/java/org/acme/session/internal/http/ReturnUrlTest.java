@@ -2,9 +2,16 @@ package org.acme.session.internal.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
@@ -127,6 +134,20 @@ class ReturnUrlTest {
     @DisplayName("I6: everything that leads elsewhere, in whatever disguise, is refused")
     void everythingElseIsRefused(String link) {
         assertEquals(Optional.empty(), ReturnUrl.local(link));
+    }
+
+    @TestFactory
+    @DisplayName("I6 L9: the contract's vectors of return paths hold")
+    Stream<DynamicTest> theContractsVectorsHold() throws IOException {
+        try (InputStream file = ReturnUrlTest.class.getResourceAsStream("/vectors/return-paths.json")) {
+            return StreamSupport.stream(
+                            new ObjectMapper().readTree(file).path("paths").spliterator(), false)
+                    .map(vector -> DynamicTest.dynamicTest(
+                            vector.path("path").toString(),
+                            () -> assertEquals(
+                                    Optional.ofNullable(vector.path("to").textValue()),
+                                    ReturnUrl.local(vector.path("path").textValue()))));
+        }
     }
 
     @ParameterizedTest
