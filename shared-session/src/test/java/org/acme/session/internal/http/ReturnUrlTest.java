@@ -137,7 +137,7 @@ class ReturnUrlTest {
     }
 
     @TestFactory
-    @DisplayName("I6 L9: the contract's vectors of return paths hold")
+    @DisplayName("I6: the contract's vectors of return paths hold")
     Stream<DynamicTest> theContractsVectorsHold() throws IOException {
         try (InputStream file = ReturnUrlTest.class.getResourceAsStream("/vectors/return-paths.json")) {
             return StreamSupport.stream(
