@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cookies, isTelling } from '../../docs/vectors/generate/cookies.js'
 import { express, MINUTE, newId, record, schema, vectors, violations } from './contract.js'
-import { ask } from './http.js'
+import { ask, Browser } from './http.js'
 
 const known = (answer, user) => {
   assert.equal(answer.status, 200, `the session lives, and the answer is ${answer.status}`)
@@ -149,6 +149,17 @@ export const guestChecks = [
     }
     say(`${paths.length} paths`)
     assert.deepEqual(wrong, [])
+  }],
+
+  ['callback-in-another-browser', "a callback that another browser asked for signs nobody in, though provider and code are right", async ({ stack, member, person }) => {
+    const { browser } = await member.signInAs(person)
+    let page = await browser.with(stack.cookieName, '').go(member.url(member.signIn))
+    while (page.location && !new URL(page.location).searchParams.has('code')) page = await browser.go(page.location)
+    assert.ok(page.location?.startsWith(stack.base + member.base + '/'), 'the provider did not send the browser to the callback')
+    const other = new Browser(), answer = await other.go(page.location)
+    assert.ok(answer.status < 500, `${answer.status}`)
+    const value = other.cookie(stack.cookieName)
+    if (value) assert.equal((await member.whoIs(`${stack.cookieName}=${value}`)).status, 401, 'the other browser is signed in (section 6: state is bound to the browser)')
   }],
 
   ['callback-is-bound', 'a callback that no browser of ours asked for makes no session', async ({ stack, member }) => {

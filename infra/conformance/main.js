@@ -20,7 +20,9 @@ function stop (why) {
 }
 if (!options.member.length || positionals.length !== 1) stop('usage: infra/conform --member member.json URL')
 
-const redis = await Redis.at(need('CONFORM_REDIS_URL'))
+// Whatever is not a check's own finding: it could not be asked.
+process.on('uncaughtException', (error) => stop(error.stack))
+const redis = await Redis.at(need('CONFORM_REDIS_URL')).catch((error) => stop(`Redis: ${error.message}`))
 const stack = new Stack(redis, {
   base: positionals[0].replace(/\/$/, ''), issuer: need('CONFORM_ISSUER'), secrets: need('SSO_COOKIE_SECRETS').split(','), sealKeys: need('SSO_ENCRYPTION_KEYS').split(',')
 })
@@ -50,29 +52,45 @@ async function conform (member) {
   const checks = [...guestChecks, ...(member.level === 'member' ? memberChecks : [])].filter(([id]) => !options.only || options.only.includes(id))
   if (!checks.length) stop('no check has that name')
   console.log(`${member.name}, a ${member.level}, at ${stack.base}${member.base}`)
-  let failed = 0
+  await somebodyAnswers(member)
+  const before = await keysWithoutLimit()
+  let failed = 0, skips = 0
   for (const [id, promise, check] of checks) {
     let note = '', skipped = false
     const began = Date.now()
     try {
       await check({ stack, member, monitor, person: options.person, say: (text) => { note = ` (${text})` }, skip: (why) => { skipped = true; note = ` (${why})` } })
+      if (skipped) skips++
       console.log(`${skipped ? 'skip' : 'ok  '} ${id}: ${promise}${note}`)
     } catch (error) {
+      if (error.code === 'ECONNREFUSED') stop(`${id} could not be asked: ${error.message}`)
       failed++
       console.log(`FAIL ${id}: ${promise}\n       ${error.message.split('\n').join('\n       ')}`)
     }
     if (env.CONFORM_TIMES) console.log(`       ${Date.now() - began} ms`)
   }
-  const forever = []
-  for (const key of [...await stack.keysLike('sess:*'), ...await stack.keysLike('{sess:*'), ...await stack.keysLike('idx:*'), ...await stack.keysLike('ended-sid:*')]) {
-    if (await redis.send('PTTL', key) === -1) forever.push(key.replace(/:.*/, ':\u2026'))
-  }
+  const forever = (await keysWithoutLimit()).filter((key) => !before.includes(key)).map((key) => key.replace(/:.*/, ':\u2026'))
   if (forever.length) {
     failed++
     console.log(`FAIL time-to-live: no key without one\n       ${forever.join(', ')}`)
   } else console.log('ok   time-to-live: no key without one')
-  console.log(failed ? `${member.name}: ${failed} of ${checks.length + 1} failed` : `${member.name}: all ${checks.length + 1} hold`)
+  console.log(failed ? `${member.name}: ${failed} of ${checks.length + 1} failed` : `${member.name}: ${skips ? '' : 'all '}${checks.length + 1 - skips} hold${skips ? `, ${skips} skipped` : ''}`)
   return failed
+}
+
+/** What somebody left before us is not this member's. */
+async function keysWithoutLimit () {
+  const found = []
+  for (const pattern of ['sess:*', '{sess:*', 'idx:*', 'ended-sid:*']) {
+    for (const key of await stack.keysLike(pattern)) if (await redis.send('PTTL', key) === -1) found.push(key)
+  }
+  return found
+}
+
+/** A proxy's word for a service that is away is no answer of the service. */
+async function somebodyAnswers (member) {
+  const { status } = await member.whoIs().catch((error) => stop(`nobody answers at ${member.url(member.me)}: ${error.message}`))
+  if (status >= 500) stop(`${member.url(member.me)} answers ${status} to somebody without a cookie: ${member.name} is away`)
 }
 
 let failed = 0

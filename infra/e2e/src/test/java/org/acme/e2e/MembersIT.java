@@ -149,13 +149,28 @@ class MembersIT {
                         "JSON.parse(values[FIELDS.length] ?? '{}')",
                         "damaged-attributes"),
                 new Fault(
-                        "sso.js", "await this.run('mark-ended', ['ended-sid:'", "void (['ended-sid:'", "refresh-refused"),
+                        "sso.js",
+                        "await this.run('mark-ended', ['ended-sid:'",
+                        "void (['ended-sid:'",
+                        "refresh-refused"),
                 new Fault("sso.js", "background ? -1 : TOUCH_EVERY", "TOUCH_EVERY", "background"),
                 new Fault(
                         "sign.js",
                         "if (oldId) await sessions.end(oldId, 'replaced', 'user')",
                         "if (oldId) await signOff(sessions, oldId)",
                         "replaced"),
+                new Fault(
+                        "sso.js", "if (error.error === 'invalid_grant') await", "if (true) await", "provider-failure"),
+                // What a callback is checked against is kept for whichever browser comes.
+                new Fault(
+                        "app.js",
+                        "const pendingAttributes = {",
+                        "const keep = seal.seal.bind(seal), take = seal.open.bind(seal), kept = {}\n"
+                                + "seal.seal = (id, field, text) => (kept[field] = keep(id, field, text))\n"
+                                + "seal.open = (id, field, text) =>"
+                                + " take(id, field, field === 'pending' ? kept.pending : text)\n"
+                                + "const pendingAttributes = {",
+                        "callback-in-another-browser"),
                 new Fault("app.js", "back: returnPath(req.query.return)", "back: req.query.return", "return-paths"),
                 new Fault("sign.js", "if (oldId) await", "if (false) await", "sign-in-anew"),
                 new Fault("app.js", "return safe ||", "return true ||", "sign-off-is-guarded"));
