@@ -22,6 +22,7 @@ public final class RedisConnection implements AutoCloseable {
     private final Socket socket;
     private final InputStream answers;
 
+    /** @param uri {@code redis://127.0.0.1:6379}, or with {@code user:password@} */
     public RedisConnection(String uri) {
         URI address = URI.create(uri);
         try {
@@ -30,6 +31,10 @@ public final class RedisConnection implements AutoCloseable {
             answers = new BufferedInputStream(socket.getInputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        if (address.getUserInfo() != null) {
+            String[] user = address.getUserInfo().split(":", 2);
+            send("AUTH", user[0], user[1]);
         }
     }
 
