@@ -18,11 +18,11 @@ native_compiler() {
 
 # native_executable SERVICE [DIR]: the one in DIR, or the one that was built here last.
 native_executable() {
-  local found
-  mapfile -t found < <(find "${2:-$REPO_DIR/$1-service/target}" -maxdepth 1 -type f -name "$1-service*-runner" -perm -u+x 2>/dev/null)
-  ((${#found[@]} == 1)) ||
-    fail "${2:-$1-service/target} has ${#found[@]} executables called $1-service...-runner; one is needed"
-  printf '%s' "${found[0]}"
+  local executables
+  mapfile -t executables < <(find "${2:-$REPO_DIR/$1-service/target}" -maxdepth 1 -type f -name "$1-service*-runner" -perm -u+x 2>/dev/null)
+  ((${#executables[@]} == 1)) ||
+    fail "${2:-$1-service/target} has ${#executables[@]} executables called $1-service...-runner; one is needed"
+  printf '%s' "${executables[0]}"
 }
 
 native_up_to_date() {
