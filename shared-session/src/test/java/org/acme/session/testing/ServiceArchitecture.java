@@ -13,8 +13,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import org.acme.session.spi.InstanceMemory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** What every service may depend on (docs/architecture.md). A service's {@code ArchitectureTest} names its package, and may add to it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS) // reads the classes once
 public abstract class ServiceArchitecture {
 
     private final String service;
