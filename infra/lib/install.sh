@@ -45,8 +45,8 @@ ensure_room() {
 
 ensure_test_packages() {
   need chromium chromium "the browser of the end-to-end tests"
-  need node nodejs "runs the stock Express witness"
-  need npm npm "fetches the stock Express witness's packages"
+  need node nodejs "runs the stock Express app"
+  need npm npm "fetches the packages of the stock Express app"
   need shellcheck shellcheck "reads infra's scripts for mistakes"
   install_missing_packages
 }

@@ -3,12 +3,12 @@ package org.acme.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.acme.e2e.observers.Canaries;
+import org.acme.e2e.observers.LogScan;
 import org.acme.e2e.people.Everywhere;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
-import org.acme.e2e.witness.Canaries;
-import org.acme.e2e.witness.LogScan;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;

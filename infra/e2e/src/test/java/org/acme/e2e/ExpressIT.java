@@ -5,14 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.acme.e2e.observers.ExpressApp;
+import org.acme.e2e.observers.RedisProbe;
+import org.acme.e2e.observers.SignedCookie;
 import org.acme.e2e.people.Answer;
 import org.acme.e2e.people.Everywhere;
 import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
-import org.acme.e2e.witness.ExpressWitness;
-import org.acme.e2e.witness.RedisProbe;
-import org.acme.e2e.witness.SignedCookie;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,14 +26,14 @@ class ExpressIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static ExpressWitness express;
+    private static ExpressApp express;
 
     private Stack stack;
     private Visitor alice;
 
     @BeforeAll
     static void startExpress(Stack stack) {
-        express = ExpressWitness.start(
+        express = ExpressApp.start(
                 stack.redisPort(),
                 stack.secrets().redisGuestPassword(),
                 stack.secrets().cookieSecret());

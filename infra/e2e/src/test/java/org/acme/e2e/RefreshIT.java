@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.acme.e2e.observers.SignedCookie;
 import org.acme.e2e.people.Answer;
 import org.acme.e2e.people.Everywhere;
 import org.acme.e2e.people.Visitor;
@@ -18,13 +19,12 @@ import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
 import org.acme.e2e.stack.Stack.Outage;
 import org.acme.e2e.stack.Wire;
-import org.acme.e2e.witness.SignedCookie;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One refresh per expiry, across the whole fleet. Keycloak's own event log is the witness. */
+/** One refresh per expiry, across the whole fleet. Proved by Keycloak's own event log. */
 @ExtendWith(OnTheStack.class)
 class RefreshIT {
 

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.acme.e2e.observers.Canaries;
 import org.acme.e2e.stack.Site;
-import org.acme.e2e.witness.Canaries;
 
 /** Debian's Chromium, driven by Playwright. Each {@link #person()} has a profile of their own. */
 public final class Chromium implements AutoCloseable {

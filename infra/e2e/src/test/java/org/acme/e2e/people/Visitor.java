@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.acme.e2e.observers.Canaries;
 import org.acme.e2e.stack.Site;
-import org.acme.e2e.witness.Canaries;
 
 /**
  * A person with a browser of their own, without the browser: keeps cookies and can sign in through Keycloak's form.

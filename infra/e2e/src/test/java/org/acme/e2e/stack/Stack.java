@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.acme.e2e.witness.KeycloakAdmin;
-import org.acme.e2e.witness.LogScan;
-import org.acme.e2e.witness.RedisProbe;
+import org.acme.e2e.observers.KeycloakAdmin;
+import org.acme.e2e.observers.LogScan;
+import org.acme.e2e.observers.RedisProbe;
 
 /**
  * A whole stack of its own, started and stopped with the same {@code infra/up} that people use, on ports and in a folder

@@ -1,4 +1,4 @@
-// A stock Express service of the same site: nothing here knows our code. Started by ExpressWitness.java.
+// A stock Express service of the same site: nothing here knows our code. Started by ExpressApp.java.
 
 import { RedisStore } from 'connect-redis';
 import express from 'express';
@@ -6,7 +6,7 @@ import session from 'express-session';
 import passport from 'passport';
 import { createClient } from 'redis';
 
-const redis = createClient({ url: process.env.WITNESS_REDIS_URL });
+const redis = createClient({ url: process.env.EXPRESS_REDIS_URL });
 redis.on('error', (error) => console.error('redis:', error.message));
 await redis.connect();
 
@@ -16,8 +16,8 @@ passport.deserializeUser((user, done) => done(null, user));
 const app = express();
 app.use(
   session({
-    name: process.env.WITNESS_COOKIE,
-    secret: process.env.WITNESS_COOKIE_SECRET,
+    name: process.env.EXPRESS_COOKIE,
+    secret: process.env.EXPRESS_COOKIE_SECRET,
     resave: false,
     saveUninitialized: false,
     store: new RedisStore({ client: redis, prefix: 'sess:' }),

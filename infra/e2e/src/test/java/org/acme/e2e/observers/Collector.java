@@ -1,4 +1,4 @@
-package org.acme.e2e.witness;
+package org.acme.e2e.observers;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

@@ -1,4 +1,4 @@
-package org.acme.e2e.witness;
+package org.acme.e2e.observers;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,29 +13,29 @@ import java.util.concurrent.TimeoutException;
 import org.acme.e2e.stack.Site;
 
 /** Runs the stock Express application of {@code infra/e2e/express} against a Redis, as a guest. */
-public final class ExpressWitness implements AutoCloseable {
+public final class ExpressApp implements AutoCloseable {
 
-    private static final NodeProgram PROGRAM = new NodeProgram("express", "witness.js");
+    private static final NodeProgram PROGRAM = new NodeProgram("express", "app.js");
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final String READY = "listening on ";
 
     private final Process process;
     private final int port;
 
-    private ExpressWitness(Process process, int port) {
+    private ExpressApp(Process process, int port) {
         this.process = process;
         this.port = port;
     }
 
-    public static ExpressWitness start(int redisPort, String guestPassword, String cookieSecret) {
+    public static ExpressApp start(int redisPort, String guestPassword, String cookieSecret) {
         try {
             ProcessBuilder node = PROGRAM.installed().redirectErrorStream(true);
             node.environment()
-                    .put("WITNESS_REDIS_URL", "redis://guest-express:" + guestPassword + "@127.0.0.1:" + redisPort);
-            node.environment().put("WITNESS_COOKIE", Site.COOKIE);
-            node.environment().put("WITNESS_COOKIE_SECRET", cookieSecret);
+                    .put("EXPRESS_REDIS_URL", "redis://guest-express:" + guestPassword + "@127.0.0.1:" + redisPort);
+            node.environment().put("EXPRESS_COOKIE", Site.COOKIE);
+            node.environment().put("EXPRESS_COOKIE_SECRET", cookieSecret);
             Process process = node.start();
-            return new ExpressWitness(process, portOf(process));
+            return new ExpressApp(process, portOf(process));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -52,7 +52,7 @@ public final class ExpressWitness implements AutoCloseable {
 
     private static int portOf(Process process) throws IOException {
         CompletableFuture<Integer> port = new CompletableFuture<>();
-        Thread reader = new Thread(() -> read(process, port), "express-witness");
+        Thread reader = new Thread(() -> read(process, port), "express-app");
         reader.setDaemon(true);
         reader.start();
         try {
@@ -62,7 +62,7 @@ public final class ExpressWitness implements AutoCloseable {
             throw new IOException(e);
         } catch (ExecutionException | TimeoutException e) {
             process.destroy();
-            throw new IOException("The Express witness did not start", e);
+            throw new IOException("The Express app did not start", e);
         }
     }
 

@@ -1,4 +1,4 @@
-package org.acme.e2e.witness;
+package org.acme.e2e.observers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.acme.e2e.witness;
+package org.acme.e2e.observers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
