@@ -6,7 +6,7 @@ import org.acme.logout.SessionEvent.Ended;
 import org.acme.logout.SessionEvent.Forgotten;
 import org.acme.logout.SessionEvent.Heartbeat;
 import org.acme.session.log.RateLimitedLog;
-import org.acme.session.spi.InstanceMemory;
+import org.acme.session.spi.InstanceCache;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,7 +18,7 @@ final class EventHandler {
     private static final Logger LOG = Logger.getLogger(EventHandler.class);
 
     private final String instance;
-    private final InstanceMemory memory;
+    private final InstanceCache cache;
     private final PendingAcks pendingAcks;
     private final Heartbeats heartbeats;
     private final TransportHealth health;
@@ -30,7 +30,7 @@ final class EventHandler {
     private final AckMac mac;
 
     EventHandler(
-            InstanceMemory memory,
+            InstanceCache cache,
             PendingAcks pendingAcks,
             Heartbeats heartbeats,
             TransportHealth health,
@@ -38,8 +38,8 @@ final class EventHandler {
             LongSupplier nanoTime,
             EventMetrics metrics,
             EventTracing tracing) {
-        this.instance = memory.instance();
-        this.memory = memory;
+        this.instance = cache.instance();
+        this.cache = cache;
         this.pendingAcks = pendingAcks;
         this.heartbeats = heartbeats;
         this.health = health;
@@ -48,7 +48,7 @@ final class EventHandler {
         this.metrics = metrics;
         this.tracing = tracing;
         this.warning = new RateLimitedLog(LOG, nanoTime);
-        this.mac = new AckMac(memory.ackKey());
+        this.mac = new AckMac(cache.ackKey());
     }
 
     void accept(byte[] bytes) {
@@ -58,7 +58,7 @@ final class EventHandler {
             if (event instanceof Heartbeat heartbeat) {
                 heard(heartbeat);
             } else if (event instanceof Ended ended) {
-                forget(ended);
+                invalidate(ended);
             } else if (event instanceof Forgotten forgotten) {
                 acknowledged(forgotten);
             }
@@ -74,7 +74,7 @@ final class EventHandler {
     private void heard(Heartbeat heartbeat) {
         if (heartbeat.instance().equals(instance)) {
             heartbeats.returned(heartbeat.sequence()).ifPresent(sentAt -> {
-                memory.heartbeatReturned(sentAt);
+                cache.heartbeatReturned(sentAt);
                 long now = nanoTime.getAsLong();
                 metrics.heartbeatReturned(now - sentAt);
                 health.heard(now);
@@ -82,9 +82,9 @@ final class EventHandler {
         }
     }
 
-    /** Acknowledges only after {@code forget} has returned. The sender itself has counted already. */
-    private void forget(Ended ended) {
-        tracing.process(ended, () -> memory.forget(ended.session(), ended.providerSession()));
+    /** Acknowledges only after {@code invalidate} has returned. The sender itself has counted already. */
+    private void invalidate(Ended ended) {
+        tracing.process(ended, () -> cache.invalidate(ended.session(), ended.providerSession()));
         if (!ended.instance().equals(instance)) {
             publisher.accept(new Forgotten(instance, ended.id(), mac.of(instance, ended.id())));
         }

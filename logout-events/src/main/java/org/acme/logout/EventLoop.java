@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.acme.logout.SessionEvent.Heartbeat;
-import org.acme.session.spi.InstanceMemory;
+import org.acme.session.spi.InstanceCache;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,7 +40,7 @@ final class EventLoop implements Runnable {
             EventsConfig config,
             Supplier<EventChannel> channels,
             String where,
-            InstanceMemory memory,
+            InstanceCache cache,
             PendingAcks pendingAcks,
             EventMetrics metrics,
             EventTracing tracing) {
@@ -48,10 +48,10 @@ final class EventLoop implements Runnable {
         this.channels = channels;
         this.metrics = metrics;
         metrics.joined(this::joined);
-        this.instance = memory.instance();
+        this.instance = cache.instance();
         this.health = new TransportHealth(LOG, where, config.unhealthyAfter(), System.nanoTime());
         this.handler = new EventHandler(
-                memory,
+                cache,
                 pendingAcks,
                 heartbeats,
                 health,

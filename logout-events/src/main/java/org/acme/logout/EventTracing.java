@@ -53,9 +53,9 @@ final class EventTracing {
     }
 
     /** Forgets, in a span of the sign-off's trace if the event belongs to one. */
-    void process(Ended event, Runnable forget) {
+    void process(Ended event, Runnable invalidation) {
         if (event.traceparent().isEmpty()) {
-            forget.run();
+            invalidation.run();
             return;
         }
         Context signOff =
@@ -68,7 +68,7 @@ final class EventTracing {
                 .setAttribute("messaging.operation.type", "process")
                 .startSpan();
         try {
-            signOff.with(span).wrap(forget).run();
+            signOff.with(span).wrap(invalidation).run();
         } catch (RuntimeException e) {
             span.setStatus(StatusCode.ERROR);
             throw e;

@@ -20,7 +20,7 @@ import org.acme.logout.EventsConfig.Transport;
 import org.acme.logout.SessionEvent.Ended;
 import org.acme.session.log.RateLimitedLog;
 import org.acme.session.spi.Acknowledgements;
-import org.acme.session.spi.InstanceMemory;
+import org.acme.session.spi.InstanceCache;
 import org.acme.session.spi.SessionEnded;
 import org.acme.session.spi.SignOffTransport;
 
@@ -31,7 +31,7 @@ import org.acme.session.spi.SignOffTransport;
 @ApplicationScoped
 class EventTransport implements SignOffTransport {
 
-    private final InstanceMemory memory;
+    private final InstanceCache cache;
     private final PendingAcks pendingAcks = new PendingAcks();
     private final EventLoop events;
     private final EventTracing tracing;
@@ -42,10 +42,10 @@ class EventTransport implements SignOffTransport {
             EventsConfig config,
             KafkaChannels kafka,
             Instance<Redis> redis,
-            InstanceMemory memory,
+            InstanceCache cache,
             EventMetrics metrics,
             EventTracing tracing) {
-        this(config, channels(config, kafka, redis), memory, metrics, tracing);
+        this(config, channels(config, kafka, redis), cache, metrics, tracing);
         if (config.transport() == Transport.KAFKA) {
             ConnectorLog.redirect(config.topic(), this::trouble);
         }
@@ -54,12 +54,12 @@ class EventTransport implements SignOffTransport {
     EventTransport(
             EventsConfig config,
             Supplier<EventChannel> channels,
-            InstanceMemory memory,
+            InstanceCache cache,
             EventMetrics metrics,
             EventTracing tracing) {
-        this.memory = memory;
+        this.cache = cache;
         this.tracing = tracing;
-        this.events = new EventLoop(config, channels, where(config), memory, pendingAcks, metrics, tracing);
+        this.events = new EventLoop(config, channels, where(config), cache, pendingAcks, metrics, tracing);
     }
 
     private static String where(EventsConfig config) {
@@ -111,7 +111,7 @@ class EventTransport implements SignOffTransport {
 
     /** This instance needs no broker to forget: it does so first and counts itself. */
     private Uni<Acknowledgements> tell(SessionEnded ended) {
-        memory.forget(ended.session(), ended.providerSession());
+        cache.invalidate(ended.session(), ended.providerSession());
         Duration ackTimeout = ended.ackTimeout();
         Optional<PendingAck> open = ackTimeout.isNegative() || ackTimeout.isZero() || !events.joined()
                 ? Optional.empty()
@@ -122,7 +122,7 @@ class EventTransport implements SignOffTransport {
             return Uni.createFrom().item(Acknowledgements.NONE);
         }
         PendingAck pending = open.get();
-        pending.acknowledgedBy(memory.instance());
+        pending.acknowledgedBy(cache.instance());
         events.publish(event(pending.id(), ended), failure -> {
             lost(failure);
             pending.complete();
@@ -144,7 +144,7 @@ class EventTransport implements SignOffTransport {
     private Ended event(String id, SessionEnded ended) {
         return new Ended(
                 id,
-                memory.instance(),
+                cache.instance(),
                 ended.session(),
                 ended.providerSession(),
                 ended.reason().text(),

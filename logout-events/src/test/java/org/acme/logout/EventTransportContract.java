@@ -55,8 +55,8 @@ abstract class EventTransportContract {
 
         assertThat(acks.instances()).isEqualTo(names());
         assertThat(instances).allSatisfy(instance -> {
-            assertThat(instance.memory.forgotten).contains(ended.session());
-            assertThat(instance.memory.forgottenProviderSessions)
+            assertThat(instance.cache.invalidated).contains(ended.session());
+            assertThat(instance.cache.invalidatedProviderSessions)
                     .contains(ended.providerSession().orElseThrow());
         });
     }
@@ -134,7 +134,7 @@ abstract class EventTransportContract {
 
         await().until(() -> instance.heartbeats() >= before + 5);
 
-        List<Long> times = instance.memory.heartbeats;
+        List<Long> times = instance.cache.heartbeats;
         assertThat(times).isSorted().doesNotHaveDuplicates();
         assertThat(times.get(times.size() - 1)).isGreaterThan(now).isLessThan(System.nanoTime());
     }
@@ -159,7 +159,7 @@ abstract class EventTransportContract {
         assertThat(instances.get(0).announce(ended)).isEqualTo(Acknowledgements.NONE);
 
         await().untilAsserted(() -> assertThat(instances)
-                .allSatisfy(instance -> assertThat(instance.memory.forgotten).contains(ended.session())));
+                .allSatisfy(instance -> assertThat(instance.cache.invalidated).contains(ended.session())));
     }
 
     @Test
@@ -196,7 +196,7 @@ abstract class EventTransportContract {
     void anInstanceThatCannotForgetDoesNotAcknowledgeAndStaysConnected() {
         SessionEnded ended = TestInstance.ended(names(), Duration.ofMillis(400));
         TestInstance broken = instances.get(3);
-        broken.memory.cannotForget = ended.session();
+        broken.cache.cannotInvalidate = ended.session();
 
         Acknowledgements acks = instances.get(0).announce(ended);
 

@@ -4,13 +4,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.acme.session.spi.InstanceMemory;
+import org.acme.session.spi.InstanceCache;
 
-/** Stands for shared-session's memory in a Quarkus application. */
+/** Stands for shared-session's cache in a Quarkus application. */
 @ApplicationScoped
-class FakeInstanceMemory implements InstanceMemory {
+class FakeInstanceCache implements InstanceCache {
 
-    private final List<String> forgotten = new CopyOnWriteArrayList<>();
+    private final List<String> invalidated = new CopyOnWriteArrayList<>();
     private final List<Long> heartbeats = new CopyOnWriteArrayList<>();
 
     @Override
@@ -24,8 +24,8 @@ class FakeInstanceMemory implements InstanceMemory {
     }
 
     @Override
-    public void forget(String session, Optional<String> providerSession) {
-        forgotten.add(session);
+    public void invalidate(String session, Optional<String> providerSession) {
+        invalidated.add(session);
     }
 
     @Override
@@ -33,8 +33,8 @@ class FakeInstanceMemory implements InstanceMemory {
         heartbeats.add(sentAt);
     }
 
-    List<String> forgotten() {
-        return forgotten;
+    List<String> invalidated() {
+        return invalidated;
     }
 
     int heartbeats() {

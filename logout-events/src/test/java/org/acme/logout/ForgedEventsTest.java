@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 /** What an intruder achieves who can write to the channel: reads of Redis, and nothing else. */
 class ForgedEventsTest {
 
-    private final TestInstance.Memory memory = new TestInstance.Memory();
+    private final TestInstance.RecordingCache cache = new TestInstance.RecordingCache();
     private final PendingAcks pendingAcks = new PendingAcks();
     private final PendingAck pending = pendingAcks.open(Set.of("silent")).orElseThrow();
-    private final AckMac ours = new AckMac(memory.ackKey());
+    private final AckMac ours = new AckMac(cache.ackKey());
     private final List<SessionEvent> said = new ArrayList<>();
     private final EventHandler handler = new EventHandler(
-            memory,
+            cache,
             pendingAcks,
             new Heartbeats(),
             new TransportHealth(Logger.getLogger(getClass()), "nowhere", Duration.ofSeconds(1), 0),
@@ -67,8 +67,8 @@ class ForgedEventsTest {
         handler.accept(event);
         handler.accept(event);
 
-        assertThat(memory.forgotten).containsExactly(session, session);
+        assertThat(cache.invalidated).containsExactly(session, session);
         assertThat(said).hasSize(2).allMatch(Forgotten.class::isInstance);
-        assertThat(memory.heartbeats).isEmpty();
+        assertThat(cache.heartbeats).isEmpty();
     }
 }

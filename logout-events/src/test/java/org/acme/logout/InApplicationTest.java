@@ -46,7 +46,7 @@ class InApplicationTest {
     SignOffTransport transport;
 
     @Inject
-    FakeInstanceMemory memory;
+    FakeInstanceCache cache;
 
     @Inject
     Vertx vertx;
@@ -71,7 +71,7 @@ class InApplicationTest {
         assertThat(acks).isEqualTo(Acknowledgements.NONE);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("\"UP\"").doesNotContain("DOWN");
-        assertThat(memory.heartbeats()).isZero();
+        assertThat(cache.heartbeats()).isZero();
         assertThat(failed()).isOne();
         assertThat(meters.get("sso.events.joined").gauge().value()).isZero();
     }
@@ -83,7 +83,7 @@ class InApplicationTest {
         broker.launch();
         broker.createTopic(KafkaBroker.TOPIC);
 
-        await().untilAsserted(() -> assertThat(memory.heartbeats()).isGreaterThan(2));
+        await().untilAsserted(() -> assertThat(cache.heartbeats()).isGreaterThan(2));
     }
 
     @Test
@@ -92,10 +92,10 @@ class InApplicationTest {
         try (TestInstance other =
                 KafkaInstances.ofTheApplication().start(broker.bootstrapServers(), KafkaBroker.TOPIC)) {
             await().until(() -> other.heartbeats() > 0);
-            SessionEnded ended = TestInstance.ended(Set.of(memory.instance()), Duration.ofSeconds(5));
+            SessionEnded ended = TestInstance.ended(Set.of(cache.instance()), Duration.ofSeconds(5));
 
-            assertThat(other.announce(ended).instances()).containsExactly(memory.instance());
-            assertThat(memory.forgotten()).contains(ended.session());
+            assertThat(other.announce(ended).instances()).containsExactly(cache.instance());
+            assertThat(cache.invalidated()).contains(ended.session());
         }
     }
 
@@ -131,15 +131,15 @@ class InApplicationTest {
         }
         await().until(() -> failed() > failed);
         broker.resume();
-        int before = memory.heartbeats();
+        int before = cache.heartbeats();
 
-        await().untilAsserted(() -> assertThat(memory.heartbeats()).isGreaterThan(before + 2));
+        await().untilAsserted(() -> assertThat(cache.heartbeats()).isGreaterThan(before + 2));
         await().untilAsserted(() -> assertThat(transport
-                        .announce(TestInstance.ended(Set.of(memory.instance()), Duration.ofSeconds(5)))
+                        .announce(TestInstance.ended(Set.of(cache.instance()), Duration.ofSeconds(5)))
                         .await()
                         .atMost(Duration.ofSeconds(10))
                         .instances())
-                .containsExactly(memory.instance()));
+                .containsExactly(cache.instance()));
     }
 
     private double failed() {

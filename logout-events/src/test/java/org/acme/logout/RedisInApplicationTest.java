@@ -28,7 +28,7 @@ class RedisInApplicationTest {
     SignOffTransport transport;
 
     @Inject
-    FakeInstanceMemory memory;
+    FakeInstanceCache cache;
 
     @Inject
     @Connector(KafkaConnector.CONNECTOR_NAME)
@@ -37,7 +37,7 @@ class RedisInApplicationTest {
     @Test
     @DisplayName("Over Redis pub/sub an instance hears itself, and no Kafka client is ever there")
     void thereIsNoKafkaClient() {
-        await().until(() -> memory.heartbeats() > 2);
+        await().until(() -> cache.heartbeats() > 2);
         transport
                 .announce(TestInstance.ended(Set.of(), Duration.ofSeconds(5)))
                 .await()

@@ -20,13 +20,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.acme.logout.EventsConfig.Transport;
 import org.acme.session.spi.Acknowledgements;
-import org.acme.session.spi.InstanceMemory;
+import org.acme.session.spi.InstanceCache;
 import org.acme.session.spi.SessionEnded;
 
-/** One instance of a service, as far as this module is concerned: a memory and a transport with its own clients. */
+/** One instance of a service, as far as this module is concerned: a cache and a transport with its own clients. */
 final class TestInstance implements AutoCloseable {
 
-    final Memory memory = new Memory();
+    final RecordingCache cache = new RecordingCache();
     final MeterRegistry meters = new SimpleMeterRegistry();
     final InMemorySpanExporter spans = InMemorySpanExporter.create();
     final OpenTelemetry telemetry = OpenTelemetrySdk.builder()
@@ -39,7 +39,7 @@ final class TestInstance implements AutoCloseable {
     private TestInstance(Transport kind, String topic, Supplier<EventChannel> channels) {
         Settings settings = Settings.of(kind, topic);
         transport = new EventTransport(
-                settings, channels, memory, new EventMetrics(meters), new EventTracing(telemetry, settings));
+                settings, channels, cache, new EventMetrics(meters), new EventTracing(telemetry, settings));
         transport.start(new StartupEvent());
     }
 
@@ -56,11 +56,11 @@ final class TestInstance implements AutoCloseable {
     }
 
     String name() {
-        return memory.instance();
+        return cache.instance();
     }
 
     int heartbeats() {
-        return memory.heartbeats.size();
+        return cache.heartbeats.size();
     }
 
     Acknowledgements announce(SessionEnded ended) {
@@ -95,12 +95,12 @@ final class TestInstance implements AutoCloseable {
         }
     }
 
-    static final class Memory implements InstanceMemory {
+    static final class RecordingCache implements InstanceCache {
 
         final List<Long> heartbeats = new CopyOnWriteArrayList<>();
-        final List<String> forgotten = new CopyOnWriteArrayList<>();
-        final List<String> forgottenProviderSessions = new CopyOnWriteArrayList<>();
-        volatile String cannotForget;
+        final List<String> invalidated = new CopyOnWriteArrayList<>();
+        final List<String> invalidatedProviderSessions = new CopyOnWriteArrayList<>();
+        volatile String cannotInvalidate;
         private final String instance = UUID.randomUUID().toString();
         volatile byte[] key = "the fleet's".getBytes(StandardCharsets.UTF_8);
 
@@ -115,12 +115,12 @@ final class TestInstance implements AutoCloseable {
         }
 
         @Override
-        public void forget(String session, Optional<String> providerSession) {
-            if (session.equals(cannotForget)) {
+        public void invalidate(String session, Optional<String> providerSession) {
+            if (session.equals(cannotInvalidate)) {
                 throw new IllegalStateException("made to fail");
             }
-            forgotten.add(session);
-            providerSession.ifPresent(forgottenProviderSessions::add);
+            invalidated.add(session);
+            providerSession.ifPresent(invalidatedProviderSessions::add);
         }
 
         @Override

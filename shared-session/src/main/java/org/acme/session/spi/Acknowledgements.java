@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * Who has acknowledged the end of a session.
  *
- * @param instances names of the instances that have forgotten the session
+ * @param instances names of the instances that have removed the session from their cache
  */
 public record Acknowledgements(Set<String> instances) {
 

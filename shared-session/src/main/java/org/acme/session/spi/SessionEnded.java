@@ -13,8 +13,8 @@ import java.util.Set;
  *     named none
  * @param reason why it ended
  * @param actor who ended it
- * @param awaited names of the instances that held a lease after the session had ended in Redis: those that must forget
- *     before the sign-off may answer early; stays in this process, not part of the event
+ * @param awaited names of the instances that held a lease after the session had ended in Redis: those that must remove it
+ *     from their cache before the sign-off may answer early; stays in this process, not part of the event
  * @param ackTimeout how long to wait for their acknowledgements; the leases are waited out after that; not part of the event
  */
 public record SessionEnded(

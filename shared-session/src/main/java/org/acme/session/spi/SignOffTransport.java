@@ -9,7 +9,7 @@ import io.smallrye.mutiny.Uni;
  * Redis: slower, and just as correct.
  *
  * <p>A transport also sends heartbeats through the same channel as its events and reports its own ones when they come
- * back ({@link InstanceMemory#heartbeatReturned}): an instance that events cannot reach soon stops trusting its memory.
+ * back ({@link InstanceCache#heartbeatReturned}): an instance that events cannot reach soon stops trusting its cache.
  */
 public interface SignOffTransport {
 

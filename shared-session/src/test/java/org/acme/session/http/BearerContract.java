@@ -21,7 +21,7 @@ import java.util.Map;
 import org.acme.session.contract.Digests;
 import org.acme.session.contract.Keys;
 import org.acme.session.internal.store.SessionIndex;
-import org.acme.session.spi.InstanceMemory;
+import org.acme.session.spi.InstanceCache;
 import org.acme.session.testing.RedisConnection;
 import org.acme.session.testing.TestSessions;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -35,7 +35,7 @@ abstract class BearerContract {
     TokenProvider provider;
 
     @Inject
-    InstanceMemory memory;
+    InstanceCache cache;
 
     @Inject
     SessionIndex index;

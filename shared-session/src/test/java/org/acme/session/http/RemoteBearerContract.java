@@ -52,7 +52,7 @@ abstract class RemoteBearerContract extends BearerContract {
         ask("api/whose", other);
         int before = provider.questions();
 
-        memory.forget("0".repeat(64), Optional.of(Digests.sha256(provider.issuer(), "ours")));
+        cache.invalidate("0".repeat(64), Optional.of(Digests.sha256(provider.issuer(), "ours")));
 
         ask("api/whose", other);
         assertEquals(before, provider.questions());

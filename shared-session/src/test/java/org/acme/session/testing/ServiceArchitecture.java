@@ -11,7 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
-import org.acme.session.spi.InstanceMemory;
+import org.acme.session.spi.InstanceCache;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -87,5 +87,5 @@ public abstract class ServiceArchitecture {
     }
 
     @SuppressWarnings("unused")
-    private record Offender(InstanceMemory memory) {}
+    private record Offender(InstanceCache cache) {}
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.contract.SessionId;
-import org.acme.session.internal.cache.CallerContext;
+import org.acme.session.internal.cache.CurrentContext;
 import org.acme.session.internal.config.SsoConfig;
 import org.acme.session.internal.http.HttpReply;
 import org.acme.session.internal.http.Replies;
@@ -153,7 +153,7 @@ class Callback {
             RoutingContext request, String provider, SignInState state, IdentityProviderManager identityProviders) {
         guard.prepare(request, provider, state);
         SsoTenantResolver.select(request, provider);
-        return CallerContext.resume(oidc.authenticate(request, identityProviders)
+        return CurrentContext.resume(oidc.authenticate(request, identityProviders)
                         .ifNoItem()
                         .after(limit)
                         .fail())
@@ -180,7 +180,7 @@ class Callback {
                 return notSetUp(request, provider, refused);
             }
             if (cause instanceof SignedOffJustNowException && !state.again()) {
-                return CallerContext.resume(
+                return CurrentContext.resume(
                                 Uni.createFrom().voidItem().onItem().delayIt().by(NEXT_SECOND))
                         .chain(() -> beginAnew(request, provider, state));
             }

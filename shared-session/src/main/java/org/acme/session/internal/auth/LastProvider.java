@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.Optional;
-import org.acme.session.internal.cache.CallerContext;
+import org.acme.session.internal.cache.CurrentContext;
 import org.acme.session.internal.http.RequestCookie;
 import org.acme.session.internal.oidc.Providers;
 import org.acme.session.internal.store.SessionStore;
@@ -29,7 +29,7 @@ class LastProvider {
             return Uni.createFrom().item(Optional.empty());
         }
         return cookie.read(request)
-                .map(id -> CallerContext.resume(store.providerOf(id))
+                .map(id -> CurrentContext.resume(store.providerOf(id))
                         .map(name -> name.filter(providers::has))
                         .onFailure()
                         .recoverWithItem(Optional.empty()))

@@ -8,7 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
-import org.acme.session.internal.cache.CallerContext;
+import org.acme.session.internal.cache.CurrentContext;
 import org.acme.session.internal.config.SsoConfig;
 import org.acme.session.internal.oidc.Claims;
 import org.acme.session.internal.oidc.ProviderUnavailableException;
@@ -67,7 +67,7 @@ class TokenCheck {
         // With a provider that is away, quarkus-oidc would ask it once for each request.
         return authority
                 .metadata()
-                .chain(known -> CallerContext.resume(oidc.authenticate(request, identityProviders)
+                .chain(known -> CurrentContext.resume(oidc.authenticate(request, identityProviders)
                         .ifNoItem()
                         .after(limit)
                         .fail()))

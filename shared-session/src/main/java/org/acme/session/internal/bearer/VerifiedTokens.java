@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.acme.session.contract.Digests;
-import org.acme.session.internal.cache.CallerContext;
-import org.acme.session.internal.cache.ForgottenSessions;
+import org.acme.session.internal.cache.CurrentContext;
+import org.acme.session.internal.cache.InvalidatedSessions;
 import org.acme.session.internal.config.SsoConfig;
 import org.acme.session.internal.oidc.Claims;
 
@@ -24,10 +24,10 @@ class VerifiedTokens {
     private record Verified(long moment, CompletableFuture<Optional<Claims>> claims) {}
 
     private final Cache<String, Verified> tokens;
-    private final ForgottenSessions forgotten;
+    private final InvalidatedSessions invalidated;
 
-    VerifiedTokens(SsoConfig config, ForgottenSessions forgotten) {
-        this.forgotten = forgotten;
+    VerifiedTokens(SsoConfig config, InvalidatedSessions invalidated) {
+        this.invalidated = invalidated;
         this.tokens = Caffeine.newBuilder()
                 .maximumSize(config.bearer().cacheMaxSize())
                 .expireAfterWrite(config.bearer().cacheTtl())
@@ -36,10 +36,10 @@ class VerifiedTokens {
 
     Uni<Optional<Claims>> get(String token, Supplier<Uni<Optional<Claims>>> ask) {
         String key = Digests.sha256(token);
-        Verified mine = new Verified(forgotten.moment(), new CompletableFuture<>());
+        Verified mine = new Verified(invalidated.moment(), new CompletableFuture<>());
         Verified known = tokens.asMap().compute(key, (same, old) -> old != null && isUsable(old) ? old : mine);
         if (known != mine) {
-            return CallerContext.await(known.claims());
+            return CurrentContext.await(known.claims());
         }
         Uni.createFrom()
                 .deferred(ask::get)
@@ -55,15 +55,15 @@ class VerifiedTokens {
                             tokens.asMap().remove(key, mine);
                             mine.claims().completeExceptionally(failure);
                         });
-        return CallerContext.await(mine.claims());
+        return CurrentContext.await(mine.claims());
     }
 
-    /** What is being asked just now may belong to a session that has been forgotten, too. */
+    /** What is being asked just now may belong to a session that has been invalidated, too. */
     private boolean isUsable(Verified known) {
-        return !forgotten.anySince(known.moment())
+        return !invalidated.anySince(known.moment())
                 || known.claims().isDone()
                         && !known.claims().isCompletedExceptionally()
-                        && !forgotten.isForgotten(
+                        && !invalidated.contains(
                                 known.moment(), known.claims().join().flatMap(TokenClaims::providerSession));
     }
 }

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 
-/** How often this instance's memory helped, and whether it may be trusted. */
+/** How often this instance's cache helped, and whether it may be trusted. */
 @Singleton
 final class CacheMetrics {
 

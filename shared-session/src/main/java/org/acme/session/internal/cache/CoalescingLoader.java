@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Shares loads among requests where memory may not be trusted, as databases share a write to disk (group commit): who asks
+ * Shares loads among requests where the cache may not be trusted, as databases share a write to disk (group commit): who asks
  * while a load of a session is under way waits for the next one, and that begins when the one before has ended, or has
  * taken too long.
  *
@@ -37,13 +37,13 @@ final class CoalescingLoader {
             mine.result.whenComplete((loaded, failure) -> newest.remove(session, mine));
             mine.beginInTurn();
         }
-        return CallerContext.await(shared.result);
+        return CurrentContext.await(shared.result);
     }
 
     private final class Load {
 
         private final Supplier<Uni<Optional<LiveSession>>> load;
-        private final Executor context = CallerContext.executor();
+        private final Executor context = CurrentContext.executor();
         private final CompletableFuture<Optional<LiveSession>> result = new CompletableFuture<>();
         private CompletableFuture<?> before = CompletableFuture.completedFuture(null);
         private volatile boolean begun;

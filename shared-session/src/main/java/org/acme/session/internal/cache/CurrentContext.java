@@ -7,12 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Brings a result back to the Vert.x context of the request that asked for it: timers and loads of other requests
+ * Brings a result back to the current Vert.x context, that of the request that asked for it: timers and loads of other requests
  * complete elsewhere, and a request must not go on in a foreign context.
  */
-public final class CallerContext {
+public final class CurrentContext {
 
-    private CallerContext() {}
+    private CurrentContext() {}
 
     /**
      * Waits for something that goes on by itself: who stops waiting does not stop it. ({@code Uni.completionStage} would

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
- * Whether this instance may trust its memory now (Gray and Cheriton, "Leases", 1989). It may while both hold: its entry
+ * Whether this instance may trust its cache now (Gray and Cheriton, "Leases", 1989). It may while both hold: its entry
  * in Redis was renewed, and a heartbeat of its own came back through the transport, each sent less than one lease ago.
  *
  * <p>Counted on this machine's monotonic clock from the moment of <em>sending</em>, and shorter by a margin: it is over
@@ -39,7 +39,7 @@ final class Lease {
         this.state = new AtomicReference<>(new State(1, now, now));
     }
 
-    /** The current epoch, or {@link #NONE} when memory may not be trusted now. */
+    /** The current epoch, or {@link #NONE} when the cache may not be trusted now. */
     long epoch() {
         State current = state.get();
         return current.holds(nanoTime.getAsLong()) ? current.epoch() : NONE;

@@ -12,20 +12,20 @@ import java.util.function.Supplier;
 import org.acme.session.contract.TokenSeal;
 import org.acme.session.internal.config.SsoConfig;
 import org.acme.session.internal.store.CacheSize;
-import org.acme.session.spi.InstanceMemory;
+import org.acme.session.spi.InstanceCache;
 
 /**
  * Remembers sessions for a few seconds, while the lease lasts. One load per session: who asks while it is under way
  * waits for it, instead of asking Redis as well. Without the lease they wait for the one after ({@link CoalescingLoader}).
  *
  * <p>Why a request that is sent after a sign-off has answered is never served from here: by then this instance has
- * either forgotten the session ({@link #forget}, {@link ForgottenSessions}), a load under way included, or its lease has run out, and
+ * either removed the session ({@link #invalidate}, {@link InvalidatedSessions}), a load under way included, or its lease has run out, and
  * with the lease everything remembered in that epoch.
  *
  * @see Lease
  */
 @ApplicationScoped
-public class NearCache implements InstanceMemory {
+public class NearCache implements InstanceCache {
 
     /** Long for Redis, short for a person. */
     private static final Duration LOAD_TIMEOUT = Duration.ofMillis(100);
@@ -35,7 +35,7 @@ public class NearCache implements InstanceMemory {
             if (found.isDone() && !found.isCompletedExceptionally()) {
                 return Uni.createFrom().item(found.join().session());
             }
-            return CallerContext.await(found).map(Found::session);
+            return CurrentContext.await(found).map(Found::session);
         }
     }
 
@@ -53,17 +53,17 @@ public class NearCache implements InstanceMemory {
     private final Cache<String, Remembered> sessions;
     private final CoalescingLoader unremembered = new CoalescingLoader(LOAD_TIMEOUT);
     private final long ttl;
-    private final ForgottenSessions forgotten;
+    private final InvalidatedSessions invalidated;
     private final CacheMetrics metrics;
 
     NearCache(
             LeaseKeeper keeper,
             SessionEndNotifier sessionEnds,
-            ForgottenSessions forgotten,
+            InvalidatedSessions invalidated,
             CacheMetrics metrics,
             TokenSeal seal,
             SsoConfig config) {
-        this.forgotten = forgotten;
+        this.invalidated = invalidated;
         this.keeper = keeper;
         this.sessionEnds = sessionEnds;
         this.metrics = metrics;
@@ -77,7 +77,7 @@ public class NearCache implements InstanceMemory {
     }
 
     /**
-     * The session with that hash, from memory if it may be trusted, otherwise loaded.
+     * The session with that hash, from the cache if it may be trusted, otherwise loaded.
      *
      * @param stillGood whether a remembered session may be used as it is
      * @param load asks Redis
@@ -95,7 +95,7 @@ public class NearCache implements InstanceMemory {
             (known.found().isDone() ? metrics.hits : metrics.coalesced).increment();
             return known.session();
         }
-        Remembered mine = new Remembered(epoch, now, forgotten.moment(), new CompletableFuture<>());
+        Remembered mine = new Remembered(epoch, now, invalidated.moment(), new CompletableFuture<>());
         Remembered current = sessions.asMap()
                 .compute(session, (key, old) -> old != null && isUsable(old, epoch, now, stillGood) ? old : mine);
         if (current != mine) {
@@ -135,11 +135,11 @@ public class NearCache implements InstanceMemory {
         }
         CompletableFuture<Found> found = known.found();
         if (!found.isDone()) {
-            return !forgotten.anySince(known.moment());
+            return !invalidated.anySince(known.moment());
         }
         // A failed load is gone from the map, but a request may have looked just before that.
         return !found.isCompletedExceptionally()
-                && !forgotten.isForgotten(known.moment(), found.join().providerSession())
+                && !invalidated.contains(known.moment(), found.join().providerSession())
                 && found.join().session().filter(stillGood).isPresent();
     }
 
@@ -167,15 +167,15 @@ public class NearCache implements InstanceMemory {
     }
 
     /** Drops a remembered session so that the next request reads it again. */
-    public void forget(String session) {
+    public void invalidate(String session) {
         sessions.asMap().remove(session);
     }
 
     /** With a provider session, everything that it opened: one announcement serves the sessions of ten tabs. */
     @Override
-    public void forget(String session, Optional<String> providerSession) {
-        forget(session);
-        providerSession.ifPresent(forgotten::forget);
+    public void invalidate(String session, Optional<String> providerSession) {
+        invalidate(session);
+        providerSession.ifPresent(invalidated::add);
         sessionEnds.wake(session, providerSession);
     }
 

@@ -20,11 +20,11 @@ import org.acme.session.spi.SignOffTransport;
 import org.jboss.logging.Logger;
 
 /**
- * Makes every instance forget a session that has ended in Redis: announce; wait until every instance that may still trust
- * its memory has confirmed, or its lease has run out. When the result is there, nothing accepts the session any more,
+ * Removes a session that has ended in Redis from the cache of every instance: announce; wait until every instance that may still trust
+ * its cache has confirmed, or its lease has run out. When the result is there, nothing accepts the session any more,
  * whatever is stuck, dead or lost in between.
  *
- * <p>The holders of leases are read <em>after</em> the end: who gets a lease later starts with an empty memory and reads
+ * <p>The holders of leases are read <em>after</em> the end: who gets a lease later starts with an empty cache and reads
  * that the session has ended. Who does not confirm loses the right to renew, so its lease runs out in one lease at most.
  */
 @Singleton
@@ -33,32 +33,32 @@ class FleetInvalidation {
     private static final Logger LOG = Logger.getLogger(FleetInvalidation.class);
 
     private final LeaseRepository leases;
-    private final NearCache memory;
+    private final NearCache cache;
     private final Instance<SignOffTransport> transport;
     private final Duration ackTimeout;
     private final SessionAudit audit;
 
     FleetInvalidation(
             LeaseRepository leases,
-            NearCache memory,
+            NearCache cache,
             Instance<SignOffTransport> transport,
             SsoConfig config,
             SessionAudit audit) {
         this.leases = leases;
-        this.memory = memory;
+        this.cache = cache;
         this.transport = transport;
         this.audit = audit;
         this.ackTimeout = config.signOff().ackTimeout();
     }
 
-    Uni<Void> forget(SessionId id, EndResult ended, Reason reason, Actor actor) {
-        memory.forget(id.hash(), ended.providerSessionHash());
+    Uni<Void> invalidate(SessionId id, EndResult ended, Reason reason, Actor actor) {
+        cache.invalidate(id.hash(), ended.providerSessionHash());
         return leases.holders().chain(holders -> tellAndWait(id, ended, reason, actor, holders));
     }
 
     private Uni<Void> tellAndWait(SessionId id, EndResult ended, Reason reason, Actor actor, Set<String> holders) {
         Set<String> others = new HashSet<>(holders);
-        others.remove(memory.instance());
+        others.remove(cache.instance());
         SessionEnded event =
                 new SessionEnded(id.hash(), ended.providerSessionHash(), reason, actor, others, ackTimeout);
         return announce(event).chain(acks -> {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.internal.cache.CallerContext;
+import org.acme.session.internal.cache.CurrentContext;
 import org.acme.session.internal.cache.NearCache;
 import org.acme.session.internal.config.SsoConfig;
 import org.acme.session.internal.observability.SessionAudit;
@@ -53,7 +53,7 @@ class Refresher {
     private final TokenRefresh provider;
     private final GrantedTokens tokens;
     private final SignOff signOff;
-    private final NearCache memory;
+    private final NearCache cache;
     private final Vertx vertx;
     private final Clock clock;
     private final SessionAudit audit;
@@ -67,7 +67,7 @@ class Refresher {
             TokenRefresh provider,
             GrantedTokens tokens,
             SignOff signOff,
-            NearCache memory,
+            NearCache cache,
             Vertx vertx,
             Clock clock,
             SsoConfig config,
@@ -78,7 +78,7 @@ class Refresher {
         this.provider = provider;
         this.tokens = tokens;
         this.signOff = signOff;
-        this.memory = memory;
+        this.cache = cache;
         this.vertx = vertx;
         this.clock = clock;
         this.audit = audit;
@@ -118,7 +118,7 @@ class Refresher {
         lock.tryAcquire(session.id(), holder)
                 .chain(mine -> mine ? refreshHolding(session, holder) : found(session))
                 .subscribe()
-                .with(done -> memory.forget(session.id().hash()), failure -> {
+                .with(done -> cache.invalidate(session.id().hash()), failure -> {
                     resting.put(session.id(), true);
                     LOG.debugf("The tokens of %s were not refreshed ahead", session);
                 });
@@ -146,7 +146,7 @@ class Refresher {
      */
     private Uni<Optional<SessionRecord>> waitFor(
             SessionRecord session, Uni<Optional<SessionRecord>> refresh, Instant deadline) {
-        return CallerContext.await(refresh.subscribe().asCompletionStage())
+        return CurrentContext.await(refresh.subscribe().asCompletionStage())
                 .ifNoItem()
                 .after(until(deadline))
                 .failWith(() -> new TokensUnavailableException(session, "The provider takes too long"));

@@ -20,12 +20,12 @@ import org.acme.session.SignedInUser;
 import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.internal.cache.CallerContext;
+import org.acme.session.internal.cache.CurrentContext;
 import org.acme.session.internal.cache.LiveSession;
 import org.acme.session.internal.cache.NearCache;
 import org.acme.session.internal.store.SessionStore;
 
-/** Finds the session of a request: in memory under the lease, else in Redis, its tokens refreshed if due. */
+/** Finds the session of a request: in the cache under the lease, else in Redis, its tokens refreshed if due. */
 @Singleton
 public class SessionResolver {
 
@@ -40,7 +40,7 @@ public class SessionResolver {
 
     private final SessionStore store;
     private final SessionAdopter adopter;
-    private final NearCache memory;
+    private final NearCache cache;
     private final Refresher refresher;
     private final Clock clock;
 
@@ -65,12 +65,12 @@ public class SessionResolver {
             .build();
 
     SessionResolver(
-            SessionStore store, Instance<SessionAdopter> adopters, NearCache memory, Refresher refresher, Clock clock) {
+            SessionStore store, Instance<SessionAdopter> adopters, NearCache cache, Refresher refresher, Clock clock) {
         this.store = store;
         this.adopter = adopters.isResolvable()
                 ? adopters.get()
                 : id -> Uni.createFrom().item(false);
-        this.memory = memory;
+        this.cache = cache;
         this.refresher = refresher;
         this.clock = clock;
     }
@@ -81,7 +81,7 @@ public class SessionResolver {
      * {@link org.acme.session.SessionUnavailableException} when that cannot be told.
      */
     public Uni<SecurityIdentity> find(SessionId id) {
-        return memory.get(id.hash(), this::isGood, () -> load(id))
+        return cache.get(id.hash(), this::isGood, () -> load(id))
                 .map(live -> live.map(LiveSession::identity).orElse(null));
     }
 
@@ -90,7 +90,7 @@ public class SessionResolver {
      * does not keep the session from idling out. Its tokens are refreshed if due: it follows the provider as any other does.
      */
     public Uni<SecurityIdentity> findInBackground(SessionId id) {
-        return CallerContext.resume(orAdopted(id, store.peek(id))
+        return CurrentContext.resume(orAdopted(id, store.peek(id))
                 .chain(found -> found.isPresent()
                         ? refresher.refreshed(found.get())
                         : Uni.createFrom().item(found))
@@ -110,13 +110,13 @@ public class SessionResolver {
      * remembered is not remembered longer for it.
      */
     public Uni<SecurityIdentity> findRefreshingBeside(SessionId id) {
-        return memory.getIfPresent(id.hash(), this::isGood)
+        return cache.getIfPresent(id.hash(), this::isGood)
                 .map(live -> Uni.createFrom().item(live.identity()))
                 .orElseGet(() -> unrefreshed(id, refresher::refreshBeside));
     }
 
     private Uni<SecurityIdentity> unrefreshed(SessionId id, Consumer<SessionRecord> also) {
-        return CallerContext.resume(
+        return CurrentContext.resume(
                 store.peek(id).invoke(found -> found.ifPresent(also)).map(found -> found.map(this::identityNow)
                         .orElse(null)));
     }

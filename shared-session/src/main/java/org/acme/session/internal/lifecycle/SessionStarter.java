@@ -14,7 +14,7 @@ import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
-import org.acme.session.internal.cache.CallerContext;
+import org.acme.session.internal.cache.CurrentContext;
 import org.acme.session.internal.config.SsoConfig;
 import org.acme.session.internal.http.ClientNetwork;
 import org.acme.session.internal.http.RequestCookie;
@@ -114,7 +114,7 @@ class SessionStarter {
                     audit.signedIn(session);
                     cookie.set(request, session.id());
                 });
-        return CallerContext.resume(begun);
+        return CurrentContext.resume(begun);
     }
 
     /**

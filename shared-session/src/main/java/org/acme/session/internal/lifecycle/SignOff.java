@@ -15,7 +15,7 @@ import org.acme.session.contract.EndResult;
 import org.acme.session.contract.EndResult.Outcome;
 import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
-import org.acme.session.internal.cache.CallerContext;
+import org.acme.session.internal.cache.CurrentContext;
 import org.acme.session.internal.observability.SessionAudit;
 import org.acme.session.internal.oidc.Claims;
 import org.acme.session.internal.oidc.LogoutAtProvider;
@@ -26,7 +26,7 @@ import org.acme.session.spi.SessionEnded.Reason;
 import org.jboss.logging.Logger;
 
 /**
- * Ends sessions: first in Redis, for good; then in every memory ({@link FleetInvalidation}); and beside that at the
+ * Ends sessions: first in Redis, for good; then in every cache ({@link FleetInvalidation}); and beside that at the
  * provider. Every result fails with {@link org.acme.session.SessionUnavailableException} when Redis cannot be asked;
  * asking again completes what was begun.
  */
@@ -98,7 +98,7 @@ public class SignOff {
                 return finish(id, ended, Reason.SIGNED_OFF, actor).replaceWith(SignOffOutcome.SIGNED_OFF);
             }
             Uni<Void> here = markAndEndSiblings(id, ended, actor)
-                    .call(() -> forget(id, ended, Reason.SIGNED_OFF, actor))
+                    .call(() -> invalidate(id, ended, Reason.SIGNED_OFF, actor))
                     .chain(sessions -> leaveIndexes(id, ended, sessions));
             return Uni.combine()
                     .all()
@@ -154,7 +154,7 @@ public class SignOff {
                 .chain(confirmed -> confirmed
                         ? store.providerEnded(id).replaceWith(SignOffOutcome.SIGNED_OFF)
                         : Uni.createFrom().item(SignOffOutcome.PROVIDER_MAY_REMEMBER));
-        return CallerContext.await(told.subscribe().asCompletionStage())
+        return CurrentContext.await(told.subscribe().asCompletionStage())
                 .ifNoItem()
                 .after(Duration.ofMillis(Math.max(1, (deadline - System.nanoTime()) / 1_000_000)))
                 .recoverWithItem(SignOffOutcome.PROVIDER_MAY_REMEMBER);
@@ -204,7 +204,7 @@ public class SignOff {
                 .replaceWithVoid();
     }
 
-    /** Ends a session here and in every memory; nothing at the provider. Done when no instance accepts it any more. */
+    /** Ends a session here and in every cache; nothing at the provider. Done when no instance accepts it any more. */
     Uni<EndResult> end(SessionId id, Reason reason, Actor actor) {
         return store.end(id, reason, actor).call(ended -> finish(id, ended, reason, actor));
     }
@@ -212,13 +212,13 @@ public class SignOff {
     private Uni<Void> finish(SessionId id, EndResult ended, Reason reason, Actor actor) {
         return ended.livesOn()
                 ? Uni.createFrom().voidItem()
-                : forget(id, ended, reason, actor).chain(() -> leaveUser(ended, List.of(id)));
+                : invalidate(id, ended, reason, actor).chain(() -> leaveUser(ended, List.of(id)));
     }
 
-    private Uni<Void> forget(SessionId id, EndResult ended, Reason reason, Actor actor) {
+    private Uni<Void> invalidate(SessionId id, EndResult ended, Reason reason, Actor actor) {
         note(id, ended, reason, actor);
         vertx.setTimer(SECOND_LOOK.toMillis(), timer -> lookAgain(id));
-        return everywhere.forget(id, ended, reason, actor);
+        return everywhere.invalidate(id, ended, reason, actor);
     }
 
     private void note(SessionId id, EndResult ended, Reason reason, Actor actor) {

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.acme.session.internal.cache.CallerContext;
+import org.acme.session.internal.cache.CurrentContext;
 import org.acme.session.internal.config.SsoConfig;
 import org.acme.session.internal.http.StepUpRequirement;
 
@@ -81,7 +81,7 @@ public class AuthorizationRequests {
         // asked for all.
         return providers
                 .metadata(provider)
-                .chain(known -> CallerContext.resume(
+                .chain(known -> CurrentContext.resume(
                         oidc.getChallenge(request).ifNoItem().after(limit).fail()))
                 .map(AuthorizationRequests::location);
     }

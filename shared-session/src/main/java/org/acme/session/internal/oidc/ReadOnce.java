@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.acme.session.internal.cache.CallerContext;
+import org.acme.session.internal.cache.CurrentContext;
 
 /**
  * Something that a provider publishes: one question, however many wait for its answer. One that failed is not asked again for a
@@ -37,7 +37,7 @@ final class ReadOnce<T> {
         CompletableFuture<T> mine = new CompletableFuture<>();
         CompletableFuture<T> running = reading.compareAndExchange(null, mine);
         if (running != null) {
-            return CallerContext.await(running);
+            return CurrentContext.await(running);
         }
         Uni.createFrom()
                 .deferred(source::get)
@@ -53,6 +53,6 @@ final class ReadOnce<T> {
                             reading.set(null);
                             mine.completeExceptionally(failure);
                         });
-        return CallerContext.await(mine);
+        return CurrentContext.await(mine);
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.acme.session.internal.cache.CallerContext;
+import org.acme.session.internal.cache.CurrentContext;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.VerificationJwkSelector;
@@ -49,7 +49,7 @@ final class SigningKeys {
                 return Uni.createFrom().item(key);
             }
         }
-        return CallerContext.await(read()).map(now -> select(now.keys(), token));
+        return CurrentContext.await(read()).map(now -> select(now.keys(), token));
     }
 
     /** One question, however many wait for its answer. */

@@ -11,7 +11,7 @@ import java.util.stream.StreamSupport;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.ScriptCall;
 
-/** Which instances may trust their memory, as Redis knows it. */
+/** Which instances may trust their cache, as Redis knows it. */
 @Singleton
 public class LeaseRepository {
 
@@ -32,12 +32,12 @@ public class LeaseRepository {
         return redis.run(ScriptCall.renewLease(instance, length, holding)).map(answer -> answer.toInteger() == 1);
     }
 
-    /** Gives a lease back: its instance has stopped trusting its memory, and no sign-off need wait for it. */
+    /** Gives a lease back: its instance has stopped trusting its cache, and no sign-off need wait for it. */
     public Uni<Void> release(String instance) {
         return redis.send(Command.ZREM, Keys.LEASES, instance).replaceWithVoid();
     }
 
-    /** The instances that may trust their memory now. */
+    /** The instances that may trust their cache now. */
     public Uni<Set<String>> holders() {
         return redis.run(ScriptCall.leaseHolders()).map(names -> StreamSupport.stream(names.spliterator(), false)
                 .map(Response::toString)

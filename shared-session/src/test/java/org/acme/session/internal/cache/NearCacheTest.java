@@ -53,7 +53,7 @@ class NearCacheTest {
         cache = new NearCache(
                 keeper,
                 new SessionEndNotifier(),
-                new ForgottenSessions(config),
+                new InvalidatedSessions(config),
                 metrics,
                 TokenSeal.of(config.encryption().keys()),
                 config);
@@ -145,11 +145,11 @@ class NearCacheTest {
     }
 
     @Test
-    @DisplayName("S1: a request after forget() asks anew, also while a load from before is under way")
+    @DisplayName("S1: a request after invalidate() asks anew, also while a load from before is under way")
     void forgetTakesTheLoadUnderWayAlong() {
         giveLease();
         var before = ask();
-        cache.forget(SESSION, Optional.empty());
+        cache.invalidate(SESSION, Optional.empty());
         var after = ask();
         assertEquals(2, loads.size());
 
@@ -161,22 +161,22 @@ class NearCacheTest {
     }
 
     @Test
-    @DisplayName("S1: a load from before forget() that answers late is not remembered")
+    @DisplayName("S1: a load from before invalidate() that answers late is not remembered")
     void lateAnswersAreNotRemembered() {
         giveLease();
         ask();
-        cache.forget(SESSION, Optional.empty());
+        cache.invalidate(SESSION, Optional.empty());
         loads.get(0).complete(Optional.of(alive("alice")));
         ask();
         assertEquals(2, loads.size());
     }
 
     @Test
-    @DisplayName("S1: a late answer from before forget() does not replace what was loaded after it")
+    @DisplayName("S1: a late answer from before invalidate() does not replace what was loaded after it")
     void lateAnswersReplaceNothing() {
         giveLease();
         ask();
-        cache.forget(SESSION, Optional.empty());
+        cache.invalidate(SESSION, Optional.empty());
         var after = ask();
         LiveSession newer = alive("newer");
         loads.get(1).complete(Optional.of(newer));
@@ -192,7 +192,7 @@ class NearCacheTest {
         giveLease();
         ask();
         loads.get(0).complete(Optional.of(alive("alice")));
-        cache.forget(SESSION, Optional.empty());
+        cache.invalidate(SESSION, Optional.empty());
         ask();
         assertEquals(2, loads.size());
     }
@@ -210,7 +210,7 @@ class NearCacheTest {
         loads.get(1).complete(Optional.of(bob));
         ask("late", GOOD);
 
-        cache.forget("another", alice.session().identity().providerSessionHash());
+        cache.invalidate("another", alice.session().identity().providerSessionHash());
         ask("alice", GOOD);
         assertEquals(4, loads.size());
         assertSame(bob, ask("bob", GOOD).join().orElseThrow());
@@ -239,10 +239,10 @@ class NearCacheTest {
         }
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         Optional<String> theirs = TestSessions.sessionOf("alice").identity().providerSessionHash();
-        cache.forget("warm", theirs);
+        cache.invalidate("warm", theirs);
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 20; i++) {
-            cache.forget("session " + i, theirs);
+            cache.invalidate("session " + i, theirs);
         }
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
@@ -258,7 +258,7 @@ class NearCacheTest {
         loads.get(0).complete(Optional.of(alice));
         assertEquals(Optional.of(alice), cache.getIfPresent(SESSION, GOOD));
         assertEquals(Optional.empty(), cache.getIfPresent(SESSION, live -> false));
-        cache.forget(SESSION);
+        cache.invalidate(SESSION);
         assertEquals(Optional.empty(), cache.getIfPresent(SESSION, GOOD));
         assertEquals(1, loads.size());
     }

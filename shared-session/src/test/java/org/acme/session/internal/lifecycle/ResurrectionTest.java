@@ -79,7 +79,7 @@ class ResurrectionTest {
     SessionStore sessions;
 
     @Inject
-    NearCache memory;
+    NearCache cache;
 
     @Inject
     ScriptedTransport transport;
@@ -151,7 +151,7 @@ class ResurrectionTest {
     /** Until a second request for the same session asks Redis nothing. */
     private void rememberSessions() {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        memory.heartbeatReturned(System.nanoTime());
+        cache.heartbeatReturned(System.nanoTime());
         SessionRecord session = session(Duration.ofHours(1));
         CompletableFuture<String> asked;
         do {

@@ -40,7 +40,7 @@ class SessionWatchTest {
     SessionStore store;
 
     @Inject
-    NearCache memory;
+    NearCache cache;
 
     private SessionRecord session = TestSessions.sessionOf("alice");
     private CompletableFuture<SessionEnding> ended;
@@ -61,7 +61,7 @@ class SessionWatchTest {
         long start = System.nanoTime();
         endInRedisOnly();
 
-        memory.forget(session.id().hash(), Optional.empty());
+        cache.invalidate(session.id().hash(), Optional.empty());
 
         assertEquals(SessionEnding.SIGNED_OFF, ended.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
         assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 1400, "before the first look");
@@ -72,7 +72,7 @@ class SessionWatchTest {
     void atOnceWithTheProviderSession() throws Exception {
         endInRedisOnly();
 
-        memory.forget("another", session.identity().providerSessionHash());
+        cache.invalidate("another", session.identity().providerSessionHash());
 
         ended.get(1400, TimeUnit.MILLISECONDS);
     }
@@ -80,7 +80,7 @@ class SessionWatchTest {
     @Test
     @DisplayName("S4: without any news within two seconds; and false news ends nothing")
     void withoutNews() throws Exception {
-        memory.forget(session.id().hash(), session.identity().providerSessionHash());
+        cache.invalidate(session.id().hash(), session.identity().providerSessionHash());
         store.peek(session.id()).await().atMost(LIMIT);
         assertFalse(ended.isDone());
 
