@@ -30,7 +30,14 @@ public class NearCache implements InstanceCache {
     /** Long for Redis, short for a person. */
     private static final Duration LOAD_TIMEOUT = Duration.ofMillis(100);
 
-    private record Remembered(long epoch, long since, long moment, CompletableFuture<Found> found) {
+    /** @param activity whether its load counted as the user's activity: only then may a request that counts be served from it */
+    private record Remembered(boolean activity, long epoch, long since, long moment, CompletableFuture<Found> found) {
+
+        /** A load that counts may wait for a provider, and who only looks must not. */
+        boolean serves(boolean asActivity) {
+            return asActivity ? activity : !activity || found.isDone();
+        }
+
         Uni<Optional<LiveSession>> session() {
             if (found.isDone() && !found.isCompletedExceptionally()) {
                 return Uni.createFrom().item(found.join().session());
@@ -52,6 +59,7 @@ public class NearCache implements InstanceCache {
     private final byte[] ackKey;
     private final Cache<String, Remembered> sessions;
     private final CoalescingLoader unremembered = new CoalescingLoader(LOAD_TIMEOUT);
+    private final CoalescingLoader unrememberedLooks = new CoalescingLoader(LOAD_TIMEOUT);
     private final long ttl;
     private final InvalidatedSessions invalidated;
     private final CacheMetrics metrics;
@@ -80,27 +88,53 @@ public class NearCache implements InstanceCache {
      * The session with that hash, from the cache if it may be trusted, otherwise loaded.
      *
      * @param stillGood whether a remembered session may be used as it is
-     * @param load asks Redis
+     * @param load asks Redis, and counts as the user's activity; may wait for a provider
      */
     public Uni<Optional<LiveSession>> get(
             String session, Predicate<LiveSession> stillGood, Supplier<Uni<Optional<LiveSession>>> load) {
+        return get(true, session, stillGood, load);
+    }
+
+    /**
+     * The same for a request that does not count as activity and waits for no provider. Requests that count are not served from
+     * what it leaves here: the session would idle out under their user's hands.
+     *
+     * @param load asks Redis alone, and changes nothing
+     */
+    public Uni<Optional<LiveSession>> look(
+            String session, Predicate<LiveSession> stillGood, Supplier<Uni<Optional<LiveSession>>> load) {
+        return get(false, session, stillGood, load);
+    }
+
+    private Uni<Optional<LiveSession>> get(
+            boolean activity,
+            String session,
+            Predicate<LiveSession> stillGood,
+            Supplier<Uni<Optional<LiveSession>>> load) {
         long epoch = keeper.lease().epoch();
         if (epoch == Lease.NONE) {
             metrics.untrusted.increment();
-            return unremembered.get(session, load);
+            return unremembered(activity).get(session, load);
         }
         long now = System.nanoTime();
         Remembered known = sessions.getIfPresent(session);
-        if (known != null && isUsable(known, epoch, now, stillGood)) {
+        if (known != null && known.serves(activity) && isUsable(known, epoch, now, stillGood)) {
             (known.found().isDone() ? metrics.hits : metrics.coalesced).increment();
             return known.session();
         }
-        Remembered mine = new Remembered(epoch, now, invalidated.moment(), new CompletableFuture<>());
+        Remembered mine = new Remembered(activity, epoch, now, invalidated.moment(), new CompletableFuture<>());
         Remembered current = sessions.asMap()
-                .compute(session, (key, old) -> old != null && isUsable(old, epoch, now, stillGood) ? old : mine);
+                .compute(
+                        session,
+                        (key, old) ->
+                                old != null && (old.activity() || !activity) && isUsable(old, epoch, now, stillGood)
+                                        ? old
+                                        : mine);
         if (current != mine) {
             metrics.coalesced.increment();
-            return current.session();
+            return current.serves(activity)
+                    ? current.session()
+                    : unremembered(activity).get(session, load);
         }
         metrics.misses.increment();
         // Subscribed on its own, so that a client that goes away does not leave the others waiting.
@@ -111,22 +145,8 @@ public class NearCache implements InstanceCache {
         return mine.session();
     }
 
-    /**
-     * The session with that hash if it is remembered and may be trusted; nothing is loaded or waited for.
-     *
-     * @param stillGood whether a remembered session may be used as it is
-     */
-    public Optional<LiveSession> getIfPresent(String session, Predicate<LiveSession> stillGood) {
-        long epoch = keeper.lease().epoch();
-        Remembered known = sessions.getIfPresent(session);
-        if (epoch == Lease.NONE
-                || known == null
-                || !known.found().isDone()
-                || !isUsable(known, epoch, System.nanoTime(), stillGood)) {
-            return Optional.empty();
-        }
-        metrics.hits.increment();
-        return known.found().join().session();
+    private CoalescingLoader unremembered(boolean activity) {
+        return activity ? unremembered : unrememberedLooks;
     }
 
     private boolean isUsable(Remembered known, long epoch, long now, Predicate<LiveSession> stillGood) {

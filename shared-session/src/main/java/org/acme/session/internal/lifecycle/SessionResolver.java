@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.acme.session.SignedInUser;
 import org.acme.session.contract.Identity;
@@ -102,23 +101,16 @@ public class SessionResolver {
      * on like that for ever. The identity has no access token when that has expired.
      */
     public Uni<SecurityIdentity> findUnrefreshed(SessionId id) {
-        return unrefreshed(id, session -> {});
-    }
-
-    /**
-     * The same, from memory where the session is remembered, with the tokens refreshed if due, for the next who asks. What is
-     * remembered is not remembered longer for it.
-     */
-    public Uni<SecurityIdentity> findRefreshingBeside(SessionId id) {
-        return cache.getIfPresent(id.hash(), this::isGood)
-                .map(live -> Uni.createFrom().item(live.identity()))
-                .orElseGet(() -> unrefreshed(id, refresher::refreshBeside));
-    }
-
-    private Uni<SecurityIdentity> unrefreshed(SessionId id, Consumer<SessionRecord> also) {
         return CurrentContext.resume(
-                store.peek(id).invoke(found -> found.ifPresent(also)).map(found -> found.map(this::identityNow)
-                        .orElse(null)));
+                store.peek(id).map(found -> found.map(this::identityNow).orElse(null)));
+    }
+
+    /** The same, from the cache where the session is in it, with the tokens refreshed if due, for the next who asks. */
+    public Uni<SecurityIdentity> findRefreshingBeside(SessionId id) {
+        return cache.look(id.hash(), this::isGood, () -> store.peek(id)
+                        .invoke(found -> found.ifPresent(refresher::refreshBeside))
+                        .map(session -> session.map(this::alive)))
+                .map(live -> live.map(LiveSession::identity).orElse(null));
     }
 
     /** Its user says that they are still there, which counts; due tokens are refreshed, and not waited for. */
