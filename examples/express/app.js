@@ -3,6 +3,7 @@ import express from 'express'
 import { createClient } from 'redis'
 import { adopt } from './adopt.js'
 import { Cookie, returnPath, Seal } from './contract.js'
+import { Memory } from './memory.js'
 import { Provider } from './provider.js'
 import { begin, signOff } from './sign.js'
 import { Sessions, Unavailable } from './sso.js'
@@ -18,6 +19,11 @@ const provider = await Provider.discover('keycloak', env.SSO_PROVIDERS_KEYCLOAK_
 const cookie = new Cookie(BASE, env.SSO_COOKIE_SECRETS)
 const seal = new Seal(env.SSO_ENCRYPTION_KEYS)
 const sessions = new Sessions({ redis, provider, seal, scripts: env.SSO_SCRIPTS, service: 'express' })
+// Where the fleet sends its events over Redis, we hear them, and may remember. Otherwise each request asks.
+if (env.SSO_EVENTS_TRANSPORT === 'redis') {
+  sessions.memory = new Memory({ redis, run: sessions.run.bind(sessions), encryptionKey: seal.keys.values().next().value })
+  await sessions.memory.start()
+}
 
 const app = express(), pages = express.Router()
 app.use(PATH, pages)

@@ -1,5 +1,5 @@
-// The session contract 1.0 (docs/session-contract.md), section 5: reads sessions, refreshes their tokens, writes attributes. It
-// remembers nothing between requests, so each asks Redis once, and every end is heard by asking.
+// The session contract 1.0 (docs/session-contract.md), section 5: reads sessions, refreshes their tokens, writes attributes.
+// Without a memory (memory.js) each request asks Redis once, and every end is heard by asking.
 import { createHash, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -42,8 +42,13 @@ export class Sessions {
 
   /** The session with that id, its tokens refreshed if due; null for none. @param background whether it is no activity of its user */
   async find (id, background = false) {
+    const known = id && this.memory?.get(id)
+    if (known && !this.isDue(known)) return known
+    const remember = this.memory?.reading()
     const session = id && await this.read(id, background ? -1 : TOUCH_EVERY)
-    return session && this.isDue(session) ? this.refreshed(session, Date.now() + WAIT) : session
+    if (session && this.isDue(session)) return this.refreshed(session, Date.now() + WAIT)
+    if (!background) remember?.(session) // or a real request after it would not count as activity
+    return session
   }
 
   /** @param touch -1: does not count as activity */
@@ -116,9 +121,10 @@ export class Sessions {
     setTimeout(() => this.read(id).catch(() => {}), SECOND_LOOK).unref() // a guest's write in flight has arrived by then
     const was = { outcome }
     for (let i = 0; i < pairs.length; i += 2) was[pairs[i]] = pairs[i + 1]
-    // No transport here: take every lease, and wait until the last of them has run out, a second at most.
     const holders = await this.run('lease-holders', ['leases'])
-    if (holders.length) await sleep(await this.run('lease-revoke', ['leases'], ...holders))
+    // Whoever does not confirm loses its lease; wait until the last of them has run out, a second at most. Without a transport: all.
+    const silent = this.memory ? await this.memory.announce({ ...was, id }, reason, actor, holders) : holders
+    if (silent.length) await sleep(await this.run('lease-revoke', ['leases'], ...silent))
     return was
   }
 
@@ -136,6 +142,7 @@ export class Sessions {
       const after = JSON.stringify(change(attributesIn(before)))
       if (Buffer.byteLength(after) > 8192) throw new RangeError('The attributes of one service take 8 KiB at most')
       const done = await this.run('write-attributes', keysOf(id), this.attributesField, before, after)
+      this.memory?.forget(sha256(id))
       if (done !== 0) return done === 1
     }
   }

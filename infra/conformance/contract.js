@@ -5,7 +5,7 @@ import { sign } from '../../docs/vectors/generate/cookies.js'
 
 export const MINUTE = 60_000
 const scripts = new URL('../../session-contract/src/main/resources/org/acme/session/scripts/', import.meta.url)
-const texts = Object.fromEntries(readdirSync(scripts).map((file) => [file.replace('.lua', ''), readFileSync(new URL(file, scripts), 'utf8')]))
+export const texts = Object.fromEntries(readdirSync(scripts).map((file) => [file.replace('.lua', ''), readFileSync(new URL(file, scripts), 'utf8')]))
 export const vectors = (name) => JSON.parse(readFileSync(new URL(`../../docs/vectors/${name}.json`, import.meta.url)))
 export const schema = JSON.parse(readFileSync(new URL('../../docs/sess.schema.json', import.meta.url)))
 
@@ -16,8 +16,15 @@ export const record = (id) => `{sess:${id}}:sso`
 export const lock = (id) => `{sess:${id}}:refresh`
 
 export class Stack {
-  constructor (redis, { base, issuer, secrets, sealKeys }) {
-    Object.assign(this, { redis, base, issuer, secrets })
+  /** @param connect opens another connection to Redis */
+  constructor (redis, connect, { base, issuer, secrets, sealKeys }) {
+    this.ownAddresses = new Set([redis.address])
+    const connected = async () => {
+      const another = await connect()
+      this.ownAddresses.add(another.address)
+      return another
+    }
+    Object.assign(this, { redis, connect: connected, base, issuer, secrets })
     this.cookieName = base.startsWith('https:') ? '__Host-sso' : 'sso'
     this.keys = sealKeys.map((key) => key.split(':')).map(([name, key]) => ({ name, key: Buffer.from(key, 'base64') }))
   }

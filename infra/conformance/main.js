@@ -1,5 +1,6 @@
 // infra/conform: see there.
 import { parseArgs } from 'node:util'
+import { eventChecks } from './checks-events.js'
 import { guestChecks } from './checks-guest.js'
 import { memberChecks } from './checks-member.js'
 import { Stack } from './contract.js'
@@ -23,7 +24,7 @@ if (!options.member.length || positionals.length !== 1) stop('usage: infra/confo
 // Whatever is not a check's own finding: it could not be asked.
 process.on('uncaughtException', (error) => stop(error.stack))
 const redis = await Redis.at(need('CONFORM_REDIS_URL')).catch((error) => stop(`Redis: ${error.message}`))
-const stack = new Stack(redis, {
+const stack = new Stack(redis, () => Redis.at(need('CONFORM_REDIS_URL')), {
   base: positionals[0].replace(/\/$/, ''), issuer: need('CONFORM_ISSUER'), secrets: need('SSO_COOKIE_SECRETS').split(','), sealKeys: need('SSO_ENCRYPTION_KEYS').split(',')
 })
 /** Nobody trusts a memory from here on, as after a sign-off. */
@@ -49,7 +50,7 @@ async function monitor (work) {
 }
 
 async function conform (member) {
-  const checks = [...guestChecks, ...(member.level === 'member' ? memberChecks : [])].filter(([id]) => !options.only || options.only.includes(id))
+  const checks = [...guestChecks, ...(member.level === 'member' ? [...memberChecks, ...eventChecks] : [])].filter(([id]) => !options.only || options.only.includes(id))
   if (!checks.length) stop('no check has that name')
   console.log(`${member.name}, a ${member.level}, at ${stack.base}${member.base}`)
   await somebodyAnswers(member)

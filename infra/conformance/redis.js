@@ -30,9 +30,18 @@ export class Redis {
   async monitor () {
     const lines = []
     await this.send('MONITOR')
-    this.#heard = (line) => lines.push(line)
+    this.#heard = (line) => lines.push(String(line))
     return lines
   }
+
+  /** @param onMessage what comes over that channel from now on, text by text */
+  async subscribe (channel, onMessage) {
+    await this.send('SUBSCRIBE', channel)
+    this.#heard = ([kind, , text]) => { if (kind === 'message') onMessage(text) }
+  }
+
+  /** As Redis sees us. */
+  get address () { return `${this.socket.localAddress}:${this.socket.localPort}` }
 
   close () { this.socket.destroy() }
 
@@ -41,7 +50,7 @@ export class Redis {
     for (let found = answer(this.#rest, 0); found; found = answer(this.#rest, 0)) {
       this.#rest = this.#rest.subarray(found.end)
       const asked = this.#waiting.shift()
-      if (!asked) this.#heard?.(String(found.value))
+      if (!asked) this.#heard?.(found.value)
       else if (found.value instanceof Error) asked.reject(found.value)
       else asked.resolve(found.value)
     }

@@ -78,6 +78,7 @@ start_member() {
     SSO_GUESTS_ADOPT=true
     "SSO_SCRIPTS=$REPO_DIR/session-contract/src/main/resources/org/acme/session/scripts"
   )
+  [[ $name != express ]] || PROCESS_ENVIRONMENT+=(SSO_EVENTS_TRANSPORT=redis)
   local command
   case $name in
     guest | express) command=(node "$app/app.js") ;;
@@ -107,17 +108,19 @@ member_secrets() {
   for name in $(member_names); do secret "$(member_password_of "$name")" "$(random_hex 24)"; done
 }
 
-# member_acl ACL_FILE: the Redis users of the members. They have the rights of the first service, but for logout tokens and
-# channels, which are not theirs.
+# member_acl ACL_FILE: the Redis users of the members. They have the rights of the first service, but for logout tokens, which are
+# not theirs, and channels, which only a member with a memory needs.
 member_acl() {
-  local name password rights
+  local name password rights channel
   rights=$(sed -n "s/^user ${SERVICES[0]}-service on #[0-9a-f]* resetchannels &session-events //p" "$1")
   rights=${rights/ '~jti:*'/}
   rights=${rights/ +publish +subscribe/}
   for name in $(member_names); do
     [[ $name != guest ]] || continue
     password=$(member_password_of "$name")
-    echo "user $name-member on #$(sha256 "${!password}") resetchannels $rights"
+    channel=''
+    [[ $name != express ]] || channel=' &session-events +publish +subscribe'
+    echo "user $name-member on #$(sha256 "${!password}") resetchannels $rights$channel"
   done
 }
 

@@ -357,7 +357,8 @@ service_environment() {
   # The foot of each page says which instance answered: nobody else's business than of who tries it on this machine.
   ! only_this_machine "${SSO_NGINX_LISTEN:-127.0.0.1}" || SERVICE_ENVIRONMENT+=("LAYOUT_INSTANCE=$name")
   [[ -z $SUB_DOMAINS ]] || SERVICE_ENVIRONMENT+=("SSO_COOKIE_DOMAIN=$DOMAIN")
-  ! with_members || SERVICE_ENVIRONMENT+=(SSO_GUESTS_ADOPT=true)
+  # Members speak Redis and no Kafka: with them, events go over the one broker that all of them have.
+  ! with_members || SERVICE_ENVIRONMENT+=(SSO_GUESTS_ADOPT=true SSO_EVENTS_TRANSPORT=redis)
   for file in services "$service" "$name"; do
     [[ -f $STACK_DIR/env/$file.env ]] || continue
     while IFS= read -r line; do

@@ -137,7 +137,7 @@ class MembersIT {
                         "await this.run('write-attributes', keysOf(id), this.attributesField, before, after)",
                         "await this.ask('HSET', keysOf(id)[1], this.attributesField, after).then(() => 1)",
                         "attributes"),
-                new Fault("sso.js", "if (holders.length) await sleep", "if (false) await sleep", "sign-off-everywhere"),
+                new Fault("sso.js", "if (silent.length) await sleep", "if (false) await sleep", "sign-off-everywhere"),
                 new Fault("sso.js", "if (error instanceof Unavailable) throw error", "", "store-away"),
                 new Fault("sso.js", "if (error.message.startsWith('NOSCRIPT'))", "if (false)", "scripts-again"),
                 new Fault("sign.js", "endAtProvider(sessions, id, was)]", "]", "sign-off-at-the-provider"),
@@ -173,7 +173,39 @@ class MembersIT {
                         "callback-in-another-browser"),
                 new Fault("app.js", "back: returnPath(req.query.return)", "back: req.query.return", "return-paths"),
                 new Fault("sign.js", "if (oldId) await", "if (false) await", "sign-in-anew"),
-                new Fault("app.js", "return safe ||", "return true ||", "sign-off-is-guarded"));
+                new Fault("app.js", "return safe ||", "return true ||", "sign-off-is-guarded"),
+                // The memory: what it confirms, and when it trusts itself.
+                new Fault(
+                        "memory.js", "        this.forget(data.session, data.providerSession)\n", "", "event-forgets"),
+                new Fault("memory.js", "'session news'", "'news'", "event-forgets"),
+                new Fault("memory.js", "if (providerSession) for", "if (false) for", "event-forgets-siblings"),
+                new Fault(
+                        "memory.js",
+                        "} catch { console.warn('An event that cannot be read was ignored') }",
+                        "} finally {}",
+                        "event-is-a-hint"),
+                new Fault("memory.js", "equal(data.mac, this.#mac(from, data.event))", "true", "event-at-sign-off"),
+                new Fault(
+                        "sso.js",
+                        "this.memory ? await this.memory.announce({ ...was, id }, reason, actor, holders) : holders",
+                        "holders",
+                        "event-at-sign-off"),
+                new Fault(
+                        "memory.js",
+                        "this.#publish(event, 'ended.v1', {",
+                        "if (reason === 'signed-off') this.#publish(event, 'ended.v1', {",
+                        "event-of-other-ends"),
+                new Fault("memory.js", "    this.#sessions.clear()\n", "", "lease-gap"),
+                new Fault(
+                        "memory.js",
+                        "if (before >= this.#heardUntil) return",
+                        "this.#heardUntil = Infinity",
+                        "lease-needs-heartbeats"),
+                new Fault(
+                        "memory.js",
+                        "get #trusted () { return",
+                        "get #trusted () { this.run = async () => 0; return true ||",
+                        "memory-needs-a-lease"));
     }
 
     @ParameterizedTest
