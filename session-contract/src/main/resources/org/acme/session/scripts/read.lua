@@ -1,3 +1,6 @@
+#!lua flags=allow-oom
+-- Not "no-writes": a replica refuses it, and so does a master that has lost the replicas it must have, even when it would write
+-- nothing. Neither may say that a session lives: the end of it may be somewhere else. A full memory refuses nothing of it.
 -- Reads a session and, when asked, counts as activity, in one step.
 -- KEYS: sess:<id>, {sess:<id>}:sso
 -- ARGV: idle ms, touch when that many ms of it are used up (-1: never; with ' alive' behind: nor once the access token has

@@ -25,6 +25,7 @@ import org.acme.session.testing.TestSessions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Law 3: "cannot tell" is said in time, as one exception, and is over when Redis is back. */
 class StoreOutageTest {
@@ -136,17 +137,35 @@ class StoreOutageTest {
     }
 
     @Test
-    @DisplayName("O2: a read-only replica ends nothing and begins nothing, and says so")
+    @DisplayName("O2: a read-only replica ends nothing, begins nothing and knows no session, and says so")
     void readOnlyReplica() {
         SessionRecord alice = redis.created("alice");
         redis.guest().send("REPLICAOF", "127.0.0.1", "1");
-        assertThrows(
-                SessionUnavailableException.class,
-                () -> await(redis.sessions.end(alice.id(), Reason.SIGNED_OFF, Actor.USER)));
-        assertEquals(Optional.of(alice), redis.peek(alice.id()));
+        assertUnavailable(() -> await(redis.sessions.end(alice.id(), Reason.SIGNED_OFF, Actor.USER)));
+        assertUnavailable(() -> redis.peek(alice.id()));
         redis.guest().send("REPLICAOF", "NO", "ONE");
+        assertEquals(Optional.of(alice), redis.peek(alice.id()));
         assertFalse(await(redis.sessions.end(alice.id(), Reason.SIGNED_OFF, Actor.USER))
                 .livesOn());
+    }
+
+    @Test
+    @DisplayName(
+            "O2: a master without the replicas that it must have ends nothing, begins nothing and knows no session")
+    void lonelyMaster() {
+        SessionRecord alice = redis.created("alice");
+        assertEquals(Optional.of(alice), redis.peek(alice.id()));
+        redis.guest().send("CONFIG", "SET", "min-replicas-to-write", "1");
+        assertUnavailable(() -> await(redis.sessions.create(TestSessions.sessionOf("bob"))));
+        assertUnavailable(() -> await(redis.sessions.end(alice.id(), Reason.SIGNED_OFF, Actor.USER)));
+        assertUnavailable(() -> await(redis.leases.renew("instance", Duration.ofSeconds(1), false)));
+        assertUnavailable(() -> redis.peek(alice.id()));
+        redis.guest().send("CONFIG", "SET", "min-replicas-to-write", "0");
+        assertEquals(Optional.of(alice), redis.peek(alice.id()));
+    }
+
+    private static void assertUnavailable(Executable question) {
+        assertThrows(SessionUnavailableException.class, question);
     }
 
     @Test
