@@ -11,6 +11,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.acme.projects.config.ProjectsConfig;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -19,15 +20,19 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class StoreGateway {
 
+    private static final Set<String> NOT_THE_MASTER = Set.of("READONLY", "MASTERDOWN", "NOREPLICAS", "LOADING");
+
     private final Redis redis;
     private final ProjectsConfig config;
     private final int connections;
+    private final OldConnections oldConnections;
 
     StoreGateway(
             Redis redis, ProjectsConfig config, @ConfigProperty(name = "quarkus.redis.max-pool-size") int connections) {
         this.redis = redis;
         this.config = config;
         this.connections = connections;
+        this.oldConnections = new OldConnections(redis, connections);
     }
 
     Uni<Response> run(Script script, List<String> keys, List<String> arguments) {
@@ -35,7 +40,12 @@ class StoreGateway {
     }
 
     Uni<Response> ask(Request request) {
-        return tellingOutages(redis.send(request));
+        return tellingOutages(redis.send(request)
+                .onFailure(StoreGateway::isNotTheMaster)
+                .invoke(oldConnections::close)
+                .onFailure(StoreGateway::isNotTheMaster)
+                .retry()
+                .atMost(1));
     }
 
     Uni<List<Response>> askAll(List<Request> requests) {
@@ -49,6 +59,11 @@ class StoreGateway {
     <T> Uni<T> reading(Uni<T> question) {
         return bounded(
                 question.onFailure(StoreGateway::isDeadConnection).retry().atMost(connections));
+    }
+
+    /** It has done nothing of what it was asked, and another one may be the master by now. */
+    private static boolean isNotTheMaster(Throwable failure) {
+        return failure instanceof ErrorType error && NOT_THE_MASTER.stream().anyMatch(error::is);
     }
 
     /**

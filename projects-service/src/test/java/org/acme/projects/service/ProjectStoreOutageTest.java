@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.acme.session.testing.RedisAddress;
+import org.acme.session.testing.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class ProjectStoreOutageTest {
@@ -85,6 +88,26 @@ class ProjectStoreOutageTest {
         for (int i = 0; i < 20; i++) {
             test.command(Command.CLIENT, "KILL", "TYPE", "normal");
             assertEquals(List.of("before"), names(list(Selection.OWN)));
+        }
+    }
+
+    @RepeatedTest(3)
+    @DisplayName("O2: where a master has moved to, a project is created at once, though old connections stay open")
+    void aMasterThatMoved() {
+        RedisServer next = new RedisServer();
+        next.start();
+        try (RedisAddress address = new RedisAddress(test.server)) {
+            ProjectStore moved = test.storeAt(address.uri());
+            await(moved.create(ALICE, "Alice", TestStore.text("before")));
+            next.follow(test.server);
+            next.lead();
+            test.server.follow(next);
+            address.leadTo(next);
+
+            await(moved.create(ALICE, "Alice", TestStore.text("after")));
+            assertEquals(List.of("after", "before"), names(moved.list(ALICE, Selection.OWN, OptionalLong.empty())));
+        } finally {
+            next.stop();
         }
     }
 

@@ -44,8 +44,11 @@ final class TestStore implements AutoCloseable {
     }
 
     ProjectStore storeAs(String redisUser, String password) {
-        Redis asThatUser = client(server.uri().replace("redis://", "redis://" + redisUser + ":" + password + "@"));
-        return new ProjectStore(gateway(asThatUser), LIMITS);
+        return storeAt(server.uri().replace("redis://", "redis://" + redisUser + ":" + password + "@"));
+    }
+
+    ProjectStore storeAt(String uri) {
+        return new ProjectStore(gateway(client(uri)), LIMITS);
     }
 
     /** The rules on this store. */

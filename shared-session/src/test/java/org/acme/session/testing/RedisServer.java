@@ -3,6 +3,7 @@ package org.acme.session.testing;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -12,8 +13,17 @@ import java.util.Map;
  */
 public final class RedisServer implements QuarkusTestResourceLifecycleManager {
 
-    private final RedisProcess process =
-            new RedisProcess("--appendonly", "yes", "--appendfsync", "no", "--enable-debug-command", "local");
+    private static final Duration SYNC_LIMIT = Duration.ofSeconds(20);
+
+    private final RedisProcess process = new RedisProcess(
+            "--appendonly",
+            "yes",
+            "--appendfsync",
+            "no",
+            "--enable-debug-command",
+            "local",
+            "--repl-diskless-sync-delay",
+            "0");
 
     @Override
     public Map<String, String> start() {
@@ -58,6 +68,27 @@ public final class RedisServer implements QuarkusTestResourceLifecycleManager {
 
     public void launch() throws IOException {
         process.launch();
+    }
+
+    /** Becomes a replica of that master, and returns when it has what that has. */
+    public void follow(RedisServer master) {
+        try (RedisConnection redis = new RedisConnection(uri())) {
+            redis.send("REPLICAOF", "127.0.0.1", Integer.toString(master.port()));
+            long deadline = System.nanoTime() + SYNC_LIMIT.toNanos();
+            while (!redis.text("INFO", "replication").contains("master_link_status:up")) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("no replica: " + redis.text("INFO", "replication"));
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Becomes a master. */
+    public void lead() {
+        try (RedisConnection redis = new RedisConnection(uri())) {
+            redis.send("REPLICAOF", "NO", "ONE");
+        }
     }
 
     @Override

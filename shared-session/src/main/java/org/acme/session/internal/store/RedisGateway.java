@@ -12,10 +12,6 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import io.vertx.redis.client.impl.types.ErrorType;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,14 +60,27 @@ class RedisGateway {
     /**
      * Sends a script's text once, and runs it by its digest from then on, until a Redis does not know it. A read whose
      * connection turns out to be dead is sent again, in case all of them are; what writes is not, for it may have been done.
+     * A Redis that is no master has done nothing, so each script is sent again, once, over a new connection.
      */
     Uni<Response> run(ScriptCall call) {
-        return answer(call.script().fileName(), () -> evaluate(call, call.script() == Script.READ ? connections : 0));
+        return answer(
+                call.script().fileName(),
+                () -> askingMaster(() -> evaluate(call, call.script() == Script.READ ? connections : 0)));
+    }
+
+    private Future<Response> askingMaster(Supplier<Future<Response>> question) {
+        return question.get().recover(failure -> {
+            if (!RedisFailures.isNotTheMaster(failure)) {
+                return Future.failedFuture(failure);
+            }
+            probe.notTheMaster();
+            return question.get();
+        });
     }
 
     private Future<Response> evaluate(ScriptCall call, int again) {
         return evaluate(call).recover(failure -> {
-            if (again == 0 || !isDeadConnection(failure)) {
+            if (again == 0 || !RedisFailures.isDeadConnection(failure)) {
                 return Future.failedFuture(failure);
             }
             probe.afterTrouble();
@@ -82,7 +91,8 @@ class RedisGateway {
     private Future<Response> evaluate(ScriptCall call) {
         return loaded.contains(call.script())
                 ? redis.send(request(Command.EVALSHA, call.script().sha1(), call))
-                        .recover(failure -> isUnknownScript(failure) ? load(call) : Future.failedFuture(failure))
+                        .recover(failure ->
+                                RedisFailures.isUnknownScript(failure) ? load(call) : Future.failedFuture(failure))
                 : load(call);
     }
 
@@ -97,7 +107,7 @@ class RedisGateway {
         for (String argument : arguments) {
             request.arg(argument);
         }
-        return answer(name(command), () -> redis.send(request));
+        return answer(name(command), () -> askingMaster(() -> redis.send(request)));
     }
 
     /** Asked anew for each subscriber. One step for Mutiny, which carries contexts through each: every request comes here. */
@@ -159,8 +169,8 @@ class RedisGateway {
     }
 
     private static StoreMetrics.Failure kind(Throwable failure) {
-        if (failure instanceof ErrorType && !isDeadConnection(failure)) {
-            return isAboutTheData(failure) ? StoreMetrics.Failure.DAMAGED : StoreMetrics.Failure.REFUSED;
+        if (failure instanceof ErrorType && !RedisFailures.isDeadConnection(failure)) {
+            return RedisFailures.isAboutTheData(failure) ? StoreMetrics.Failure.DAMAGED : StoreMetrics.Failure.REFUSED;
         }
         if (failure instanceof TimeoutException) {
             return StoreMetrics.Failure.TIME_OUT;
@@ -188,37 +198,6 @@ class RedisGateway {
             parts.add(part != null && part.type() == ResponseType.MULTI ? list(part) : Objects.toString(part, null));
         }
         return parts;
-    }
-
-    private static boolean isUnknownScript(Throwable failure) {
-        return failure instanceof ErrorType error && error.is("NOSCRIPT");
-    }
-
-    /**
-     * Closed or reset while an answer was awaited, or before the pool had noticed. Who cannot connect at all has no
-     * connection that could be dead. Redis itself says nothing of that kind.
-     */
-    private static boolean isDeadConnection(Throwable failure) {
-        return failure instanceof ErrorType error && error.is("CONNECTION_CLOSED")
-                || failure instanceof IOException && !isNotConnected(failure)
-                || "Connection is closed".equals(failure.getMessage());
-    }
-
-    private static boolean isNotConnected(Throwable failure) {
-        return failure instanceof ConnectException
-                || failure instanceof UnknownHostException
-                || failure instanceof NoRouteToHostException;
-    }
-
-    /**
-     * A key of the wrong type, or a field that a script stumbles over, is damage to one session and no outage. What Redis
-     * refuses to do (full, read-only, busy) names the script too, but begins with its own word.
-     */
-    private static boolean isAboutTheData(Throwable failure) {
-        String message = failure instanceof ErrorType ? String.valueOf(failure.getMessage()) : "";
-        return message.startsWith("WRONGTYPE")
-                || message.startsWith("ERR user_script")
-                || message.startsWith("ERR hash value is not an integer");
     }
 
     private Throwable unavailable(Throwable failure) {

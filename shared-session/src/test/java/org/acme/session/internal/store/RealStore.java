@@ -31,7 +31,10 @@ final class RealStore implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    final RedisServer server = new RedisServer();
+    /** The most that the pool has. */
+    static final int CONNECTIONS = 6;
+
+    final RedisServer server;
     final MeterRegistry meters = new SimpleMeterRegistry();
     final SsoConfig config;
     final TokenSeal seal;
@@ -44,11 +47,21 @@ final class RealStore implements AutoCloseable {
     private RedisConnection guest;
 
     RealStore(String... settings) {
-        server.start();
+        this(begun(), settings);
+    }
+
+    private RealStore(RedisServer server, String... settings) {
+        this(server, server.uri(), settings);
+    }
+
+    /** @param uri where the stores look for that Redis */
+    RealStore(RedisServer server, String uri, String... settings) {
+        this.server = server;
         config = TestConfig.with(settings);
         seal = TokenSeal.of(config.encryption().keys());
-        Redis redis = Redis.createClient(vertx.getDelegate(), new RedisOptions().setConnectionString(server.uri()));
-        gateway = new RedisGateway(redis, new StoreMetrics(meters), config, 6);
+        Redis redis = Redis.createClient(
+                vertx.getDelegate(), new RedisOptions().setConnectionString(uri).setMaxPoolSize(CONNECTIONS));
+        gateway = new RedisGateway(redis, new StoreMetrics(meters), config, CONNECTIONS);
         sessions = new SessionStore(
                 gateway,
                 new DecodedSessions(seal, config),
@@ -59,6 +72,12 @@ final class RealStore implements AutoCloseable {
         index = new SessionIndex(gateway, config);
         leases = new LeaseRepository(gateway);
         lock = new RefreshLock(gateway, config);
+    }
+
+    private static RedisServer begun() {
+        RedisServer server = new RedisServer();
+        server.start();
+        return server;
     }
 
     AttributeStore attributesOf(String service) {
