@@ -32,7 +32,7 @@ public final class SignOffs {
                             Integer.parseInt(arguments[2]),
                             Integer.parseInt(arguments[3]),
                             Integer.parseInt(arguments[4]),
-                            arguments.length > 5 ? Integer.parseInt(arguments[5]) : 0);
+                            Integer.parseInt(arguments[5]));
         }
     }
 }
