@@ -43,6 +43,27 @@ ensure_room() {
   ((free >= $2)) || fail "$free MB are free on the disk of $1, and $3 needs $2 MB"
 }
 
+# ensure_memory MB: without it the kernel kills parts, which then say nothing.
+ensure_memory() {
+  local free
+  free=$(free_memory)
+  ((free >= $1)) || fail "$free MB of memory are free, and this stack needs about $1 MB; close something, or start less" \
+    "(--instances 1, --only parts)"
+}
+
+# In MB: what this machine, or a container that this runs in (cgroup 2), still has, swap included.
+free_memory() {
+  local free left group=/sys/fs/cgroup
+  free=$(awk '$1 ~ /^(MemAvailable|SwapFree):$/ { kb += $2 } END { print int(kb / 1024) }' /proc/meminfo)
+  if [[ -f $group/memory.max && $(<"$group/memory.max") != max ]]; then
+    # Files that were read lately count there too, and make room when room is needed.
+    left=$(awk -v max="$(<"$group/memory.max")" -v used="$(<"$group/memory.current")" \
+      '$1 == "inactive_file" { print int((max - used + $2) / 1048576) }' "$group/memory.stat")
+    ((left >= free)) || free=$left
+  fi
+  echo "$free"
+}
+
 ensure_test_packages() {
   need chromium chromium "the browser of the end-to-end tests"
   need node nodejs "runs the stock Express app"
@@ -54,6 +75,8 @@ ensure_test_packages() {
 install_missing_packages() {
   ((${#missing_packages[@]})) || return 0
   local as_root=() package packages
+  [[ -n $(find_command apt-get) ]] ||
+    fail "this system has no apt-get; install the packages named above by its own means, or use Docker (docs/docker.md)"
   mapfile -t packages < <(available_packages)
   if [[ $(id -u) != 0 ]]; then
     [[ -n $(find_command sudo) ]] || fail "please run as root: apt-get update && apt-get install ${packages[*]}"
@@ -65,7 +88,8 @@ install_missing_packages() {
   mapfile -t packages < <(available_packages) # now apt knows for certain
   say "Installing: ${packages[*]}"
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+    apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null ||
+    fail "apt-get could not install ${packages[*]}; its message is above: check the network and the package sources (apt-get update)"
   # Debian starts a server as a system service when it is installed. This stack runs its own processes, and a
   # web server on port 80 is not what was asked for.
   for package in "${packages[@]}"; do
@@ -90,6 +114,49 @@ available_packages() {
     done
     echo "$choice"
   done
+}
+
+# --- builds ---------------------------------------------------------------------------------------------------
+
+# maven LOG ARGUMENT...: what it says goes to LOG; a person sees what it is at.
+maven() {
+  local log=$1
+  shift
+  mvn -B "$@" 2>&1 9>&- | tee "$log" | tell_progress
+}
+
+# tell_progress: reads what Maven says; a line for each module, and every ten seconds one that says what takes so long.
+tell_progress() {
+  local line status doing='starting Maven' told=$SECONDS downloads=0
+  while :; do
+    IFS= read -r -t 10 line && status=0 || status=$?
+    if ((status > 128)); then
+      line=''
+    elif ((status)); then
+      return
+    fi
+    if [[ $line =~ ^\[INFO\]\ Building\ (.+)\ [^\ ]+\ +\[([0-9]+/[0-9]+)\]$ ]]; then
+      step "  ${BASH_REMATCH[2]} ${BASH_REMATCH[1]}"
+      told=$SECONDS
+    elif [[ $line =~ Downloading\ from\ .*/([^/]+)$ ]]; then
+      doing="downloading ${BASH_REMATCH[1]}, file $((++downloads))"
+    elif [[ $line =~ ^\[INFO\]\ ---\ (.*)\ @ ]]; then
+      doing=${BASH_REMATCH[1]}
+    fi
+    if ((SECONDS >= told + 10)); then
+      step "  ... $doing"
+      told=$SECONDS
+    fi
+  done
+}
+
+# why_it_failed STATUS LOG: fails with the cause when a command was killed or could not download; otherwise its log has to say.
+why_it_failed() {
+  (($1 != 137)) ||
+    fail "the build was killed (signal 9): the kernel probably ended it, because the memory ran out; free some, and try again; log: $2"
+  ! grep -qE "Could not transfer|UnknownHost|offline mode|Network is unreachable|npm (ERR!|error) (network|code E(NOTFOUND|AI_AGAIN|CONN|TIMEDOUT))|dial tcp" "$2" ||
+    fail "a download failed: no network, or a proxy or mirror that does not answer (Maven's is in settings.xml, npm's in .npmrc);" \
+      "connect, and try again; log: $2"
 }
 
 # --- Keycloak and Kafka -------------------------------------------------------------------------------------
@@ -119,8 +186,8 @@ ensure_parts() {
     rm -rf "$PARTS_DIR"
     mkdir -p "$PARTS_DIR"
     step "resolving Keycloak and Kafka from Maven Central (once)"
-    mvn -B -ntp -q -f "$INFRA_DIR/parts/pom.xml" package \
-      -Dparts.dir="$PARTS_DIR" >"$PARTS_DIR/resolve.log" 2>&1 || {
+    maven "$PARTS_DIR/resolve.log" -f "$INFRA_DIR/parts/pom.xml" package -Dparts.dir="$PARTS_DIR" || {
+      why_it_failed "$?" "$PARTS_DIR/resolve.log"
       tail -n 30 "$PARTS_DIR/resolve.log" >&2
       fail "Keycloak and Kafka could not be resolved"
     }
@@ -131,6 +198,7 @@ ensure_parts() {
       status=$?
       # 130 and 143: somebody pressed Ctrl-C, and needs no log.
       ((status == 130 || status == 143)) && exit "$status"
+      why_it_failed "$status" "$PARTS_DIR/build.log"
       tail -n 30 "$PARTS_DIR/build.log" >&2
       fail "Keycloak could not be built"
     }
@@ -152,8 +220,12 @@ ensure_dev_maven() {
     lock "$CACHE_DIR/lock" 900 # two services are often started at once
     [[ -x $DEV_MAVEN ]] && exit
     step "resolving Maven $DEV_MAVEN_VERSION from Maven Central (once; dev mode needs it)"
-    mvn -B -ntp -q dependency:unpack -Dartifact="org.apache.maven:apache-maven:$DEV_MAVEN_VERSION:tar.gz:bin" \
-      -DoutputDirectory="$CACHE_DIR" -f "$INFRA_DIR/parts/pom.xml" || fail "Maven $DEV_MAVEN_VERSION could not be resolved"
+    maven "$CACHE_DIR/maven.log" dependency:unpack -Dartifact="org.apache.maven:apache-maven:$DEV_MAVEN_VERSION:tar.gz:bin" \
+      -DoutputDirectory="$CACHE_DIR" -f "$INFRA_DIR/parts/pom.xml" || {
+      why_it_failed "$?" "$CACHE_DIR/maven.log"
+      tail -n 30 "$CACHE_DIR/maven.log" >&2
+      fail "Maven $DEV_MAVEN_VERSION could not be resolved"
+    }
   )
 }
 
@@ -179,47 +251,68 @@ while read -r name ports; do
 done <"$INFRA_DIR/services"
 unset name ports
 
-# Everything with a pom but the end-to-end tests: a change there is a change of the services.
-service_sources() { find "$REPO_DIR" -mindepth 2 -maxdepth 2 -name pom.xml -printf '%h\n'; }
+# sources_of SERVICE: its own, and those of all modules but other services.
+sources_of() {
+  local module name
+  echo "$REPO_DIR/pom.xml"
+  while read -r module; do
+    name=${module##*/}
+    [[ $name == "$1-service" || -z ${SERVICE_PORTS[${name%-service}]-} || $name != *-service ]] || continue
+    echo "$module/pom.xml"
+    [[ ! -d $module/src/main ]] || echo "$module/src/main"
+  done < <(find "$REPO_DIR" -mindepth 2 -maxdepth 2 -name pom.xml -printf '%h\n')
+}
 
 service_app() { printf '%s/%s-service/target/quarkus-app' "$REPO_DIR" "$1"; }
 
-# A service is up to date when no source and no pom is newer than what was packaged last.
-services_up_to_date() {
-  local service app module inputs=("$REPO_DIR/pom.xml")
-  while read -r module; do
-    inputs+=("$module/pom.xml")
-    [[ ! -d $module/src/main ]] || inputs+=("$module/src/main")
-  done < <(service_sources)
+# stale_services: those of which a source or a pom is newer than what was packaged last.
+stale_services() {
+  local service app inputs
   for service in "${SERVICES[@]}"; do
     app=$(service_app "$service")
-    [[ -f $app/quarkus-run.jar && -f $app/quarkus-app-dependencies.txt ]] || return 1
-    [[ -z $(find "${inputs[@]}" -newer "$(newest_file "$app")" -print -quit) ]] || return 1
+    mapfile -t inputs < <(sources_of "$service")
+    [[ -f $app/quarkus-run.jar && -f $app/quarkus-app-dependencies.txt &&
+      -z $(find "${inputs[@]}" -newer "$(newest_file "$app")" -print -quit) ]] || echo "$service"
   done
 }
 
 newest_file() { find "$1" -type f -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2-; }
 
 build_services() {
-  services_up_to_date && return
-  step "building the services (log: $LOG_DIR/build.log)"
-  local modules
-  printf -v modules '%s-service,' "${SERVICES[@]}"
-  (cd "$REPO_DIR" && mvn -B -ntp package -DskipTests -pl "${modules%,}" -am) \
-    >"$LOG_DIR/build.log" 2>&1 9>&- || {
+  local modules stale
+  mapfile -t stale < <(stale_services)
+  ((${#stale[@]})) || return 0
+  step "building ${stale[*]} and the modules they need (log: $LOG_DIR/build.log)"
+  printf -v modules '%s-service,' "${stale[@]}"
+  maven "$LOG_DIR/build.log" -f "$REPO_DIR/pom.xml" package -DskipTests -pl "${modules%,}" -am || {
+    why_it_failed "$?" "$LOG_DIR/build.log"
     grep -E '^\[(ERROR|WARNING)\]' "$LOG_DIR/build.log" | head -n 40 >&2
     fail "the services do not build; whole log: $LOG_DIR/build.log"
   }
 }
 
-# The stack runs a copy, so that a build or a test run beside it never changes jars under a running process.
-copy_services() {
+# built_app SERVICE: the folder, or the executable of infra/up --native, that was built last.
+built_app() {
+  if [[ -n ${NATIVE:-} ]]; then
+    native_executable "$1" "${native_dir:-}"
+    return
+  fi
+  local app
+  app=$(service_app "$1")
+  [[ -f $app/quarkus-run.jar ]] || fail "$app/quarkus-run.jar is not there; build it, or leave out --skip-build"
+  echo "$app"
+}
+
+# copy_of SERVICE: what the stack runs, so that a build or a test run beside it never changes jars under a running process.
+copy_of() { printf '%s/app/%s%s' "$STACK_DIR" "$1" "${NATIVE:+/application}"; }
+
+# copy_apps SERVICE...: none of its instances may run.
+copy_apps() {
   local service app
-  for service in "${SERVICES[@]}"; do
-    app=$(service_app "$service")
-    [[ -f $app/quarkus-run.jar ]] || fail "$app/quarkus-run.jar is not there; build it, or leave out --skip-build"
+  for service; do
+    app=$(built_app "$service") || exit 1
     rm -rf "${STACK_DIR:?}/app/$service"
-    mkdir -p "$STACK_DIR/app"
-    cp -r "$app" "$STACK_DIR/app/$service"
+    mkdir -p "$STACK_DIR/app${NATIVE:+/$service}"
+    cp -r "$app" "$(copy_of "$service")"
   done
 }

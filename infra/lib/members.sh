@@ -27,14 +27,16 @@ ensure_member_packages() {
   install_missing_packages
 }
 
-# Each from its sources into the stack's own folder, so that a change of the sources never touches a running process.
+# build_members NAME...: each from its sources into the stack's own folder, so that a change of the sources never touches a running process.
 build_members() {
   local name app
+  (($#)) || return 0
   step "building the members (log: $LOG_DIR/members.log)"
-  for name in "${MEMBER_NAMES[@]}"; do
+  for name; do
     app=$(member_app "$name")
     mkdir -p "$app"
     "build_$name" "$(member_sources "$name")" "$app" >>"$LOG_DIR/members.log" 2>&1 9>&- || {
+      why_it_failed "$?" "$LOG_DIR/members.log"
       tail -n 30 "$LOG_DIR/members.log" >&2
       fail "the member $name does not build; whole log: $LOG_DIR/members.log"
     }

@@ -25,40 +25,29 @@ native_executable() {
   printf '%s' "${executables[0]}"
 }
 
-native_up_to_date() {
-  local service module executable inputs=("$REPO_DIR/pom.xml" "$INFRA_DIR/docker/names.properties")
-  while read -r module; do
-    inputs+=("$module/pom.xml")
-    [[ ! -d $module/src/main ]] || inputs+=("$module/src/main")
-  done < <(service_sources)
+# stale_executables: the services of which a source is newer than the executable.
+stale_executables() {
+  local service executable inputs
   for service in "${SERVICES[@]}"; do
-    executable=$(native_executable "$service" 2>/dev/null) || return 1
-    [[ -z $(find "${inputs[@]}" -newer "$executable" -print -quit) ]] || return 1
+    mapfile -t inputs < <(sources_of "$service")
+    executable=$(native_executable "$service" 2>/dev/null) &&
+      [[ -z $(find "${inputs[@]}" "$INFRA_DIR/docker/names.properties" -newer "$executable" -print -quit) ]] || echo "$service"
   done
 }
 
-# build_native LOG: the executables of all services, when a source is newer than one of them.
+# build_native LOG: the executables of those services.
 build_native() {
-  local modules compiler
-  ! native_up_to_date || return 0
+  local modules stale compiler
+  mapfile -t stale < <(stale_executables)
+  ((${#stale[@]})) || return 0
   compiler=$(native_compiler) || exit 1
-  printf -v modules '%s-service,' "${SERVICES[@]}"
-  step "building native executables, some minutes each (log: $1)"
-  (cd "$REPO_DIR" && mvn -B -ntp package -Dnative ${compiler:+"$compiler"} -DskipTests -pl "${modules%,}" -am) >"$1" 2>&1 9>&- || {
+  printf -v modules '%s-service,' "${stale[@]}"
+  step "building native executables of ${stale[*]}, some minutes each (log: $1)"
+  maven "$1" -f "$REPO_DIR/pom.xml" package -Dnative ${compiler:+"$compiler"} -DskipTests -pl "${modules%,}" -am || {
+    why_it_failed "$?" "$1"
     grep -E '^\[(ERROR|WARNING)\]|^Error' "$1" | head -n 40 >&2
     fail "the native executables do not build; whole log: $1"
   }
-}
-
-# copy_native DIR: the stack runs a copy, as of jars.
-copy_native() {
-  local service executable
-  for service in "${SERVICES[@]}"; do
-    executable=$(native_executable "$service" "$1") || exit 1
-    rm -rf "${STACK_DIR:?}/app/$service"
-    mkdir -p "$STACK_DIR/app/$service"
-    cp "$executable" "$STACK_DIR/app/$service/application"
-  done
 }
 
 # native_options JAVA_OPTION...: those that an executable knows too, in NATIVE_OPTIONS. With one that it does not know it

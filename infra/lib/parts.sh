@@ -12,6 +12,7 @@ FAST_START=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto)
 SERVICE_JAVA_OPTIONS=(${SSO_SERVICE_JAVA_OPTIONS:--Xms64m -Xmx256m})
 
 start_part() {
+  made_from "$1" >"$RUN_DIR/$1.made"
   case $1 in
     redis | kafka | keycloak | legacy | nginx) "start_$1" ;;
     *) if is_member "$1"; then start_member "$1"; else start_service "$1"; fi ;;
@@ -26,6 +27,30 @@ ready_part() {
   esac
 }
 
+# start_parts NAME...: in order, each group when the one before it is ready.
+start_parts() {
+  local name stores=() services=() front=()
+  for name; do
+    case $name in
+      keycloak) stores=(keycloak ${stores[@]+"${stores[@]}"}) ;; # takes longest
+      redis | kafka) stores+=("$name") ;;
+      legacy | nginx) front+=("$name") ;;
+      *) services+=("$name") ;;
+    esac
+  done
+  start_group ${stores[@]+"${stores[@]}"}
+  start_group ${services[@]+"${services[@]}"}
+  start_group ${front[@]+"${front[@]}"}
+}
+
+start_group() {
+  (($#)) || return 0
+  local name
+  step "starting $*"
+  for name; do start_part "$name"; done
+  await "$@"
+}
+
 # await NAME...: until all are ready, telling of each; fails, with its last log lines, when one has died or a
 # limit is over.
 START_LIMIT=180
@@ -38,6 +63,7 @@ await() {
         step "$name ready, $(url_of "$name")"
       elif has_died "$name"; then
         show_log "$name"
+        ! was_killed "$name" || tell_killed "$name" "$LOG_DIR/$name.log"
         warn "$name has ended instead of getting ready"
         return 1
       else
@@ -58,6 +84,12 @@ show_log() {
   printf '%s\n' "--- last lines of $LOG_DIR/$1.log" >&2
   tail -n 20 "$LOG_DIR/$1.log" >&2 || true
   printf '%s\n' "---" >&2
+}
+
+# tell_killed NAME LOG: a process learns nothing of it, so its log does not say it either.
+tell_killed() {
+  warn "$1 was killed (signal 9): the kernel probably ended it, because the memory ran out; free some, or start less" \
+    "(--instances 1); log: $2"
 }
 
 # The certificate of --tls is this stack's own: whoever serves it here is known by its port.

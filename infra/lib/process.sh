@@ -42,6 +42,15 @@ state_of() {
   fi
 }
 
+# The parts that were started here, whatever infra/services says by now.
+started_parts() {
+  local file
+  for file in "$RUN_DIR"/*.want; do
+    file=${file##*/}
+    [[ $file == '*.want' ]] || echo "${file%.want}"
+  done
+}
+
 # What this part is meant to be: "running" or "stopped". A part that is stopped although meant to run has died.
 want() { echo "$2" >"$RUN_DIR/$1.want"; }
 has_died() { [[ -f $RUN_DIR/$1.want && $(<"$RUN_DIR/$1.want") == running ]] && ! is_alive "$1"; }
@@ -50,23 +59,46 @@ has_died() { [[ -f $RUN_DIR/$1.want && $(<"$RUN_DIR/$1.want") == running ]] && !
 # its output at the end of logs/NAME.log. The process writes its own identity before it becomes the command: there is no
 # moment at which it runs unrecorded. The caller's list PROCESS_ENVIRONMENT, NAME=value each, is its environment beside what is
 # exported: any user of the machine reads a process's arguments, nobody else its environment.
+# Its parent stays only to note how it ends.
 launch() {
-  local name=$1 self
+  local name=$1
   shift
   touch "$LOG_DIR/$name.log"
   stat -c %s "$LOG_DIR/$name.log" >"$RUN_DIR/$name.offset"
-  want "$name" running
-  rm -f "$RUN_DIR/$name.pid"
+  rm -f "$RUN_DIR/$name.pid" "$LOG_DIR/$name.exit"
   (
-    exec 9>&- </dev/null >>"$LOG_DIR/$name.log" 2>&1
-    trap - INT TERM EXIT
-    self=$BASHPID # inside $(…) it would be another
-    echo "$self $(identity "$self")" >"$RUN_DIR/$name.pid"
-    export_list ${PROCESS_ENVIRONMENT[@]+"${PROCESS_ENVIRONMENT[@]}"}
-    exec setsid "$@"
+    exec 9>&- </dev/null >/dev/null 2>&1
+    trap '' INT TERM HUP
+    trap - EXIT
+    set +e
+    (become "$name" "$@")
+    # Outside of the folder that is removed when all have ended.
+    echo $? >"$LOG_DIR/$name.exit"
   ) &
   disown
   until [[ -s $RUN_DIR/$name.pid ]]; do sleep 0.02; done
+  want "$name" running
+}
+
+# become NAME COMMAND...: what launch does in the process that is to be the part.
+become() {
+  local name=$1 self=$BASHPID # inside $(…) it would be another
+  shift
+  exec >>"$LOG_DIR/$name.log" 2>&1
+  trap - INT TERM HUP
+  echo "$self $(identity "$self")" >"$RUN_DIR/$name.pid"
+  export_list ${PROCESS_ENVIRONMENT[@]+"${PROCESS_ENVIRONMENT[@]}"}
+  exec setsid "$@"
+}
+
+# was_killed NAME: it ended by signal 9. Its parent notes that a moment after the end.
+was_killed() {
+  local tries=50
+  until [[ -s $LOG_DIR/$1.exit ]]; do
+    ((tries-- > 0)) || return 1
+    sleep 0.02
+  done
+  [[ $(<"$LOG_DIR/$1.exit") == 137 ]]
 }
 
 # log_of NAME: what it has said since it was launched.

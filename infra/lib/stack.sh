@@ -65,12 +65,12 @@ all_ports() {
   echo "$KEYCLOAK_PUBLIC_PORT" "$KEYCLOAK_MANAGEMENT_PORT" "$INTERNAL_PORT" "$KAFKA_CONTROLLER_PORT"
 }
 
-# The parts in the order of their start.
+# The parts in the order of their start, a line each.
 part_names() {
-  echo redis kafka keycloak
+  printf '%s\n' redis kafka keycloak
   service_names
   member_names
-  echo legacy nginx
+  printf '%s\n' legacy nginx
 }
 
 service_names() {
@@ -113,24 +113,29 @@ stack_is_whole() {
   for name in $(part_names); do ! has_died "$name" || return 1; done
 }
 
-# stop_stack: in reverse order; the services side by side.
+# stop_stack: all that was started.
 stop_stack() {
-  local name waiting=()
+  local names
   if is_compose; then
     compose_down "${purge:-}"
     return
   fi
-  terminate nginx 3
-  terminate legacy 3
-  for name in $(service_names) $(member_names); do
+  mapfile -t names < <(started_parts)
+  stop_parts ${names[@]+"${names[@]}"}
+  forget_stack
+}
+
+# stop_parts NAME...: in reverse order; the services side by side.
+stop_parts() {
+  local name waiting=() asked=" $* "
+  for name in nginx legacy; do [[ $asked != *" $name "* ]] || terminate "$name" 3; done
+  for name; do
+    case $name in redis | kafka | keycloak | legacy | nginx) continue ;; esac
     terminate "$name" 10 &
     waiting+=($!)
   done
   [[ -z ${waiting[*]-} ]] || wait "${waiting[@]}"
-  terminate keycloak 10
-  terminate kafka 10
-  terminate redis 5
-  forget_stack
+  for name in keycloak kafka redis; do [[ $asked != *" $name "* ]] || terminate "$name" 10; done
 }
 
 # --- secrets --------------------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ class CloneIT {
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     @DisplayName(
-            "infra/rename and infra/new-service: the names are gone, the module tests pass, the new service belongs")
+            "infra/rename, infra/new-service and infra/up: the names are gone, the tests pass, the running stack gets the new service")
     void renamedWithAServiceOfItsOwn() throws IOException, InterruptedException {
         succeeds("rename", "com.example", "com.example.portal", "Example Portal");
         assertThat(git(CLONE, "ls-files", "*org/acme*")).isEmpty();
@@ -73,15 +73,21 @@ class CloneIT {
                 .isEmpty();
         commit("renamed");
 
+        shell(CLONE, List.of(0), "mvn", "-B", "-ntp", "spotless:apply", "package", "-pl", "!infra/e2e");
+        succeeds("up", "--detach", "--skip-build", "--instances", "1", "--port", Integer.toString(PORT));
+
         succeeds("new-service", "notes");
         Outcome again = run("new-service", "notes");
         assertThat(again.exit()).as("%s", again).isEqualTo(1);
         assertThat(again.errors()).contains("there is a service 'notes' already");
+        succeeds("test", "notes-service");
 
-        shell(CLONE, List.of(0), "mvn", "-B", "-ntp", "spotless:apply", "package", "-pl", "!infra/e2e");
+        Outcome up = succeeds("up", "--detach", "--instances", "1", "--port", Integer.toString(PORT));
+        assertThat(up.output())
+                .contains("notes-1 ready", "users-1 ready", "http://localhost:" + PORT + "/notes/")
+                .doesNotContain("kafka ready");
+        assertThat(succeeds("up", "--detach").output()).startsWith("Already running, and up to date");
 
-        Outcome up = succeeds("up", "--detach", "--skip-build", "--instances", "1", "--port", Integer.toString(PORT));
-        assertThat(up.output()).contains("http://localhost:" + PORT + "/notes/");
         Visitor visitor = new Visitor("http://localhost:" + PORT);
         Answer page = visitor.signIn("alice", "/notes/");
         assertThat(page.uri().getPath()).isEqualTo("/notes/");

@@ -3,7 +3,6 @@ package org.acme.e2e.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.acme.e2e.stack.Infra.Outcome;
@@ -77,20 +76,9 @@ class NamesTest {
     }
 
     private String useOf(String name) throws IOException, InterruptedException {
-        ProcessBuilder bash = new ProcessBuilder(
-                "bash",
-                "-euo",
-                "pipefail",
-                "-c",
-                "for file in common install names; do source %s/$file.sh; done; use_of \"$1\""
-                        .formatted(Stack.repository().resolve("infra/lib")),
-                "test",
-                name);
-        bash.environment().put("SSO_STACK_DIR", folder.toString());
-        Process process = bash.redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        Bash.Said said = new Bash(folder).run("use_of " + name, "common", "install", "names");
+        assertThat(said.exit()).as("%s", said).isZero();
+        return said.words();
     }
 
     @ParameterizedTest

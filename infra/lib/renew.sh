@@ -1,0 +1,92 @@
+# shellcheck shell=bash
+# A running stack and the sources: which parts are made from something else by now, and their restart.
+
+# made_from NAME [APP]: a sum of the files that a part is made from, by what is in them. Of a service that is the copy that the
+# stack runs, or APP.
+made_from() {
+  local service=${1%-*} settings=$STACK_DIR/env common=("$INFRA_DIR/lib" "$INFRA_DIR/parts")
+  case $1 in
+    redis) sum_of "${common[@]}" "$INFRA_DIR/redis" "$INFRA_DIR/services" ;;
+    kafka) sum_of "${common[@]}" "$INFRA_DIR/kafka" ;;
+    keycloak) sum_of "${common[@]}" "$INFRA_DIR/keycloak" "$INFRA_DIR/services" ;;
+    legacy) sum_of "${common[@]}" "$REPO_DIR/examples/legacy-app" ;;
+    nginx) sum_of "${common[@]}" "$INFRA_DIR/nginx" "$INFRA_DIR/services" "$settings/nginx.env" ;;
+    *)
+      if is_member "$1"; then
+        sum_of "${common[@]}" "$(member_sources "$1")"
+      else
+        sum_of "${common[@]}" "$INFRA_DIR/services" "$settings/services.env" "$settings/$service.env" "$settings/$1.env" \
+          "${2:-$(copy_of "$service")}"
+      fi
+      ;;
+  esac
+}
+
+# sum_of FILE_OR_FOLDER...: what is not there counts as empty.
+sum_of() {
+  local path
+  for path; do
+    if [[ -d $path ]]; then
+      (cd "$path" && find . -name target -prune -o -name node_modules -prune -o -type f -exec sha256sum {} + | sort)
+    elif [[ -f $path ]]; then
+      sha256sum <"$path"
+    else
+      echo none
+    fi
+  done | sha256sum
+}
+
+# changed_parts: those that are made from something else than when they were started, and those that are new. One that somebody
+# stopped stays as it is.
+changed_parts() {
+  local name app=''
+  for name in $(part_names); do
+    if [[ ! -f $RUN_DIR/$name.want ]]; then
+      echo "$name"
+    elif [[ $(<"$RUN_DIR/$name.want") == running ]]; then
+      is_fixed "$name" || app=$(built_app "${name%-*}") || exit 1
+      [[ $(<"$RUN_DIR/$name.made") == "$(made_from "$name" "$app")" ]] || echo "$name"
+    fi
+  done
+}
+
+# Not an instance of a service.
+is_fixed() {
+  case $1 in
+    redis | kafka | keycloak | legacy | nginx) true ;;
+    *) is_member "$1" ;;
+  esac
+}
+
+# gone_parts: those that no longer belong to the stack, of a service that was removed.
+gone_parts() { comm -13 <(part_names | sort) <(started_parts | sort); }
+
+# renew_stack: restarts what has changed, after it was built. Everything else stays.
+renew_stack() {
+  local name holder names changed gone built=() members=()
+  mapfile -t gone < <(gone_parts)
+  names=$(changed_parts) || exit 1
+  read -ra changed <<<"${names//$'\n'/ }"
+  if ((${#changed[@]} + ${#gone[@]} == 0)); then
+    say "Already running, and up to date (infra/status shows its parts, infra/down stops it)."
+    return
+  fi
+  for name in ${changed[@]+"${changed[@]}"}; do
+    if ! is_alive "$name" && holder=$(holder_of "$(port_of "$name")"); then
+      fail "port $(port_of "$name") of $name is taken by $holder; stop that, then run infra/up again"
+    fi
+    if is_member "$name"; then
+      members+=("$name")
+    elif ! is_fixed "$name" && [[ " ${built[*]-} " != *" ${name%-*} "* ]]; then
+      built+=("${name%-*}")
+    fi
+  done
+  save_stack renewing # ended in the middle, the next infra/up starts from scratch
+  step "stopping what has changed: ${gone[*]-} ${changed[*]-}"
+  stop_parts ${gone[@]+"${gone[@]}"} ${changed[@]+"${changed[@]}"}
+  for name in ${gone[@]+"${gone[@]}"}; do rm -f "$RUN_DIR/$name".*; done
+  copy_apps ${built[@]+"${built[@]}"}
+  build_members ${members[@]+"${members[@]}"}
+  start_parts ${changed[@]+"${changed[@]}"} || fail "not all of it is ready again; mend what its log names, then run infra/up"
+  save_stack running
+}
