@@ -436,8 +436,9 @@ configure_nginx() {
   local ANY_SERVICE ANOTHER_SERVICE SERVICE_NAMES AUTHORITIES='' OTHER_HOST ANSWER_PAGE ANSWER_STYLE ANSWER_MARK
   # What one address may have at once, and in a second (docs/security.md).
   local REQUESTS_AT_ONCE=${SSO_NGINX_REQUESTS_AT_ONCE:-256} BODIES_AT_ONCE=${SSO_NGINX_BODIES_AT_ONCE:-64}
-  local REQUESTS_A_SECOND=${SSO_NGINX_REQUESTS_A_SECOND:-1000} REQUESTS_BURST
+  local REQUESTS_A_SECOND=${SSO_NGINX_REQUESTS_A_SECOND:-1000} REQUESTS_BURST REAL_IP
   REQUESTS_BURST=$((REQUESTS_A_SECOND * 2))
+  REAL_IP=$(nginx_real_ip "${SSO_NGINX_TRUSTED_PROXIES:-}")
   ANSWER_STYLE=$(<"$INFRA_DIR/nginx/answers/style.css")
   ANSWER_MARK=$(<"$INFRA_DIR/nginx/answers/mark.svg")
   ANSWER_PAGE=$(render_text "$INFRA_DIR/nginx/answers/page.html")
@@ -486,6 +487,17 @@ configure_nginx() {
   for file in nginx.conf answer-words.conf error-pages.conf answers.conf request-headers.conf own-answer.conf to-service.conf guarded.conf; do
     render "$INFRA_DIR/nginx/$file" "$CONF_DIR/nginx/$file"
   done
+}
+
+# nginx_real_ip NETWORKS: those of the proxies in front of nginx, separated by commas. None: nobody is believed.
+nginx_real_ip() {
+  local network networks
+  IFS=, read -ra networks <<<"$1"
+  for network in "${networks[@]}"; do
+    [[ $network =~ ^[0-9a-f.:]+(/[0-9]+)?$ ]] || fail "SSO_NGINX_TRUSTED_PROXIES: '$network' is no network"
+    printf '    set_real_ip_from %s;\n' "$network"
+  done
+  [[ -z $1 ]] || printf '    real_ip_header X-Forwarded-For;\n    real_ip_recursive on;\n'
 }
 
 # nginx_upstream SERVICE: its instances. The comment in nginx.conf says why no failures are counted.
