@@ -30,7 +30,7 @@ class RedisAccessIT {
 
     private static final String SESSIONS =
             "asking auth cluster|slots del eval evalsha exists get hdel hello hget hgetall hincrby hkeys hmget hset"
-                    + " pexpire pexpireat ping pttl publish set subscribe time zadd zcard zrange zrangebyscore zrem zremrangebyscore"
+                    + " pexpire pexpireat ping pttl publish set subscribe time wait zadd zcard zrange zrangebyscore zrem zremrangebyscore"
                     + " zscan zscore";
     private static final String PROJECTS = " expire hexists hlen hvals incr sadd smembers srem zrevrangebyscore";
     private static final String GUEST = "auth del expire get hello ping set";
@@ -130,7 +130,6 @@ class RedisAccessIT {
                 "REPLICAOF NO ONE",
                 "SHUTDOWN",
                 "MULTI",
-                "WAIT 0 0",
                 "SELECT 1",
             })
     @DisplayName("A8 F43 what shows or changes what is not theirs is refused to services and guests")

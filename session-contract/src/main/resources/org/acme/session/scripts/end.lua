@@ -9,7 +9,11 @@ if state == 'live' and ARGV[3] ~= '' and redis.call('HGET', KEYS[2], 'tokensRev'
 local left = redis.call('PTTL', KEYS[1])
 redis.call('DEL', KEYS[1])
 if #fields == 0 and left == -2 then return {'none'} end
-if state == 'ended' then return {'already', fields} end
+if state == 'ended' then
+  -- Said again, for whoever asks replicas for it (WAIT): they are asked for what this connection has written.
+  redis.call('HSET', KEYS[2], 'state', 'ended')
+  return {'already', fields}
+end
 local keep = {v = 1, state = 1, provider = 1, issuer = 1, subject = 1, sid = 1, ['until'] = 1}
 if ARGV[4] == '1' then keep.refresh = 1 end
 for i = 1, #fields, 2 do

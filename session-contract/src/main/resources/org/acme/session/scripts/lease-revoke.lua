@@ -13,4 +13,8 @@ for _, instance in ipairs(ARGV) do
   end
   longest = math.max(longest, (redis.call('ZSCORE', KEYS[1], '!' .. instance) or now) - now)
 end
+-- Said again even when nothing is new, for whoever asks replicas for it (WAIT): they are asked for what this connection has
+-- written.
+local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+if last[2] then redis.call('PEXPIREAT', KEYS[1], last[2]) end
 return math.ceil(longest)

@@ -20,18 +20,40 @@ final class RedisProcess {
 
     private final int port = freePort();
     private final Path directory;
-    private final List<String> command = new ArrayList<>();
+    private final List<String> command;
     private Process process;
 
     /** @param settings as on {@code redis-server}'s command line */
     RedisProcess(String... settings) {
+        directory = newDirectory();
+        command = new ArrayList<>(
+                List.of("redis-server", "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
+        command.addAll(List.of(settings));
+    }
+
+    private RedisProcess(Path directory, List<String> sentinel) {
+        this.directory = directory;
+        command = List.of("redis-server", "sentinel.conf", "--sentinel");
+        List<String> lines = new ArrayList<>(List.of("port " + port, "bind 127.0.0.1"));
+        lines.addAll(sentinel);
         try {
-            directory = Files.createTempDirectory("redis-test");
+            Files.write(directory.resolve("sentinel.conf"), lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        command.addAll(List.of("redis-server", "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
-        command.addAll(List.of(settings));
+    }
+
+    /** @param lines of its configuration file, which a Sentinel must have */
+    static RedisProcess sentinel(List<String> lines) {
+        return new RedisProcess(newDirectory(), lines);
+    }
+
+    private static Path newDirectory() {
+        try {
+            return Files.createTempDirectory("redis-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     int port() {
@@ -46,9 +68,15 @@ final class RedisProcess {
         return "redis://" + user + ":" + ShippedUsers.PASSWORD + "@127.0.0.1:" + port;
     }
 
-    /** Returns when it answers, on the same port and with what it had if it ran before. */
-    void launch() throws IOException {
-        process = new ProcessBuilder(command)
+    /**
+     * Returns when it answers, on the same port and with what it had if it ran before.
+     *
+     * @param settings for this time, besides those that it has
+     */
+    void launch(String... settings) throws IOException {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of(settings));
+        process = new ProcessBuilder(all)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("redis.log").toFile())
@@ -63,10 +91,38 @@ final class RedisProcess {
         }
     }
 
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     /** As a crash would. */
     void kill() {
         process.destroyForcibly();
         waitForEnd();
+    }
+
+    /** Its connections stay open, and nothing answers. */
+    void pause() {
+        signal("STOP");
+    }
+
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill -" + name + " answered " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void stop() {

@@ -70,6 +70,15 @@ public final class RedisServer implements QuarkusTestResourceLifecycleManager {
         process.launch();
     }
 
+    /** Its connections stay open, and nothing answers until {@link #resume()}. */
+    public void pause() {
+        process.pause();
+    }
+
+    public void resume() {
+        process.resume();
+    }
+
     /** Becomes a replica of that master, and returns when it has what that has. */
     public void follow(RedisServer master) {
         try (RedisConnection redis = new RedisConnection(uri())) {

@@ -21,6 +21,9 @@ final class SettingsCheck {
         positive("sso.sign-in.timeout", config.signIn().timeout());
         positive("sso.sign-off.ack-timeout", config.signOff().ackTimeout());
         positive("sso.store.timeout", config.store().timeout());
+        require(
+                config.store().replicas() >= 0,
+                "sso.store.replicas (" + config.store().replicas() + ") must not be negative");
         notNegative("sso.bearer.cache-ttl", config.bearer().cacheTtl());
         atLeastOne("sso.bearer.cache-max-size", config.bearer().cacheMaxSize());
         atLeastOne("sso.sockets.per-session", config.sockets().perSession());

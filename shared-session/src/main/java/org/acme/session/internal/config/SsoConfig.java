@@ -201,6 +201,13 @@ public interface SsoConfig {
         /** A store that has not answered within this time counts as unavailable. */
         @WithDefault("2s")
         Duration timeout();
+
+        /**
+         * How many replicas of Redis must have an end, a tombstone or a revoked lease before it is answered; if fewer confirm
+         * within half of the timeout, the response is 503, and asking again completes it. 0 answers without replicas.
+         */
+        @WithDefault("0")
+        int replicas();
     }
 
     /** WebSockets that are tied to a session. */

@@ -18,13 +18,31 @@ final class RedisFailures {
 
     private RedisFailures() {}
 
+    /**
+     * What Redis replied. A batch numbers the errors of its commands ({@code ERR [0] READONLY …}); the first is the one that
+     * counts.
+     */
+    private static String words(Throwable failure) {
+        String message = failure instanceof ErrorType ? String.valueOf(failure.getMessage()) : "";
+        return message.startsWith("ERR [0] ") ? message.substring("ERR [0] ".length()) : message;
+    }
+
+    private static boolean says(Throwable failure, String word) {
+        return words(failure).startsWith(word);
+    }
+
     /** Another Redis may be the master by now: old connections may lead to one that no longer is. */
     static boolean isNotTheMaster(Throwable failure) {
-        return failure instanceof ErrorType error && NOT_THE_MASTER.stream().anyMatch(error::is);
+        return NOT_THE_MASTER.stream().anyMatch(word -> says(failure, word));
+    }
+
+    /** The slot of the keys belongs to another node of the cluster. */
+    static boolean isElsewhere(Throwable failure) {
+        return says(failure, "MOVED") || says(failure, "ASK");
     }
 
     static boolean isUnknownScript(Throwable failure) {
-        return failure instanceof ErrorType error && error.is("NOSCRIPT");
+        return says(failure, "NOSCRIPT");
     }
 
     /**
@@ -32,7 +50,7 @@ final class RedisFailures {
      * connection that could be dead. Redis itself says nothing of that kind.
      */
     static boolean isDeadConnection(Throwable failure) {
-        return failure instanceof ErrorType error && error.is("CONNECTION_CLOSED")
+        return says(failure, "CONNECTION_CLOSED")
                 || failure instanceof IOException && !isNotConnected(failure)
                 || "Connection is closed".equals(failure.getMessage());
     }
@@ -48,9 +66,9 @@ final class RedisFailures {
      * refuses to do (full, read-only, busy) names the script too, but begins with its own word.
      */
     static boolean isAboutTheData(Throwable failure) {
-        String message = failure instanceof ErrorType ? String.valueOf(failure.getMessage()) : "";
-        return message.startsWith("WRONGTYPE")
-                || message.startsWith("ERR user_script")
-                || message.startsWith("ERR hash value is not an integer");
+        String words = words(failure).replaceFirst("^ERR ", "");
+        return words.startsWith("WRONGTYPE")
+                || words.startsWith("user_script")
+                || words.startsWith("hash value is not an integer");
     }
 }

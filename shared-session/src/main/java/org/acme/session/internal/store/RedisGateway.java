@@ -40,6 +40,7 @@ class RedisGateway {
     private final Redis redis;
     private final int connections;
     private final StaleConnectionProbe probe;
+    private final ReplicatedWrites replicated;
     private final Duration timeLimit;
     private final StoreMetrics metrics;
     private final Set<Script> loaded = ConcurrentHashMap.newKeySet();
@@ -55,6 +56,7 @@ class RedisGateway {
         this.probe = new StaleConnectionProbe(redis, connections);
         this.metrics = metrics;
         this.timeLimit = config.store().timeout();
+        this.replicated = new ReplicatedWrites(redis, config.store().replicas(), timeLimit.dividedBy(2));
     }
 
     /**
@@ -89,6 +91,19 @@ class RedisGateway {
     }
 
     private Future<Response> evaluate(ScriptCall call) {
+        return replicated.include(call.script())
+                ? replicated.run(call).recover(failure -> elsewhere(call, failure))
+                : evaluateHere(call);
+    }
+
+    /** A batch follows no slot to another node of a Redis Cluster. A single command does, and the next batch knows. */
+    private Future<Response> elsewhere(ScriptCall call, Throwable failure) {
+        return RedisFailures.isElsewhere(failure)
+                ? evaluateHere(call).compose(answer -> replicated.run(call).map(answer))
+                : Future.failedFuture(failure);
+    }
+
+    private Future<Response> evaluateHere(ScriptCall call) {
         return loaded.contains(call.script())
                 ? redis.send(request(Command.EVALSHA, call.script().sha1(), call))
                         .recover(failure ->
@@ -175,6 +190,9 @@ class RedisGateway {
         if (failure instanceof TimeoutException) {
             return StoreMetrics.Failure.TIME_OUT;
         }
+        if (failure instanceof ReplicatedWrites.NotReplicatedException) {
+            return StoreMetrics.Failure.NOT_REPLICATED;
+        }
         return failure instanceof ConnectionPoolTooBusyException
                 ? StoreMetrics.Failure.BUSY
                 : StoreMetrics.Failure.UNREACHABLE;
@@ -184,7 +202,7 @@ class RedisGateway {
         return command.toString().toLowerCase(Locale.ROOT);
     }
 
-    private static Request request(Command command, String script, ScriptCall call) {
+    static Request request(Command command, String script, ScriptCall call) {
         Request request = Request.cmd(command).arg(script).arg(call.keys().size());
         call.keys().forEach(request::arg);
         call.arguments().forEach(request::arg);

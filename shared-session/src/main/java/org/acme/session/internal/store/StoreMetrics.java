@@ -23,6 +23,8 @@ final class StoreMetrics {
         UNREACHABLE,
         /** It answers, but refuses: full, read-only, loading, no rights. */
         REFUSED,
+        /** It has done it, but too few replicas have it. */
+        NOT_REPLICATED,
         /** One session's keys are not what they should be. */
         DAMAGED
     }

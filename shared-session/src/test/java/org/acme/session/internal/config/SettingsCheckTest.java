@@ -39,6 +39,7 @@ class SettingsCheckTest {
                 "refresh.exempt-paths               | /devices | must not begin with a slash",
                 "refresh.exempt-paths               | *        | must not begin with a slash or *",
                 "store.timeout                      | 0s       | must be longer than zero",
+                "store.replicas                     | -1       | must not be negative",
                 "bearer.cache-ttl                   | PT-1S    | must not be negative",
                 "bearer.cache-max-size              | 0        | must be at least 1",
                 "sockets.per-session                | 0        | must be at least 1",
