@@ -8,6 +8,7 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,14 +19,24 @@ final class RedisChannel implements EventChannel {
 
     private static final Duration OPEN_LIMIT = Duration.ofSeconds(2);
 
+    /** Several heartbeats. */
+    private static final Duration DOUBT_LIMIT = Duration.ofSeconds(1);
+
     private final String name;
+    private final Redis redis;
     private final ReceivedEvents received = new ReceivedEvents();
     private final RedisConnection speaking;
     private final RedisConnection listening;
 
+    /** Something of what listens has ended since the last message. */
+    private volatile Doubt doubt;
+
+    private record Doubt(Throwable why, long since) {}
+
     /** Returns when it listens; fails when Redis does not answer in time. */
     RedisChannel(String name, Redis redis) {
         this.name = name;
+        this.redis = redis;
         speaking = await(redis.connect());
         try {
             listening = await(redis.connect());
@@ -35,8 +46,8 @@ final class RedisChannel implements EventChannel {
         }
         listening
                 .handler(this::received)
-                .exceptionHandler(received::fail)
-                .endHandler(ended -> received.fail(new IllegalStateException("Redis has closed the connection")));
+                .exceptionHandler(this::doubt)
+                .endHandler(ended -> doubt(new IllegalStateException("Redis has closed the connection")));
         try {
             await(listening.send(Request.cmd(Command.SUBSCRIBE).arg(name)));
         } catch (RuntimeException e) {
@@ -45,21 +56,36 @@ final class RedisChannel implements EventChannel {
         }
     }
 
+    /**
+     * In a Redis Cluster what listens is one connection to each node. One of them has subscribed, the others idle until the
+     * client closes them. Which one has ended shows when heartbeats go on coming, or do not.
+     */
+    private void doubt(Throwable why) {
+        doubt = new Doubt(why, System.nanoTime());
+    }
+
     private void received(Response message) {
+        doubt = null;
         if (message != null && message.size() == 3 && message.get(0).toString().equals("message")) {
             received.add(message.get(2).toBytes());
         }
     }
 
+    /** One connection keeps the order. When it has ended, any other one of the pool is as good: acknowledgements need no order. */
     @Override
     public void publish(byte[] event, Consumer<Throwable> failed) {
-        speaking.send(Request.cmd(Command.PUBLISH).arg(name).arg(Buffer.buffer(event)))
-                .onFailure(failed::accept);
+        Request request = Request.cmd(Command.PUBLISH).arg(name).arg(Buffer.buffer(event));
+        speaking.send(request).recover(ended -> redis.send(request)).onFailure(failed::accept);
     }
 
     @Override
     public Iterable<byte[]> poll(Duration wait) {
-        return received.poll(wait);
+        List<byte[]> events = received.poll(wait);
+        Doubt open = doubt;
+        if (open != null && System.nanoTime() - open.since() > DOUBT_LIMIT.toNanos()) {
+            throw new IllegalStateException(open.why());
+        }
+        return events;
     }
 
     @Override

@@ -73,6 +73,18 @@ class RedisTransportTest extends EventTransportContract {
         }
     }
 
+    @Test
+    @DisplayName("O3: when the connection that publishes ends and the one that listens does not, events go on")
+    void publishingConnectionEnds() {
+        try (TestInstance instance = newInstance();
+                RedisConnection administrator = new RedisConnection(SERVER.uri())) {
+            await().until(() -> instance.heartbeats() > 0);
+            administrator.send("CLIENT", "KILL", "TYPE", "normal");
+            int before = instance.heartbeats();
+            await().until(() -> instance.heartbeats() > before + 3);
+        }
+    }
+
     private static String listeners(RedisConnection connection) {
         return connection.texts("PUBSUB", "NUMSUB", CHANNEL).get(1);
     }
