@@ -384,10 +384,12 @@ service_environment() {
     KAFKA_SECURITY_PROTOCOL=SASL_PLAINTEXT
     KAFKA_SASL_MECHANISM=PLAIN
     "KAFKA_SASL_JAAS_CONFIG=$(kafka_login services "$KAFKA_SERVICES_PASSWORD")"
+    "SSO_INSTANCE_NAME=$name"
     "LAYOUT_SERVICES=$(IFS=,; echo "${SERVICES[*]}")" # what pages have in their navigation
   )
-  # The foot of each page says which instance answered: nobody else's business than of who tries it on this machine.
-  ! only_this_machine "${SSO_NGINX_LISTEN:-127.0.0.1}" || SERVICE_ENVIRONMENT+=("LAYOUT_INSTANCE=$name")
+  # The foot of each page says which instance answered, and everybody may watch: for who tries it on this machine alone.
+  ! only_this_machine "${SSO_NGINX_LISTEN:-127.0.0.1}" ||
+    SERVICE_ENVIRONMENT+=("LAYOUT_INSTANCE=$name" USERS_LIVE_ACCESS=everybody)
   [[ -z $SUB_DOMAINS ]] || SERVICE_ENVIRONMENT+=("SSO_COOKIE_DOMAIN=$DOMAIN")
   # Members speak Redis and no Kafka: with them, events go over the one broker that all of them have.
   ! with_members || SERVICE_ENVIRONMENT+=(SSO_GUESTS_ADOPT=true SSO_EVENTS_TRANSPORT=redis)

@@ -10,12 +10,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.acme.logout.SessionEvent.Ended;
 import org.acme.logout.SessionEvent.Forgotten;
 import org.acme.logout.SessionEvent.Heartbeat;
+import org.acme.logout.SessionEvent.Notice;
+import org.acme.session.spi.FleetNotice;
 
 /**
  * CloudEvents 1.0 in structured mode: one JSON document holds attributes and data. So the same bytes travel over any
@@ -29,6 +33,7 @@ final class EventFormat {
     static final String ENDED = "org.acme.session.ended.v1";
     static final String FORGOTTEN = "org.acme.session.forgotten.v1";
     static final String HEARTBEAT = "org.acme.session.heartbeat.v1";
+    static final String NOTICE = "org.acme.session.notice.v1";
 
     /** An event of ours has about 500 bytes. */
     static final int MAX_BYTES = 4096;
@@ -69,6 +74,10 @@ final class EventFormat {
         } else if (event instanceof Heartbeat heartbeat) {
             json.put("id", Long.toString(heartbeat.sequence())).put("type", HEARTBEAT);
             json.putObject("data").put("sequence", heartbeat.sequence());
+        } else if (event instanceof Notice notice) {
+            json.put("id", UUID.randomUUID().toString()).put("type", NOTICE);
+            ObjectNode data = json.putObject("data").put("kind", notice.told().kind());
+            notice.told().details().forEach(data.putObject("details")::put);
         }
         try {
             return JSON.writeValueAsBytes(json);
@@ -91,6 +100,7 @@ final class EventFormat {
             case ENDED -> ended(event, instance, data);
             case FORGOTTEN -> new Forgotten(instance, text(data, "event", NAME), text(data, "mac", MAC));
             case HEARTBEAT -> heartbeat(instance, data.path("sequence"));
+            case NOTICE -> new Notice(new FleetNotice(instance, text(data, "kind", NAME), details(data)));
             default -> throw new MalformedEventException("unknown type or version");
         };
     }
@@ -137,6 +147,18 @@ final class EventFormat {
             throw new MalformedEventException("heartbeat without a sequence number");
         }
         return new Heartbeat(instance, sequence.longValue());
+    }
+
+    private static Map<String, String> details(JsonNode data) throws MalformedEventException {
+        Map<String, String> details = new LinkedHashMap<>();
+        JsonNode given = data.path("details");
+        for (String name : (Iterable<String>) given::fieldNames) {
+            if (!NAME.matcher(name).matches()) {
+                throw new MalformedEventException("malformed name of a detail");
+            }
+            details.put(name, text(given, name, NAME));
+        }
+        return details;
     }
 
     private static String text(JsonNode parent, String field, Pattern form) throws MalformedEventException {

@@ -5,7 +5,9 @@ import java.util.function.LongSupplier;
 import org.acme.logout.SessionEvent.Ended;
 import org.acme.logout.SessionEvent.Forgotten;
 import org.acme.logout.SessionEvent.Heartbeat;
+import org.acme.logout.SessionEvent.Notice;
 import org.acme.session.log.RateLimitedLog;
+import org.acme.session.spi.FleetObserver;
 import org.acme.session.spi.InstanceCache;
 import org.jboss.logging.Logger;
 
@@ -28,6 +30,7 @@ final class EventHandler {
     private final EventTracing tracing;
     private final RateLimitedLog warning;
     private final AckMac mac;
+    private final FleetObserver observer;
 
     EventHandler(
             InstanceCache cache,
@@ -37,7 +40,8 @@ final class EventHandler {
             Consumer<SessionEvent> publisher,
             LongSupplier nanoTime,
             EventMetrics metrics,
-            EventTracing tracing) {
+            EventTracing tracing,
+            FleetObserver observer) {
         this.instance = cache.instance();
         this.cache = cache;
         this.pendingAcks = pendingAcks;
@@ -49,6 +53,7 @@ final class EventHandler {
         this.tracing = tracing;
         this.warning = new RateLimitedLog(LOG, nanoTime);
         this.mac = new AckMac(cache.ackKey());
+        this.observer = observer;
     }
 
     void accept(byte[] bytes) {
@@ -61,6 +66,8 @@ final class EventHandler {
                 invalidate(ended);
             } else if (event instanceof Forgotten forgotten) {
                 acknowledged(forgotten);
+            } else if (event instanceof Notice notice) {
+                observer.heard(notice.told());
             }
         } catch (MalformedEventException e) {
             metrics.ignored();
@@ -72,6 +79,7 @@ final class EventHandler {
     }
 
     private void heard(Heartbeat heartbeat) {
+        observer.alive(heartbeat.instance());
         if (heartbeat.instance().equals(instance)) {
             heartbeats.returned(heartbeat.sequence()).ifPresent(sentAt -> {
                 cache.heartbeatReturned(sentAt);
@@ -88,10 +96,13 @@ final class EventHandler {
         if (!ended.instance().equals(instance)) {
             publisher.accept(new Forgotten(instance, ended.id(), mac.of(instance, ended.id())));
         }
+        observer.ended(ended.id(), ended.instance(), ended.session(), ended.reason());
     }
 
     private void acknowledged(Forgotten ack) {
         if (mac.verifies(ack)) {
+            // First: what the sign-off then tells of itself has all acknowledgements in it.
+            observer.forgotten(ack.event(), ack.instance());
             pendingAcks.acknowledged(ack.event(), ack.instance());
         } else {
             warning.warn("An acknowledgement was ignored (it is not from an instance with our encryption key)");

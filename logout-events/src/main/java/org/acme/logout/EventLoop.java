@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.acme.logout.SessionEvent.Heartbeat;
+import org.acme.session.spi.FleetObserver;
 import org.acme.session.spi.InstanceCache;
 import org.jboss.logging.Logger;
 
@@ -43,7 +44,8 @@ final class EventLoop implements Runnable {
             InstanceCache cache,
             PendingAcks pendingAcks,
             EventMetrics metrics,
-            EventTracing tracing) {
+            EventTracing tracing,
+            FleetObserver observer) {
         this.config = config;
         this.channels = channels;
         this.metrics = metrics;
@@ -58,7 +60,8 @@ final class EventLoop implements Runnable {
                 event -> publish(event, health::trouble),
                 System::nanoTime,
                 metrics,
-                tracing);
+                tracing,
+                observer);
         thread.setDaemon(true);
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.acme.logout.SessionEvent.Ended;
 import org.acme.logout.SessionEvent.Heartbeat;
+import org.acme.logout.SessionEvent.Notice;
 
 /** Counts events and times heartbeats. Each tag is a constant, never what an event says. */
 @Singleton
@@ -37,7 +38,7 @@ final class EventMetrics {
                 .description("Time from sending a heartbeat to hearing it back")
                 .serviceLevelObjectives(TIMES)
                 .register(registry);
-        for (String type : new String[] {"ended", "forgotten", "heartbeat"}) {
+        for (String type : new String[] {"ended", "forgotten", "heartbeat", "notice"}) {
             counter(PUBLISHED, type);
             counter(FAILED, type);
             counter(RECEIVED, type);
@@ -78,6 +79,9 @@ final class EventMetrics {
     }
 
     private static String type(SessionEvent event) {
+        if (event instanceof Notice) {
+            return "notice";
+        }
         return event instanceof Ended ? "ended" : event instanceof Heartbeat ? "heartbeat" : "forgotten";
     }
 }

@@ -18,8 +18,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.acme.logout.EventsConfig.Transport;
 import org.acme.logout.SessionEvent.Ended;
+import org.acme.logout.SessionEvent.Notice;
 import org.acme.session.log.RateLimitedLog;
 import org.acme.session.spi.Acknowledgements;
+import org.acme.session.spi.FleetNotice;
+import org.acme.session.spi.FleetObserver;
 import org.acme.session.spi.InstanceCache;
 import org.acme.session.spi.SessionEnded;
 import org.acme.session.spi.SignOffTransport;
@@ -31,6 +34,7 @@ import org.acme.session.spi.SignOffTransport;
 @ApplicationScoped
 class EventTransport implements SignOffTransport {
 
+    private final String title;
     private final InstanceCache cache;
     private final PendingAcks pendingAcks = new PendingAcks();
     private final EventLoop events;
@@ -44,8 +48,15 @@ class EventTransport implements SignOffTransport {
             Instance<Redis> redis,
             InstanceCache cache,
             EventMetrics metrics,
-            EventTracing tracing) {
-        this(config, channels(config, kafka, redis), cache, metrics, tracing);
+            EventTracing tracing,
+            Instance<FleetObserver> observers) {
+        this(
+                config,
+                channels(config, kafka, redis),
+                cache,
+                metrics,
+                tracing,
+                observers.isResolvable() ? observers.get() : FleetObserver.NONE);
         if (config.transport() == Transport.KAFKA) {
             ConnectorLog.redirect(config.topic(), this::trouble);
         }
@@ -56,10 +67,12 @@ class EventTransport implements SignOffTransport {
             Supplier<EventChannel> channels,
             InstanceCache cache,
             EventMetrics metrics,
-            EventTracing tracing) {
+            EventTracing tracing,
+            FleetObserver observer) {
+        this.title = config.transport() == Transport.KAFKA ? "Kafka" : "Redis pub/sub";
         this.cache = cache;
         this.tracing = tracing;
-        this.events = new EventLoop(config, channels, where(config), cache, pendingAcks, metrics, tracing);
+        this.events = new EventLoop(config, channels, where(config), cache, pendingAcks, metrics, tracing, observer);
     }
 
     private static String where(EventsConfig config) {
@@ -93,8 +106,19 @@ class EventTransport implements SignOffTransport {
         events.trouble(what);
     }
 
-    boolean joined() {
+    @Override
+    public boolean joined() {
         return events.joined();
+    }
+
+    @Override
+    public void publish(FleetNotice notice) {
+        events.publish(new Notice(notice), failure -> {});
+    }
+
+    @Override
+    public String title() {
+        return title;
     }
 
     boolean running() {

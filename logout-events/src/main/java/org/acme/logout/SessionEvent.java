@@ -1,6 +1,7 @@
 package org.acme.logout;
 
 import java.util.Optional;
+import org.acme.session.spi.FleetNotice;
 
 /** One event on the topic. */
 sealed interface SessionEvent {
@@ -36,4 +37,13 @@ sealed interface SessionEvent {
 
     /** This instance speaks; hearing it back tells it that events reach it. It carries no time: clocks differ. */
     record Heartbeat(String instance, long sequence) implements SessionEvent {}
+
+    /** What this instance tells those who show the fleet to people ({@link FleetNotice}). */
+    record Notice(FleetNotice told) implements SessionEvent {
+
+        @Override
+        public String instance() {
+            return told.instance();
+        }
+    }
 }

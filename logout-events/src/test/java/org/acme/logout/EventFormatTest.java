@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.acme.logout.SessionEvent.Ended;
 import org.acme.logout.SessionEvent.Forgotten;
 import org.acme.logout.SessionEvent.Heartbeat;
+import org.acme.logout.SessionEvent.Notice;
+import org.acme.session.spi.FleetNotice;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +38,9 @@ class EventFormatTest {
                 new Ended("e-2", "i-1", HASH, Optional.empty(), "refresh-refused", "provider", Optional.empty()),
                 new Ended("e-3", "i-1", HASH, Optional.empty(), "signed-off", "user", Optional.of(SPAN)),
                 new Forgotten("i-2", "e-1", "m".repeat(43)),
-                new Heartbeat("i-3", Long.MAX_VALUE));
+                new Heartbeat("i-3", Long.MAX_VALUE),
+                new Notice(new FleetNotice("i-4", "known", Map.of("session", HASH))),
+                new Notice(new FleetNotice("i-4", "watch", Map.of())));
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.acme.session.spi.Acknowledgements;
+import org.acme.session.spi.FleetNotice;
 import org.acme.session.spi.SessionEnded;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -59,6 +61,29 @@ abstract class EventTransportContract {
             assertThat(instance.cache.invalidatedProviderSessions)
                     .contains(ended.providerSession().orElseThrow());
         });
+    }
+
+    @Test
+    @DisplayName(
+            "What people watch: a notice reaches every instance, and so do the steps of a sign-off and who is alive")
+    void noticesReachEverybody() {
+        FleetNotice notice =
+                new FleetNotice(names().iterator().next(), "known", Map.of("session", TestInstance.hash()));
+        SessionEnded ended = TestInstance.ended(names(), ACK_TIMEOUT);
+        TestInstance sender = instances.get(1);
+        instances.forEach(instance -> instance.observer.forgotten.clear());
+
+        sender.transport.publish(notice);
+        sender.announce(ended);
+
+        await().untilAsserted(() -> assertThat(instances).allSatisfy(instance -> {
+            assertThat(instance.observer.notices).contains(notice);
+            assertThat(instance.observer.ended).contains(sender.name() + ' ' + ended.session() + " signed-off");
+            assertThat(instance.observer.forgotten)
+                    .hasSize(instances.size() - 1)
+                    .doesNotContain(sender.name());
+            assertThat(instance.observer.alive).containsAll(names());
+        }));
     }
 
     @Test

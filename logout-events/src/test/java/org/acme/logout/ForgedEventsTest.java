@@ -25,6 +25,7 @@ class ForgedEventsTest {
     private final PendingAck pending = pendingAcks.open(Set.of("silent")).orElseThrow();
     private final AckMac ours = new AckMac(cache.ackKey());
     private final List<SessionEvent> said = new ArrayList<>();
+    private final TestInstance.Observer observer = new TestInstance.Observer();
     private final EventHandler handler = new EventHandler(
             cache,
             pendingAcks,
@@ -33,7 +34,8 @@ class ForgedEventsTest {
             said::add,
             System::nanoTime,
             new EventMetrics(new io.micrometer.core.instrument.simple.SimpleMeterRegistry()),
-            new EventTracing(OpenTelemetry.noop(), TestInstance.Settings.of(Transport.KAFKA, "nowhere")));
+            new EventTracing(OpenTelemetry.noop(), TestInstance.Settings.of(Transport.KAFKA, "nowhere")),
+            observer);
 
     private boolean isAcknowledgedBy(String mac) {
         handler.accept(EventFormat.write(new Forgotten("silent", pending.id(), mac)));
@@ -53,7 +55,10 @@ class ForgedEventsTest {
         assertThat(isAcknowledgedBy(ours.of("silent", UUID.randomUUID().toString())))
                 .isFalse();
 
+        assertThat(observer.forgotten).isEmpty();
+
         assertThat(isAcknowledgedBy(ours.of("silent", pending.id()))).isTrue();
+        assertThat(observer.forgotten).containsExactly("silent");
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.acme.logout.EventsConfig.Transport;
 import org.acme.session.spi.Acknowledgements;
+import org.acme.session.spi.FleetNotice;
+import org.acme.session.spi.FleetObserver;
 import org.acme.session.spi.InstanceCache;
 import org.acme.session.spi.SessionEnded;
 
@@ -34,12 +36,13 @@ final class TestInstance implements AutoCloseable {
                     .addSpanProcessor(SimpleSpanProcessor.create(spans))
                     .build())
             .build();
+    final Observer observer = new Observer();
     final EventTransport transport;
 
     private TestInstance(Transport kind, String topic, Supplier<EventChannel> channels) {
         Settings settings = Settings.of(kind, topic);
         transport = new EventTransport(
-                settings, channels, cache, new EventMetrics(meters), new EventTracing(telemetry, settings));
+                settings, channels, cache, new EventMetrics(meters), new EventTracing(telemetry, settings), observer);
         transport.start(new StartupEvent());
     }
 
@@ -92,6 +95,35 @@ final class TestInstance implements AutoCloseable {
 
         static Settings of(Transport kind, String topic) {
             return new Settings(kind, topic, Duration.ofMillis(100), Duration.ofMillis(800));
+        }
+    }
+
+    /** Notes what it is told. */
+    static final class Observer implements FleetObserver {
+
+        final List<FleetNotice> notices = new CopyOnWriteArrayList<>();
+        final List<String> alive = new CopyOnWriteArrayList<>();
+        final List<String> ended = new CopyOnWriteArrayList<>();
+        final List<String> forgotten = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void heard(FleetNotice notice) {
+            notices.add(notice);
+        }
+
+        @Override
+        public void alive(String instance) {
+            alive.add(instance);
+        }
+
+        @Override
+        public void ended(String event, String instance, String session, String reason) {
+            ended.add(instance + ' ' + session + ' ' + reason);
+        }
+
+        @Override
+        public void forgotten(String event, String instance) {
+            forgotten.add(instance);
         }
     }
 

@@ -113,11 +113,23 @@ async function stay() {
   }
 }
 
+// The page itself is for everybody and goes on; only who was signed in leaves it.
+function leaveWhatIsForEverybody() {
+  const account = document.querySelector('header.layout .account');
+  account?.replaceChildren(document.getElementById('session-over').content.querySelector('a').cloneNode(true));
+  account?.querySelector('a').setAttribute('href', account.querySelector('a').getAttribute('href') + '?return=' + encodeURIComponent(location.pathname));
+  bar.remove();
+}
+
 // Nothing private stays on the screen, and no script of the page goes on with it.
 function leave(notice) {
   over = true;
   clearTimeout(timer);
   document.dispatchEvent(new Event('session-over'));
+  if (document.querySelector('[data-for-everybody]') !== null) {
+    leaveWhatIsForEverybody();
+    return;
+  }
   const content = document.getElementById(notice).content.cloneNode(true);
   const back = content.querySelector('a[href*="/auth/sign-in"]');
   if (back !== null) {

@@ -63,7 +63,8 @@ class ArchitectureTest {
                     .and(DescribedPredicate.not(resideInAPackage(INTERNAL + ".config"))));
 
     /** Features that nothing else needs: without their package, all else compiles. */
-    private static final List<String> FEATURES = List.of("backchannel", "forwardauth", "guests", "introspection");
+    private static final List<String> FEATURES =
+            List.of("backchannel", "forwardauth", "guests", "introspection", "live");
 
     private static final ArchRule NO_BROKER = noClasses()
             .should()

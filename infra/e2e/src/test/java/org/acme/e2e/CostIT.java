@@ -2,6 +2,12 @@ package org.acme.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -66,6 +72,57 @@ class CostIT {
                 RedisWatch watch = stack.redis().watch()) {
             assertAllKnown(stack, bob);
             assertThat(roundTrips(watch, id)).isPositive().isLessThan(AT_ONCE / 4);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a sign-off sends the same commands to Redis while somebody has the live view open as it does otherwise")
+    void watchingCostsASignOffNothing(Stack stack) throws IOException {
+        commandsOfASignOff(stack); // Redis gets a script's text once
+        List<String> unwatched = commandsOfASignOff(stack);
+        assertThat(unwatched).isNotEmpty();
+        HttpURLConnection view = (HttpURLConnection)
+                URI.create(stack.base() + "/users/live/events").toURL().openConnection();
+        view.setReadTimeout(20_000);
+        try (BufferedReader stream =
+                new BufferedReader(new InputStreamReader(view.getInputStream(), StandardCharsets.UTF_8))) {
+            readTo(stream, "\"name\":\"projects-2\"");
+            assertThat(commandsOfASignOff(stack)).isEqualTo(unwatched);
+            readTo(stream, "\"what\":\"answered\"");
+        }
+    }
+
+    private static void readTo(BufferedReader stream, String text) throws IOException {
+        String line = stream.readLine();
+        while (line != null && !line.contains(text)) {
+            line = stream.readLine();
+        }
+        assertThat(line).as("a line of the stream").contains(text);
+    }
+
+    /** Its commands and scripts, without keys and values; what leases and views send by themselves is left out. */
+    private static List<String> commandsOfASignOff(Stack stack) {
+        Visitor bob = new Visitor(stack.base());
+        bob.signIn("bob", "/users/profile");
+        String id = SignedCookie.idOf(bob.sso());
+        Instance instance = stack.instances("users").get(0);
+        assertThat(bob.get(instance.whoAmI(), Visitor.SCRIPT).status()).isEqualTo(200);
+        try (RedisWatch watch = stack.redis().watch()) {
+            assertThat(bob.post(instance.url("/users/auth/sign-off"), "application/x-www-form-urlencoded", "")
+                            .status())
+                    .isEqualTo(303);
+            return watch.commands().stream()
+                    .filter(line -> !line.matches("\\S+ \\[\\d+ lua] .*"))
+                    .map(line -> line.replaceFirst("^\\S+ \\[[^\\]]*] ", ""))
+                    .filter(command -> command.contains(id) || !command.contains("sess:"))
+                    .filter(
+                            command -> !command.matches(
+                                    "(?i)\"(auth|hello|time|ping|echo)\".*|\"zrange\" \"leases\".*|.* \"leases\" \"[0-9a-f-]{36}\" \"\\d+\" \"[01]\""))
+                    .map(command ->
+                            command.replaceAll("^(\\S+ \\S+).*", "$1").replaceAll("(idx|ended-sid|jti)\\S*", "$1"))
+                    .sorted()
+                    .toList();
         }
     }
 

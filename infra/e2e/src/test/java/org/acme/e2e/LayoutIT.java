@@ -94,8 +94,8 @@ class LayoutIT {
             Stack stack, Chromium chromium, Browser.NewContextOptions window, Consumer<Page> look) {
         try (BrowserContext person = chromium.person(window)) {
             Page page = person.newPage();
-            for (String path :
-                    List.of("/", "/users/nowhere", "/users/auth/signed-off", "/users/auth/keycloak/callback")) {
+            for (String path : List.of(
+                    "/", "/users/live", "/users/nowhere", "/users/auth/signed-off", "/users/auth/keycloak/callback")) {
                 page.navigate(stack.base() + path);
                 look.accept(page);
             }

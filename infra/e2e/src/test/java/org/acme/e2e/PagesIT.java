@@ -120,6 +120,7 @@ class PagesIT {
     @CsvSource({
         "/, 200",
         "/users/, 200",
+        "/users/live, 200",
         "/users/nowhere, 404",
         "/users/profile, 302",
         "/users/api/me, 401",

@@ -22,4 +22,17 @@ public interface SignOffTransport {
      *     and the caller then waits for the leases of those who were not reached.
      */
     Uni<Acknowledgements> announce(SessionEnded ended);
+
+    /** Tells whoever shows the fleet. Returns at once; what cannot be sent is lost. */
+    default void publish(FleetNotice notice) {}
+
+    /** Whether this instance hears itself through the channel. */
+    default boolean joined() {
+        return false;
+    }
+
+    /** What the channel is called, for people. */
+    default String title() {
+        return "Events";
+    }
 }

@@ -111,9 +111,9 @@ class AuthResource {
         if (id.isEmpty()) {
             return Uni.createFrom().item(signedOff(SignOffOutcome.SIGNED_OFF, provider));
         }
-        return signOff.signOff(id.get(), Actor.USER).map(outcome -> {
+        return signOff.signOff(id.get(), Actor.USER).map(result -> {
             cookie.clear(request);
-            return signedOff(outcome, provider);
+            return signedOff(result.outcome(), provider);
         });
     }
 

@@ -19,6 +19,7 @@ import org.acme.session.internal.http.RequestCookie;
 import org.acme.session.internal.lifecycle.SessionResolver;
 import org.acme.session.internal.lifecycle.SessionWatch;
 import org.acme.session.internal.lifecycle.SignOff;
+import org.acme.session.internal.lifecycle.SignOffResult;
 import org.acme.session.internal.store.AttributeStore;
 import org.acme.session.internal.store.SessionStore;
 import org.acme.session.spi.SessionEnded.Actor;
@@ -104,7 +105,9 @@ class RequestSession implements CurrentSession {
     @Override
     public Uni<SignOffOutcome> end() {
         RoutingContext asked = request.getCurrent();
-        return signOff.signOff(required().id(), Actor.USER).invoke(outcome -> cookie.clear(asked));
+        return signOff.signOff(required().id(), Actor.USER)
+                .invoke(result -> cookie.clear(asked))
+                .map(SignOffResult::outcome);
     }
 
     private SessionRecord required() {

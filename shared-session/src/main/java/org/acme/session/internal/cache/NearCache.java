@@ -176,6 +176,16 @@ public class NearCache implements InstanceCache {
         mine.found().completeExceptionally(failure);
     }
 
+    /** How many sessions are remembered now, more or less. */
+    public long size() {
+        return sessions.estimatedSize();
+    }
+
+    /** Whether what is remembered may be trusted now. */
+    public boolean isTrusted() {
+        return keeper.lease().epoch() != Lease.NONE;
+    }
+
     @Override
     public String instance() {
         return keeper.instance();

@@ -19,6 +19,9 @@ public interface SsoConfig {
     @WithDefault("127.0.0.0/8,::1/128")
     List<String> trustedProxies();
 
+    /** What this instance is called where the fleet is shown to people ({@code FleetView}); letters, digits and {@code ._:-}. */
+    Optional<String> instanceName();
+
     /** The session cookie. */
     Cookie cookie();
 

@@ -51,19 +51,24 @@ class FleetInvalidation {
         this.ackTimeout = config.signOff().ackTimeout();
     }
 
-    Uni<Void> invalidate(SessionId id, EndResult ended, Reason reason, Actor actor) {
+    Uni<FleetReply> invalidate(SessionId id, EndResult ended, Reason reason, Actor actor) {
         cache.invalidate(id.hash(), ended.providerSessionHash());
         return leases.holders().chain(holders -> tellAndWait(id, ended, reason, actor, holders));
     }
 
-    private Uni<Void> tellAndWait(SessionId id, EndResult ended, Reason reason, Actor actor, Set<String> holders) {
+    private Uni<FleetReply> tellAndWait(
+            SessionId id, EndResult ended, Reason reason, Actor actor, Set<String> holders) {
         Set<String> others = new HashSet<>(holders);
         others.remove(cache.instance());
         SessionEnded event =
                 new SessionEnded(id.hash(), ended.providerSessionHash(), reason, actor, others, ackTimeout);
         return announce(event).chain(acks -> {
+            int instances = others.size() + 1;
             others.removeAll(acks.instances());
-            return others.isEmpty() ? Uni.createFrom().voidItem() : waitOut(others);
+            FleetReply reply = new FleetReply(instances, instances - others.size());
+            return others.isEmpty()
+                    ? Uni.createFrom().item(reply)
+                    : waitOut(others).replaceWith(reply);
         });
     }
 

@@ -22,6 +22,7 @@ import org.acme.session.contract.SessionRecord;
 import org.acme.session.internal.cache.CurrentContext;
 import org.acme.session.internal.cache.LiveSession;
 import org.acme.session.internal.cache.NearCache;
+import org.acme.session.internal.observability.SessionAudit;
 import org.acme.session.internal.store.SessionStore;
 
 /** Finds the session of a request: in the cache under the lease, else in Redis, its tokens refreshed if due. */
@@ -42,6 +43,7 @@ public class SessionResolver {
     private final NearCache cache;
     private final Refresher refresher;
     private final Clock clock;
+    private final SessionAudit audit;
 
     /** A record, which is compared by identity: that costs nothing, and the store returns the same object for the same answer. */
     private record Same(SessionRecord session) {
@@ -64,7 +66,12 @@ public class SessionResolver {
             .build();
 
     SessionResolver(
-            SessionStore store, Instance<SessionAdopter> adopters, NearCache cache, Refresher refresher, Clock clock) {
+            SessionStore store,
+            Instance<SessionAdopter> adopters,
+            NearCache cache,
+            Refresher refresher,
+            Clock clock,
+            SessionAudit audit) {
         this.store = store;
         this.adopter = adopters.isResolvable()
                 ? adopters.get()
@@ -72,6 +79,7 @@ public class SessionResolver {
         this.cache = cache;
         this.refresher = refresher;
         this.clock = clock;
+        this.audit = audit;
     }
 
     /**
@@ -129,7 +137,8 @@ public class SessionResolver {
                 .chain(found -> found.isPresent()
                         ? refresher.refreshed(found.get()).chain(now -> counted(found.get(), now))
                         : Uni.createFrom().item(found))
-                .map(session -> session.map(this::alive));
+                .map(session -> session.map(this::alive))
+                .invoke(live -> live.ifPresent(one -> audit.known(id)));
     }
 
     /** With an expired access token the first read was no activity yet: without new tokens it would have come to nothing. */

@@ -67,7 +67,7 @@ public class SignOff {
      * Signs a user off in one browser: ends the session, the others that the same provider session opened, and that
      * provider session. May be asked twice.
      */
-    public Uni<SignOffOutcome> signOff(SessionId id, Actor actor) {
+    public Uni<SignOffResult> signOff(SessionId id, Actor actor) {
         return Uni.createFrom().deferred(() -> signOff(id, actor, deadline()));
     }
 
@@ -77,35 +77,47 @@ public class SignOff {
     }
 
     /** The same as one of several. @param deadline until when the provider is waited for, as nanoTime has it */
-    Uni<SignOffOutcome> signOff(SessionId id, Actor actor, long deadline) {
+    Uni<SignOffResult> signOff(SessionId id, Actor actor, long deadline) {
         return Uni.createFrom().deferred(() -> {
-            long askedAt = System.nanoTime();
-            return endEverything(id, actor, deadline)
+            SignOffSteps steps = new SignOffSteps();
+            return endEverything(id, actor, deadline, steps)
+                    .map(steps::result)
                     .onItem()
-                    .invoke(outcome -> answered(SessionAudit.SignOff.valueOf(outcome.name()), askedAt))
+                    .invoke(result -> answered(id, result, steps))
                     .onFailure()
-                    .invoke(() -> answered(SessionAudit.SignOff.STORE_UNAVAILABLE, askedAt));
+                    .invoke(() -> audit.signOffAnswered(SessionAudit.SignOff.STORE_UNAVAILABLE, steps.took()));
         });
     }
 
-    private void answered(SessionAudit.SignOff outcome, long askedAt) {
-        audit.signOffAnswered(outcome, Duration.ofNanos(System.nanoTime() - askedAt));
+    private void answered(SessionId id, SignOffResult result, SignOffSteps steps) {
+        audit.signOffAnswered(SessionAudit.SignOff.valueOf(result.outcome().name()), result.took());
+        if (result.instances() > 0) {
+            steps.done("answered");
+            audit.signOffWent(id, steps.millis());
+        }
     }
 
-    private Uni<SignOffOutcome> endEverything(SessionId id, Actor actor, long deadline) {
+    private Uni<SignOffOutcome> endEverything(SessionId id, Actor actor, long deadline, SignOffSteps steps) {
         return store.endWithProvider(id, Reason.SIGNED_OFF, actor).chain(ended -> {
+            steps.done("redis");
             if (!ended.speaksForItsUser()) {
                 return finish(id, ended, Reason.SIGNED_OFF, actor).replaceWith(SignOffOutcome.SIGNED_OFF);
             }
             Uni<Void> here = markAndEndSiblings(id, ended, actor)
-                    .call(() -> invalidate(id, ended, Reason.SIGNED_OFF, actor))
+                    .call(() -> invalidate(id, ended, Reason.SIGNED_OFF, actor).invoke(steps::forgotten))
                     .chain(sessions -> leaveIndexes(id, ended, sessions));
             return Uni.combine()
                     .all()
-                    .unis(here, endAtProvider(id, ended, deadline))
+                    .unis(here, endAtProvider(id, ended, deadline).invoke(told -> toldProvider(ended, told, steps)))
                     .asTuple()
                     .map(both -> both.getItem2());
         });
+    }
+
+    private static void toldProvider(EndResult ended, SignOffOutcome told, SignOffSteps steps) {
+        if (ended.refreshToken().isPresent() && told == SignOffOutcome.SIGNED_OFF) {
+            steps.done("provider");
+        }
     }
 
     /** Ends a session that a new sign-in in the same browser has replaced. Nothing ends at the provider. */
@@ -215,7 +227,7 @@ public class SignOff {
                 : invalidate(id, ended, reason, actor).chain(() -> leaveUser(ended, List.of(id)));
     }
 
-    private Uni<Void> invalidate(SessionId id, EndResult ended, Reason reason, Actor actor) {
+    private Uni<FleetReply> invalidate(SessionId id, EndResult ended, Reason reason, Actor actor) {
         note(id, ended, reason, actor);
         vertx.setTimer(SECOND_LOOK.toMillis(), timer -> lookAgain(id));
         return everywhere.invalidate(id, ended, reason, actor);

@@ -73,21 +73,24 @@ public class SessionAudit {
 
     private final SessionMetrics metrics;
     private final AuditLog audit;
+    private final ActivityFeed feed;
 
     @Inject
-    SessionAudit(SessionMetrics metrics, AuditLog audit) {
+    SessionAudit(SessionMetrics metrics, AuditLog audit, ActivityFeed feed) {
         this.metrics = metrics;
         this.audit = audit;
+        this.feed = feed;
     }
 
     /** Without beans. */
     public static SessionAudit in(MeterRegistry registry) {
-        return new SessionAudit(new SessionMetrics(registry), new AuditLog());
+        return new SessionAudit(new SessionMetrics(registry), new AuditLog(), new ActivityFeed());
     }
 
     public void signedIn(SessionRecord session) {
         metrics.signIns(session.identity().provider(), SignIn.OK).increment();
         audit.write("signed-in", about(session));
+        happened("signed-in", session.id());
     }
 
     /** A session that a guest began counts here from now on. */
@@ -113,14 +116,41 @@ public class SessionAudit {
         audit.write("session-ended", fields);
     }
 
+    /** A request has made this instance ask Redis for a session, which lives. Neither counted nor logged. */
+    public void known(SessionId session) {
+        happened("known", session);
+    }
+
     /** A sign-off has answered. */
     public void signOffAnswered(SignOff outcome, Duration waited) {
         metrics.signOffs(outcome).record(waited);
     }
 
+    /**
+     * The same, step by step; neither counted nor logged.
+     *
+     * @param steps how many milliseconds after the question each was done: {@code redis}, {@code provider}, {@code lease}, {@code answered}
+     */
+    public void signOffWent(SessionId session, Map<String, Long> steps) {
+        feed.happened("signed-off", () -> {
+            Map<String, String> details = new LinkedHashMap<>();
+            details.put("session", session.hash());
+            details.put("reason", Reason.SIGNED_OFF.text());
+            steps.forEach((step, millis) -> details.put(step, Long.toString(millis)));
+            return details;
+        });
+    }
+
+    private void happened(String what, SessionId session) {
+        feed.happened(what, () -> Map.of("session", session.hash()));
+    }
+
     /** What the provider said to a refresh; only a refusal concerns the session. */
     public void refreshed(SessionRecord session, Refresh result) {
         metrics.refreshes(session.identity().provider(), result).increment();
+        if (result == Refresh.GRANTED) {
+            happened("refreshed", session.id());
+        }
         if (result == Refresh.REFUSED) {
             audit.write("refresh-refused", about(session));
         }

@@ -3,8 +3,13 @@ package org.acme.session.internal.store;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -42,6 +47,35 @@ public class LeaseRepository {
         return redis.run(ScriptCall.leaseHolders()).map(names -> StreamSupport.stream(names.spliterator(), false)
                 .map(Response::toString)
                 .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /**
+     * The leases as people see them: what is left of each, by the name of its instance. One that was taken, and has not run out,
+     * has the name with {@code !} before it.
+     */
+    public Uni<Map<String, Duration>> table() {
+        return redis.send(Command.TIME).chain(time -> redis.send(Command.ZRANGE, Keys.LEASES, "0", "-1", "WITHSCORES")
+                .map(entries -> table(time.get(0).toLong() * 1000 + time.get(1).toLong() / 1000, entries)));
+    }
+
+    /** Pairs in pairs, as RESP3 has them, or one after the other. */
+    private static Map<String, Duration> table(long now, Response entries) {
+        List<Response> flat = new ArrayList<>();
+        entries.forEach(entry -> {
+            if (entry.type() == ResponseType.MULTI) {
+                entry.forEach(flat::add);
+            } else {
+                flat.add(entry);
+            }
+        });
+        Map<String, Duration> table = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < flat.size(); i += 2) {
+            long left = (long) flat.get(i + 1).toDouble().doubleValue() - now;
+            if (left > 0) {
+                table.put(flat.get(i).toString(), Duration.ofMillis(left));
+            }
+        }
+        return table;
     }
 
     /** Keeps instances from renewing their leases; the result says when the last of these has run out. */
