@@ -387,9 +387,10 @@ service_environment() {
     "SSO_INSTANCE_NAME=$name"
     "LAYOUT_SERVICES=$(IFS=,; echo "${SERVICES[*]}")" # what pages have in their navigation
   )
-  # The foot of each page says which instance answered, and everybody may watch: for who tries it on this machine alone.
+  # Pages say which instance answered and what a sign-off took, and everybody may watch: for who tries it on this machine alone.
   ! only_this_machine "${SSO_NGINX_LISTEN:-127.0.0.1}" ||
-    SERVICE_ENVIRONMENT+=("LAYOUT_INSTANCE=$name" USERS_LIVE_ACCESS=everybody)
+    SERVICE_ENVIRONMENT+=(LAYOUT_SHOW_INSTANCE=true SSO_SIGN_OFF_SHOW_DETAILS=true USERS_LIVE_ACCESS=everybody
+      USERS_HOME_TOUR=true "USERS_HOME_ACCOUNT_CONSOLE=$KEYCLOAK_URL/realms/sso/account/")
   [[ -z $SUB_DOMAINS ]] || SERVICE_ENVIRONMENT+=("SSO_COOKIE_DOMAIN=$DOMAIN")
   # Members speak Redis and no Kafka: with them, events go over the one broker that all of them have.
   ! with_members || SERVICE_ENVIRONMENT+=(SSO_GUESTS_ADOPT=true SSO_EVENTS_TRANSPORT=redis)

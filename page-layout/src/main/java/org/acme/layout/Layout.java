@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import org.acme.session.CurrentSession;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -18,6 +19,7 @@ class Layout {
     private final StaticFiles files;
     private final CurrentSession session;
     private final CurrentVertxRequest request;
+    private final String instance;
     private final String home;
     private final List<NavigationEntry> services;
 
@@ -26,11 +28,13 @@ class Layout {
             StaticFiles files,
             CurrentSession session,
             CurrentVertxRequest request,
-            @ConfigProperty(name = "quarkus.http.root-path") String rootPath) {
+            @ConfigProperty(name = "quarkus.http.root-path") String rootPath,
+            @ConfigProperty(name = "sso.instance-name") Optional<String> instance) {
         this.config = config;
         this.files = files;
         this.session = session;
         this.request = request;
+        this.instance = config.showInstance() ? instance.orElse("") : "";
         this.home = rootPath.endsWith("/") ? rootPath : rootPath + "/";
         this.services = config.services().orElseGet(() -> List.of(home.replace("/", ""))).stream()
                 .map(service -> NavigationEntry.of(service, home))
@@ -56,7 +60,15 @@ class Layout {
 
     /** The name of this instance where pages are to tell it, else empty. */
     public String instance() {
-        return config.instance().orElse("");
+        return instance;
+    }
+
+    /** Where the session of this request was read; empty without one, or where no page tells who answered. */
+    public String sessionFrom() {
+        if (instance.isEmpty() || !isAuthenticated() || !session.isPresent()) {
+            return "";
+        }
+        return session.isFromCache() ? "its cache" : "Redis";
     }
 
     /** The address of a file below {@code META-INF/resources/static}. */

@@ -19,10 +19,11 @@ interface LayoutConfig {
     Optional<List<String>> services();
 
     /**
-     * The name of this instance, which the foot of each page then tells, so that people see who answered; for a demonstration.
-     * Without it no page says who answered.
+     * Whether the foot of each page tells which instance answered ({@code sso.instance-name}), and whether it read the session from its
+     * cache or from Redis; for a demonstration.
      */
-    Optional<String> instance();
+    @WithDefault("false")
+    boolean showInstance();
 
     /** The page about the person who is signed in, where their name leads. */
     @WithDefault("/users/profile")

@@ -36,6 +36,9 @@ public interface CurrentSession {
     /** A short name of this session for people and logs; it opens nothing. Never null. */
     String fingerprint();
 
+    /** Whether the session came from this instance's cache: no question to Redis was asked for this request alone. */
+    boolean isFromCache();
+
     /** This service's own attributes in the session. */
     SessionAttributes attributes();
 

@@ -56,13 +56,41 @@ class FleetIT {
     }
 
     @Test
-    @DisplayName("E6 in the demonstration, the foot of a page names the instance that answered")
+    @DisplayName(
+            "in the demonstration, the foot of a page names the instance that answered, and whether it remembered the session")
     void namedInstances(Stack stack) {
         for (Instance instance : stack.instances("users")) {
             assertThat(new Visitor(stack.base())
                             .get(instance.url("/users/"), Visitor.NAVIGATION)
                             .body())
                     .contains("Answered by <span data-testid=\"instance\">" + instance.name() + "</span>");
+        }
+        Visitor bob = new Visitor(stack.base());
+        bob.signIn("bob", "/users/profile");
+        String home = stack.instances("users").get(0).url("/users/");
+        await("the second of two requests").atMost(PATIENCE).until(() -> bob.get(home, Visitor.NAVIGATION)
+                .body()
+                .contains("<span data-testid=\"session-from\">its cache</span>"));
+    }
+
+    @Test
+    @DisplayName("in the demonstration, the page after a sign-off tells who confirmed it, and believes no address")
+    void theSignedOutPageTells(Stack stack) {
+        Visitor bob = new Visitor(stack.base());
+        bob.signIn("bob", "/users/profile");
+        String told = bob.signOff("users").location().toString();
+        assertThat(told).contains("/users/auth/signed-off?receipt=");
+        // Any instance of any service can read it, and nothing else.
+        String elsewhere = told.replaceFirst(".*(/auth/signed-off)", "/projects$1");
+        assertThat(bob.get(elsewhere, Visitor.NAVIGATION).body())
+                .containsPattern(
+                        "All \\d instances that might have remembered your session confirmed .* It took \\d+ ms\\.");
+        for (String forged :
+                new String[] {told.substring(0, told.length() - 4) + "AAAA", told.replaceAll("=.*", "=4"), ""}) {
+            String path = forged.isEmpty() ? "/users/auth/signed-off" : forged.replaceFirst("^https?://[^/]*", "");
+            assertThat(bob.get(path, Visitor.NAVIGATION).body())
+                    .contains("You are signed out, in every service")
+                    .doesNotContain("It took");
         }
     }
 

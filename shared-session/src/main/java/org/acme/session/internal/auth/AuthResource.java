@@ -36,6 +36,7 @@ class AuthResource {
     private final SignOff signOff;
     private final Replies replies;
     private final LinkStore links;
+    private final SignOffReceipt receipts;
 
     AuthResource(
             CurrentSession session,
@@ -44,7 +45,8 @@ class AuthResource {
             RequestCookie cookie,
             SignOff signOff,
             Replies replies,
-            LinkStore links) {
+            LinkStore links,
+            SignOffReceipt receipts) {
         this.session = session;
         this.paths = paths;
         this.providers = providers;
@@ -52,6 +54,7 @@ class AuthResource {
         this.signOff = signOff;
         this.replies = replies;
         this.links = links;
+        this.receipts = receipts;
     }
 
     /**
@@ -109,18 +112,19 @@ class AuthResource {
         // Known while the session lives; who asks again with its cookie is led to the default provider.
         String provider = session.isPresent() ? session.user().provider() : providers.defaultProvider();
         if (id.isEmpty()) {
-            return Uni.createFrom().item(signedOff(SignOffOutcome.SIGNED_OFF, provider));
+            return Uni.createFrom().item(signedOff(SignOffOutcome.SIGNED_OFF, provider, Optional.empty()));
         }
         return signOff.signOff(id.get(), Actor.USER).map(result -> {
             cookie.clear(request);
-            return signedOff(result.outcome(), provider);
+            return signedOff(result.outcome(), provider, receipts.of(result));
         });
     }
 
+    /** @param receipt what the sign-off took, sealed */
     @GET
     @Path("signed-off")
-    public Response signedOffPage() {
-        return replies.signedOff().toResponse();
+    public Response signedOffPage(@RestQuery String receipt) {
+        return replies.signedOff(receipts.text(receipt)).toResponse();
     }
 
     /**
@@ -144,9 +148,10 @@ class AuthResource {
                 .toResponse());
     }
 
-    private Response signedOff(SignOffOutcome outcome, String provider) {
+    private Response signedOff(SignOffOutcome outcome, String provider, Optional<String> receipt) {
         String here = provider.equals(providers.defaultProvider()) ? "signed-off-here" : provider + "/signed-off-here";
-        String page = outcome == SignOffOutcome.SIGNED_OFF ? "signed-off" : here;
+        String query = receipt.map(told -> "?receipt=" + told).orElse("");
+        String page = outcome == SignOffOutcome.SIGNED_OFF ? "signed-off" + query : here;
         return HttpReply.redirect(303, paths.home() + "auth/" + page).toResponse();
     }
 }

@@ -93,6 +93,12 @@ class RequestSession implements CurrentSession {
     }
 
     @Override
+    public boolean isFromCache() {
+        required();
+        return request.getCurrent().get(SessionMechanism.REDIS_ASKED) == null;
+    }
+
+    @Override
     public SessionAttributes attributes() {
         return new StoredAttributes(attributes, required().id());
     }

@@ -40,6 +40,9 @@ import org.acme.session.internal.oidc.SignInPaths;
 @Priority(1)
 class SessionMechanism implements HttpAuthenticationMechanism {
 
+    /** In the data of a request for whose session Redis was asked. */
+    static final String REDIS_ASKED = SessionMechanism.class.getName();
+
     private final ServiceRoot root;
     private final SignInPaths paths;
     private final BearerTokens bearer;
@@ -112,11 +115,12 @@ class SessionMechanism implements HttpAuthenticationMechanism {
 
     private Uni<SecurityIdentity> find(RoutingContext request, String path, SessionId id) {
         HttpMethod method = request.request().method();
+        Runnable asks = () -> request.put(REDIS_ASKED, true);
         if (exempt.contain(method, path)) {
             // What ends a session needs its refresh token; who only looks has it refreshed beside.
-            return RequestKind.isSafe(method) ? sessions.findRefreshingBeside(id) : sessions.findUnrefreshed(id);
+            return RequestKind.isSafe(method) ? sessions.findRefreshingBeside(id, asks) : sessions.findUnrefreshed(id);
         }
-        return RequestKind.isInBackground(request.request()) ? sessions.findInBackground(id) : sessions.find(id);
+        return RequestKind.isInBackground(request.request()) ? sessions.findInBackground(id) : sessions.find(id, asks);
     }
 
     private Uni<SecurityIdentity> orAnswered(RoutingContext request, Uni<SecurityIdentity> identity) {

@@ -127,6 +127,13 @@ public interface SsoConfig {
         /** How long a sign-off waits for acknowledgements before it revokes the leases of the instances that sent none. */
         @WithDefault("250ms")
         Duration ackTimeout();
+
+        /**
+         * Whether the page after a sign-off tells how many instances have confirmed it, and how long it took; for a
+         * demonstration.
+         */
+        @WithDefault("false")
+        boolean showDetails();
     }
 
     /** Stock Express services and the like: they write {@code sess:<id>} and nothing else. */

@@ -327,12 +327,13 @@ public class Replies {
                 TO_HOME);
     }
 
-    /** A sign-off. */
-    public HttpReply signedOff() {
+    /** A sign-off. @param how what it took, where that is told */
+    public HttpReply signedOff(Optional<String> how) {
         return page(
                 200,
                 "Signed out",
-                "You are signed out, in every service. Other browsers stay as they are.",
+                "You are signed out, in every service. Other browsers stay as they are."
+                        + how.map(text -> " " + text).orElse(""),
                 home,
                 TO_HOME);
     }

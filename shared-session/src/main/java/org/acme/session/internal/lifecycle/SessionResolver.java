@@ -88,7 +88,15 @@ public class SessionResolver {
      * {@link org.acme.session.SessionUnavailableException} when that cannot be told.
      */
     public Uni<SecurityIdentity> find(SessionId id) {
-        return cache.get(id.hash(), this::isGood, () -> load(id))
+        return find(id, () -> {});
+    }
+
+    /** The same. @param asks runs when Redis is asked for this request */
+    public Uni<SecurityIdentity> find(SessionId id, Runnable asks) {
+        return cache.get(id.hash(), this::isGood, () -> {
+                    asks.run();
+                    return load(id);
+                })
                 .map(live -> live.map(LiveSession::identity).orElse(null));
     }
 
@@ -113,11 +121,19 @@ public class SessionResolver {
                 store.peek(id).map(found -> found.map(this::identityNow).orElse(null)));
     }
 
-    /** The same, from the cache where the session is in it, with the tokens refreshed if due, for the next who asks. */
-    public Uni<SecurityIdentity> findRefreshingBeside(SessionId id) {
-        return cache.look(id.hash(), this::isGood, () -> store.peek(id)
-                        .invoke(found -> found.ifPresent(refresher::refreshBeside))
-                        .map(session -> session.map(this::alive)))
+    /**
+     * The same, from the cache where the session is in it, with the tokens refreshed if due, for the next who asks.
+     *
+     * @param asks runs when Redis is asked for this request
+     */
+    public Uni<SecurityIdentity> findRefreshingBeside(SessionId id, Runnable asks) {
+        return cache.look(id.hash(), this::isGood, () -> {
+                    asks.run();
+                    return store.peek(id)
+                            .invoke(found -> found.ifPresent(refresher::refreshBeside))
+                            .map(session -> session.map(this::alive))
+                            .invoke(live -> live.ifPresent(one -> audit.known(id)));
+                })
                 .map(live -> live.map(LiveSession::identity).orElse(null));
     }
 
