@@ -15,21 +15,38 @@ import org.acme.session.CurrentSession;
 class HomePageResource {
 
     private final CurrentSession session;
+    private final HomeConfig config;
+    private final LiveConfig live;
 
-    HomePageResource(CurrentSession session) {
+    HomePageResource(CurrentSession session, HomeConfig config, LiveConfig live) {
         this.session = session;
+        this.config = config;
+        this.live = live;
     }
 
     @GET
     @NonBlocking
     public TemplateInstance home() {
-        return session.isPresent()
-                ? Templates.home("Hello, " + session.user().name(), true)
-                : Templates.home("One sign-in for everything", false);
+        boolean signedIn = session.isPresent();
+        return Templates.home(
+                signedIn ? "Hello, " + session.user().name() : "One sign-in for everything",
+                signedIn,
+                config.tour(),
+                maySeeTheFleet(signedIn),
+                config.accountConsole().orElse(""));
+    }
+
+    private boolean maySeeTheFleet(boolean signedIn) {
+        return switch (live.access()) {
+            case EVERYBODY -> true;
+            case ADMINISTRATORS -> signedIn && session.user().roles().contains("admin");
+            case OFF -> false;
+        };
     }
 
     @CheckedTemplate(basePath = "")
     static class Templates {
-        static native TemplateInstance home(String title, boolean signedIn);
+        static native TemplateInstance home(
+                String title, boolean signedIn, boolean tour, boolean liveView, String accountConsole);
     }
 }

@@ -38,6 +38,7 @@ class UsersPagesTest {
                 .contentType("text/html")
                 .header("Set-Cookie", nullValue())
                 .body(not(containsString("data-testid=\"sign-off\"")))
+                .body(not(containsString("data-testid=\"accounts\"")))
                 .extract()
                 .htmlPath();
         assertEquals("/users/auth/sign-in", page.getString("**.find { it.@'data-testid' == 'sign-in' }.@href"));
