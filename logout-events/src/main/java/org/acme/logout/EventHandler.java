@@ -12,8 +12,8 @@ import org.acme.session.spi.InstanceCache;
 import org.jboss.logging.Logger;
 
 /**
- * What is done with an event that was read. It never throws: whoever can write to the topic must not be able to stop
- * those who listen.
+ * Handles a session event that was received. It never throws: an event must not be able to stop the instances that
+ * listen, for anybody with the right to write to the topic could send it.
  */
 final class EventHandler {
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 
 /**
- * Signs and checks cookie values as express-session does (cookie-signature 1.0.7): {@code s:<id>.<mac>}, where mac is
+ * Signs and verifies the session cookie as express-session does (cookie-signature 1.0.7): {@code s:<id>.<mac>}, where mac is
  * HMAC-SHA256 over the id, base64 without padding. The first secret signs, all of them verify, so that secrets rotate
  * and nobody is signed out.
  */

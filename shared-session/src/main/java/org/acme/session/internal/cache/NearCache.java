@@ -15,8 +15,8 @@ import org.acme.session.internal.store.CacheSize;
 import org.acme.session.spi.InstanceCache;
 
 /**
- * Remembers sessions for a few seconds, while the lease lasts. One load per session: who asks while it is under way
- * waits for it, instead of asking Redis as well. Without the lease they wait for the one after ({@link CoalescingLoader}).
+ * The session cache of an instance: it keeps sessions for a few seconds, while the lease lasts. One load per session: requests that
+ * come while it is under way wait for it, instead of asking Redis as well. Without the lease they wait for the one after ({@link CoalescingLoader}).
  *
  * <p>Why a request that is sent after a sign-off has answered is never served from here: by then this instance has
  * either removed the session ({@link #invalidate}, {@link InvalidatedSessions}), a load under way included, or its lease has run out, and

@@ -25,9 +25,9 @@ import org.acme.session.internal.stepup.StepUpGuard;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * For a proxy that guards what knows nothing of sessions (docs/edge.md). It asks {@code auth/verify} about each request,
- * and hands those that were not let through to {@code auth/enter}. What a request really was, the proxy says in
- * {@code X-Original-Method} and {@code X-Original-Uri}, and what {@code verify} said in {@code X-Original-Verdict}; it takes
+ * Answers forward auth (nginx' {@code auth_request}, docs/edge.md) for applications that know nothing of sessions. The proxy asks
+ * {@code auth/verify} about each request, and hands refused ones to {@code auth/enter}. It describes the original request in
+ * {@code X-Original-Method} and {@code X-Original-Uri}, and the answer of {@code verify} in {@code X-Original-Verdict}; it takes
  * none of them from a client.
  */
 @Path("auth")

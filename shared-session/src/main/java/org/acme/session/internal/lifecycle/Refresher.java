@@ -25,8 +25,8 @@ import org.acme.session.log.RateLimitedLog;
 import org.jboss.logging.Logger;
 
 /**
- * Refreshes a session's tokens once per expiry, across the whole fleet: lock, read again, refresh, write if the session
- * has not ended and the tokens are still those that were used. Who does not get the lock uses what the winner wrote.
+ * Token refresh, once per expiry across the whole fleet: lock, read again, refresh, write if the session
+ * has not ended and the tokens are still those that were used. A request that does not get the lock uses what the winner wrote.
  */
 @Singleton
 class Refresher {
