@@ -1,12 +1,8 @@
 package org.acme.users.testing;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,14 +10,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
+import org.acme.session.testing.ProviderServer;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * The provider's token endpoint ({@code token}) and its users ({@code users}), which answer what a test tells them to: faults
  * that a real one cannot be made to show.
  */
-public final class ScriptedRealm implements QuarkusTestResourceLifecycleManager {
+public final class ScriptedRealm extends ProviderServer {
 
     /** An answer that never comes. */
     public static final int SILENCE = 0;
@@ -29,7 +25,6 @@ public final class ScriptedRealm implements QuarkusTestResourceLifecycleManager 
     private static final String TOKEN = "{\"access_token\":\"ours\",\"token_type\":\"Bearer\",\"expires_in\":1}";
 
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-    private HttpServer server;
 
     private record Answer(int status, String type, String body) {}
 
@@ -57,27 +52,15 @@ public final class ScriptedRealm implements QuarkusTestResourceLifecycleManager 
     }
 
     @Override
-    public Map<String, String> start() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task);
-            thread.setDaemon(true);
-            return thread;
-        }));
-        server.createContext("/script", this::script);
-        server.createContext("/token", exchange -> answer("token", exchange));
-        server.createContext("/users", exchange -> answer("users", exchange));
-        server.start();
-        String realm = "http://127.0.0.1:" + server.getAddress().getPort();
+    protected Map<String, String> serve() {
+        on("/script", this::script);
+        on("/token", exchange -> answer("token", exchange));
+        on("/users", exchange -> answer("users", exchange));
         return Map.of(
                 "directory.url",
-                realm,
+                url(),
                 "quarkus.oidc-client.auth-server-url",
-                realm,
+                url(),
                 "quarkus.oidc-client.token-path",
                 "/token",
                 // A test of many failures is no outage to be spared.
@@ -87,7 +70,7 @@ public final class ScriptedRealm implements QuarkusTestResourceLifecycleManager 
 
     private void script(HttpExchange exchange) throws IOException {
         var headers = exchange.getRequestHeaders();
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String body = form(exchange);
         answers.put(
                 headers.getFirst("X-Endpoint"),
                 new Answer(Integer.parseInt(headers.getFirst("X-Status")), headers.getFirst("X-Type"), body));
@@ -107,12 +90,5 @@ public final class ScriptedRealm implements QuarkusTestResourceLifecycleManager 
         exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
-    }
-
-    @Override
-    public void stop() {
-        if (server != null) {
-            server.stop(0);
-        }
     }
 }

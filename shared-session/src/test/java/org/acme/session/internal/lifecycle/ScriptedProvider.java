@@ -1,13 +1,8 @@
 package org.acme.session.internal.lifecycle;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -15,15 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import org.acme.session.testing.ProviderServer;
 import org.acme.session.testing.TestSessions;
 
 /**
  * The provider {@code keycloak} as far as refreshes are concerned, with the faults that Keycloak cannot be made to show. It
  * rotates refresh tokens and takes each once.
  */
-public final class ScriptedProvider implements QuarkusTestResourceLifecycleManager {
+public final class ScriptedProvider extends ProviderServer {
 
     /** What the token endpoint does with a question. */
     @FunctionalInterface
@@ -32,36 +26,16 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
     }
 
     private final List<String> used = new CopyOnWriteArrayList<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private volatile Behaviour behaviour = ScriptedProvider::grant;
     private volatile Behaviour logout = ScriptedProvider::ended;
     private volatile boolean takesEachOnce = true;
-    private HttpServer server;
 
     @Override
-    public Map<String, String> start() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(threads);
-        String address = "http://127.0.0.1:" + server.getAddress().getPort();
-        String metadata = new JsonObject()
-                .put("issuer", TestSessions.ISSUER)
-                .put("authorization_endpoint", address + "/authorize")
-                .put("token_endpoint", address + "/token")
-                .put("jwks_uri", address + "/jwks")
-                .put("end_session_endpoint", address + "/logout")
-                .encode();
-        server.createContext("/.well-known/openid-configuration", exchange -> {
-            send(exchange, 200, metadata);
-            exchange.close();
-        });
-        server.createContext("/token", exchange -> {
-            String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    protected Map<String, String> serve() {
+        publish(metadata(TestSessions.ISSUER).put("end_session_endpoint", url() + "/logout"));
+        on("/token", exchange -> {
             String token = URLDecoder.decode(
-                    form.replaceFirst("^(?:.*&)?refresh_token=([^&]*).*$", "$1"), StandardCharsets.UTF_8);
+                    form(exchange).replaceFirst("^(?:.*&)?refresh_token=([^&]*).*$", "$1"), StandardCharsets.UTF_8);
             boolean again = takesEachOnce && used.contains(token);
             used.add(token);
             try {
@@ -76,7 +50,7 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
                 exchange.close();
             }
         });
-        server.createContext("/logout", exchange -> {
+        on("/logout", exchange -> {
             try {
                 logout.answer(exchange, "");
             } catch (InterruptedException e) {
@@ -85,8 +59,7 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
                 exchange.close();
             }
         });
-        server.start();
-        return Map.of("sso.providers.keycloak.url", address);
+        return Map.of("sso.providers.keycloak.url", url());
     }
 
     public void behaves(Behaviour next) {
@@ -156,25 +129,5 @@ public final class ScriptedProvider implements QuarkusTestResourceLifecycleManag
             opens.await();
             grant(exchange, token);
         };
-    }
-
-    public static void send(HttpExchange exchange, int status, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
-    }
-
-    @Override
-    public void inject(TestInjector injector) {
-        injector.injectIntoFields(this, new TestInjector.MatchesType(ScriptedProvider.class));
-    }
-
-    @Override
-    public void stop() {
-        if (server != null) {
-            server.stop(0);
-            threads.shutdownNow();
-        }
     }
 }
