@@ -1,26 +1,20 @@
-package org.acme.projects.testing;
+package org.acme.session.testing;
 
-import io.quarkus.qute.EngineBuilder;
 import io.quarkus.qute.EvalContext;
 import io.quarkus.qute.ReflectionValueResolver;
 import io.quarkus.qute.TemplateException;
 import io.quarkus.qute.ValueResolver;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.event.Observes;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Fails every page of the tests that Qute would render by reflection, which a native executable does not have. It does so where a
  * template's expression has no type at build time: the parameter is not declared, or the template is included without it.
+ *
+ * <p>No bean, as modules without Qute have this class on their class path, too: each service's tests add one to their engine.
  */
-@Dependent
-public class TemplatesWithoutReflection implements ValueResolver {
+public final class TemplatesWithoutReflection implements ValueResolver {
 
     private final ValueResolver reflection = new ReflectionValueResolver();
-
-    void resolveBeforeReflection(@Observes EngineBuilder engine) {
-        engine.addValueResolver(this);
-    }
 
     /** After the generated resolvers (1), before reflection (-1). */
     @Override
