@@ -11,10 +11,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.acme.logout.testing.KafkaBroker;
-import org.acme.session.spi.Acknowledgements;
 import org.acme.session.spi.SessionEnded;
 import org.acme.session.spi.SignOffTransport;
 import org.junit.jupiter.api.DisplayName;
@@ -61,16 +56,8 @@ class InApplicationTest {
     @Order(1)
     @DisplayName("O3: a service starts without Kafka, is healthy, and its sign-offs reach nobody, at once")
     void startsAndIsHealthyAndReachesNobodyWithKafkaAway() throws Exception {
-        Acknowledgements acks = transport
-                .announce(TestInstance.ended(Set.of("another"), Duration.ofSeconds(5)))
-                .await()
-                .atMost(Duration.ofSeconds(1));
-        HttpResponse<String> answer =
-                HttpClient.newHttpClient().send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString());
+        WithoutKafka.assertHealthyAndAlone(health, transport);
 
-        assertThat(acks).isEqualTo(Acknowledgements.NONE);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).contains("\"UP\"").doesNotContain("DOWN");
         assertThat(cache.heartbeats()).isZero();
         assertThat(failed()).isOne();
         assertThat(meters.get("sso.events.joined").gauge().value()).isZero();

@@ -1,21 +1,12 @@
 package org.acme.logout;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
-import org.acme.session.spi.Acknowledgements;
 import org.acme.session.spi.SignOffTransport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -34,16 +25,7 @@ class UnknownBrokerTest {
     @Test
     @DisplayName("O3: a broker whose name is unknown keeps no service from starting, nor from being healthy")
     void theServiceStartsAndIsHealthy() throws Exception {
-        Acknowledgements acks = transport
-                .announce(TestInstance.ended(Set.of("another"), Duration.ofSeconds(5)))
-                .await()
-                .atMost(Duration.ofSeconds(1));
-        HttpResponse<String> answer =
-                HttpClient.newHttpClient().send(HttpRequest.newBuilder(health).build(), BodyHandlers.ofString());
-
-        assertThat(acks).isEqualTo(Acknowledgements.NONE);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).doesNotContain("DOWN");
+        WithoutKafka.assertHealthyAndAlone(health, transport);
     }
 
     public static class NoSuchHost implements QuarkusTestProfile {
