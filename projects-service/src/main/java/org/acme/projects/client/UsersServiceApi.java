@@ -6,13 +6,14 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.acme.session.ServiceTokenFilter;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Of the users service, what it tells services: asked on our own behalf, by client credentials. */
 @RegisterRestClient(configKey = "users")
-@RegisterProvider(OwnToken.class)
+@RegisterProvider(ServiceTokenFilter.class)
 @Path("/users/service/people")
 interface UsersServiceApi {
 

@@ -14,6 +14,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,6 +27,7 @@ import org.acme.projects.service.Projects;
 import org.acme.projects.service.RefusedException;
 import org.acme.projects.service.RefusedException.Reason;
 import org.acme.projects.service.Selection;
+import org.acme.session.ProblemDetail;
 import org.acme.session.RequiresScope;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
@@ -142,13 +144,11 @@ class ProjectsResource {
 
     @ServerExceptionMapper
     public RestResponse<Object> invalid(InvalidProjectException invalid) {
-        return ProblemDetail.of(
-                        Status.BAD_REQUEST,
-                        "The project cannot be saved as sent.",
-                        invalid.faults().stream()
-                                .map(fault -> new ProblemDetail.FieldProblem(fault.message(), "#/" + fault.field()))
-                                .toArray(ProblemDetail.FieldProblem[]::new))
-                .build();
+        return invalid(
+                "The project cannot be saved as sent.",
+                invalid.faults().stream()
+                        .map(fault -> new FieldProblem(fault.message(), "#/" + fault.field()))
+                        .toList());
     }
 
     @ServerExceptionMapper
@@ -159,18 +159,14 @@ class ProjectsResource {
             case CHANGED_MEANWHILE -> problem(Status.PRECONDITION_FAILED, refused);
             case ARCHIVED, TOO_MANY_PROJECTS, TOO_MANY_MEMBERS -> problem(Status.CONFLICT, refused);
             case WHO ->
-                ProblemDetail.of(
-                                Status.BAD_REQUEST,
-                                "The project is not shared.",
-                                new ProblemDetail.FieldProblem(refused.getMessage(), "#/name"))
-                        .build();
+                invalid("The project is not shared.", List.of(new FieldProblem(refused.getMessage(), "#/name")));
         };
     }
 
     /** JSON of another shape, such as a list. */
     @ServerExceptionMapper
     public RestResponse<Object> misshapen(MismatchedInputException input) {
-        return ProblemDetail.of(Status.BAD_REQUEST, NOT_A_PROJECT).build();
+        return problem(Status.BAD_REQUEST, NOT_A_PROJECT);
     }
 
     /** No JSON at all, or whatever else the framework refuses. */
@@ -180,15 +176,26 @@ class ProjectsResource {
         if (status == PRECONDITION_REQUIRED) {
             return ProblemDetail.of(
                             status, "Precondition Required", "Send the version that you have seen as If-Match: \"…\".")
+                    .response()
                     .build();
         }
         Status known = Status.fromStatusCode(status);
-        return ProblemDetail.of(known, known == Status.BAD_REQUEST ? NOT_A_PROJECT : known.getReasonPhrase())
-                .build();
+        return problem(known, known == Status.BAD_REQUEST ? NOT_A_PROJECT : known.getReasonPhrase());
     }
 
     private static RestResponse<Object> problem(Status status, RefusedException refused) {
-        return ProblemDetail.of(status, refused.getMessage()).build();
+        return problem(status, refused.getMessage());
+    }
+
+    private static RestResponse<Object> problem(Status status, String detail) {
+        return ProblemDetail.of(status, detail).response().build();
+    }
+
+    private static RestResponse<Object> invalid(String detail, List<FieldProblem> errors) {
+        return ProblemDetail.of(Status.BAD_REQUEST, detail)
+                .with("errors", errors)
+                .response()
+                .build();
     }
 
     private static RestResponse<ProjectDocument> created(Project project) {

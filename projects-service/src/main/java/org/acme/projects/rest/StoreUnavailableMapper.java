@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import org.acme.projects.service.ProjectsUnavailableException;
+import org.acme.session.ProblemDetail;
 import org.acme.session.log.RateLimitedLog;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
@@ -25,6 +26,7 @@ class StoreUnavailableMapper {
             note(away);
             return ProblemDetail.of(
                             Status.SERVICE_UNAVAILABLE, "Projects cannot be read or written just now. Try again.")
+                    .response()
                     .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                     .build();
         }

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.util.List;
+import org.acme.session.ServiceTokenFilter;
 import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jboss.resteasy.reactive.RestPath;
@@ -14,7 +15,7 @@ import org.jboss.resteasy.reactive.RestQuery;
  * look at users and do nothing else.
  */
 @RegisterRestClient(configKey = "directory")
-@RegisterProvider(OwnToken.class)
+@RegisterProvider(ServiceTokenFilter.class)
 @Path("/users")
 interface RealmApi {
 

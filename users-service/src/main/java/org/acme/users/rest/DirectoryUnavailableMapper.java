@@ -2,6 +2,7 @@ package org.acme.users.rest;
 
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
+import org.acme.session.ProblemDetail;
 import org.acme.users.directory.DirectoryUnavailableException;
 import org.acme.users.directory.TooManyLookupsException;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -13,7 +14,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class DirectoryUnavailableMapper {
 
     @ServerExceptionMapper(DirectoryUnavailableException.class)
-    public RestResponse<ProblemDetail> unavailable() {
+    public RestResponse<Object> unavailable() {
         return later(
                 Status.SERVICE_UNAVAILABLE,
                 2,
@@ -22,7 +23,7 @@ class DirectoryUnavailableMapper {
     }
 
     @ServerExceptionMapper(TooManyLookupsException.class)
-    public RestResponse<ProblemDetail> tooMany(TooManyLookupsException limit) {
+    public RestResponse<Object> tooMany(TooManyLookupsException limit) {
         return later(
                 Status.TOO_MANY_REQUESTS,
                 limit.retryAfterSeconds(),
@@ -30,9 +31,9 @@ class DirectoryUnavailableMapper {
                 "You have asked about many people in a short time. Try again in a moment.");
     }
 
-    private static RestResponse<ProblemDetail> later(Status status, long seconds, String title, String detail) {
-        return RestResponse.ResponseBuilder.create(status, new ProblemDetail(title, status.getStatusCode(), detail))
-                .type("application/problem+json")
+    private static RestResponse<Object> later(Status status, long seconds, String title, String detail) {
+        return ProblemDetail.of(status.getStatusCode(), title, detail)
+                .response()
                 .header(HttpHeaders.RETRY_AFTER, seconds)
                 .build();
     }

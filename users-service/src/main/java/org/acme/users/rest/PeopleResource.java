@@ -9,8 +9,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.acme.session.ProblemDetail;
 import org.acme.users.directory.Directory;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse.Status;
 
 /** What people are called, for whoever knows them by their subject already. */
 @Path("/api/people")
@@ -40,14 +42,16 @@ class PeopleResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<List<Directory.Person>> people(Wanted wanted) {
         if (wanted == null || wanted.subjects() == null || wanted.subjects().contains(null)) {
-            throw ProblemDetail.badRequest("Send {\"subjects\": [\"…\"]}.");
+            throw ProblemDetail.of(Status.BAD_REQUEST, "Send {\"subjects\": [\"…\"]}.")
+                    .exception();
         }
         return directory.people(callers.current(), atMost(wanted.subjects()));
     }
 
     static List<String> atMost(List<String> subjects) {
         if (subjects.size() > Directory.MOST_SUBJECTS) {
-            throw ProblemDetail.badRequest("At most " + Directory.MOST_SUBJECTS + " subjects at once.");
+            throw ProblemDetail.of(Status.BAD_REQUEST, "At most " + Directory.MOST_SUBJECTS + " subjects at once.")
+                    .exception();
         }
         return subjects;
     }

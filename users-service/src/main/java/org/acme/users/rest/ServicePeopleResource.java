@@ -7,8 +7,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.acme.session.ProblemDetail;
 import org.acme.users.directory.Directory;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse.Status;
 
 /** Looks people up by name, for services that may; no person can, however many roles they have. */
 @Path("/service/people")
@@ -31,7 +33,8 @@ class ServicePeopleResource {
             return directory.people(callers.current(), PeopleResource.atMost(subject));
         }
         if (name.isBlank() || name.length() > 200) {
-            throw ProblemDetail.badRequest("A name has 1 to 200 characters.");
+            throw ProblemDetail.of(Status.BAD_REQUEST, "A name has 1 to 200 characters.")
+                    .exception();
         }
         return directory.named(callers.current(), name).map(found -> found.stream()
                 .toList());

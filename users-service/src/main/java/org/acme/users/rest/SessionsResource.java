@@ -8,10 +8,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.acme.session.ProblemDetail;
 import org.acme.session.UserSession;
 import org.acme.session.UserSessions;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.Status;
 
 /** Where I am signed in, for scripts: with the session or with a bearer token. */
 @Path("/api/sessions")
@@ -51,6 +53,10 @@ class SessionsResource {
     }
 
     static RestResponse<Object> answer(boolean found) {
-        return found ? RestResponse.noContent() : ProblemDetail.notFound("There is no such session, or no longer.");
+        return found
+                ? RestResponse.noContent()
+                : ProblemDetail.of(Status.NOT_FOUND, "There is no such session, or no longer.")
+                        .response()
+                        .build();
     }
 }

@@ -1,11 +1,13 @@
 package org.acme.session.internal.http;
 
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.acme.session.ProblemDetail;
 
 /**
  * A response of the shared session itself, the same from a JAX-RS mapper and from a Vert.x handler.
@@ -27,8 +29,14 @@ public record HttpReply(int status, Map<String, String> headers, String body) {
     }
 
     /** A problem document for a script (RFC 9457). */
-    static HttpReply problem(int status, ProblemDetail problem) {
-        return new HttpReply(status, Map.of("Content-Type", "application/problem+json"), problem.json(status));
+    static HttpReply problem(ProblemDetail problem) {
+        JsonObject document = new JsonObject()
+                .put("type", problem.type())
+                .put("title", problem.title())
+                .put("status", problem.status())
+                .put("detail", problem.detail());
+        problem.extensions().forEach(document::put);
+        return new HttpReply(problem.status(), Map.of("Content-Type", ProblemDetail.MEDIA_TYPE), document.encode());
     }
 
     public static HttpReply redirect(int status, String location) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.acme.session.ProblemDetail;
 import org.acme.session.contract.BaseUrl;
 import org.acme.session.spi.MessagePage;
 import org.acme.session.spi.MessagePage.Link;
@@ -31,6 +32,17 @@ public class Replies {
         this.home = root.path();
     }
 
+    private static HttpReply problem(int status, String title, String text) {
+        return HttpReply.problem(ProblemDetail.of(status, title, text));
+    }
+
+    /** The same for a script and for a person. */
+    private HttpReply message(HttpServerRequest request, int status, String title, String text) {
+        return RequestKind.of(request) == RequestKind.SCRIPT
+                ? problem(status, title, text)
+                : page(status, title, text, home, TO_HOME);
+    }
+
     private HttpReply page(int status, String title, String text, String link, String linkText) {
         return HttpReply.page(
                 status, pages.html(new MessagePage(status, title, text, List.of(new Link(link, linkText)))));
@@ -46,26 +58,20 @@ public class Replies {
                     signInUrl + backToTheForm(request),
                     "Sign in");
         }
-        return HttpReply.problem(
-                        401,
-                        new ProblemDetail(
-                                "Not signed in", "Sign in at the address in sign_in.", Map.of("sign_in", signInUrl)))
+        return HttpReply.problem(ProblemDetail.of(401, "Not signed in", "Sign in at the address in sign_in.")
+                        .with("sign_in", signInUrl))
                 .with("WWW-Authenticate", BearerError.CHALLENGE);
     }
 
     /** Where only a bearer token counts, and none came; or one came where none counts. */
     public HttpReply bearerOnly() {
-        return HttpReply.problem(
-                        401,
-                        new ProblemDetail(
-                                "Not authenticated", "This address takes an access token of its own only.", Map.of()))
+        return problem(401, "Not authenticated", "This address takes an access token of its own only.")
                 .with("WWW-Authenticate", BearerError.CHALLENGE);
     }
 
     /** A bearer token that was not accepted (RFC 6750, section 3.1). */
     public HttpReply refused(BearerError error) {
-        return HttpReply.problem(error.status(), new ProblemDetail(error.title(), error.description(), Map.of()))
-                .with("WWW-Authenticate", error.challenge());
+        return problem(error.status(), error.title(), error.description()).with("WWW-Authenticate", error.challenge());
     }
 
     /** Signed in, but too long ago for this, or not strongly enough (RFC 9470, section 3). */
@@ -85,8 +91,7 @@ public class Replies {
                 .append("=\"")
                 .append(value)
                 .append('"'));
-        return HttpReply.problem(401, new ProblemDetail(title, text, Map.of()))
-                .with("WWW-Authenticate", challenge.toString());
+        return problem(401, title, text).with("WWW-Authenticate", challenge.toString());
     }
 
     /** A provider that was asked for a recent or stronger sign-in has not given it: asking again would be a loop. */
@@ -102,18 +107,16 @@ public class Replies {
 
     /** The provider has to say what a bearer token is worth, and cannot be asked. */
     public HttpReply tokenUnverified() {
-        return HttpReply.problem(
+        return problem(
                         503,
-                        new ProblemDetail(
-                                "The access token cannot be checked just now",
-                                "The authorization server does not answer. Please try again in a moment.",
-                                Map.of()))
+                        "The access token cannot be checked just now",
+                        "The authorization server does not answer. Please try again in a moment.")
                 .with("Retry-After", RETRY_SECONDS);
     }
 
     /** More than one provider: a person chooses. @param back a path of this site */
     public HttpReply chooseProvider(String back, Map<String, String> titles) {
-        String then = "?return=" + URLEncoder.encode(back, StandardCharsets.UTF_8);
+        String then = "?return=" + encoded(back);
         List<Link> links = titles.entrySet().stream()
                 .map(provider -> new Link(home + "auth/" + provider.getKey() + then, provider.getValue()))
                 .toList();
@@ -132,7 +135,7 @@ public class Replies {
         String page = request.getHeader(HttpHeaders.REFERER);
         return page != null && page.startsWith(baseUrl.origin() + "/")
                 ? ReturnUrl.local(page.substring(baseUrl.origin().length()))
-                        .map(path -> "?return=" + URLEncoder.encode(path, StandardCharsets.UTF_8))
+                        .map(path -> "?return=" + encoded(path))
                         .orElse("")
                 : "";
     }
@@ -143,7 +146,7 @@ public class Replies {
         String text = "Nothing has happened to it. Please try again in a moment.";
         HttpReply reply =
                 switch (RequestKind.of(request)) {
-                    case SCRIPT -> HttpReply.problem(503, new ProblemDetail(title, text, Map.of()));
+                    case SCRIPT -> problem(503, title, text);
                     // Without the query, which may hold the code of a sign-in.
                     case NAVIGATION -> page(503, title, text, request.path(), "Try again");
                     case FORM -> page(503, title, text + " What you sent was not saved.", home, TO_HOME);
@@ -163,7 +166,7 @@ public class Replies {
         String text = "The sign-in provider does not answer. You are still signed in; please try again in a moment.";
         RequestKind kind = RequestKind.of(request);
         if (kind == RequestKind.SCRIPT) {
-            return HttpReply.problem(503, new ProblemDetail(title, text, Map.of("sign_in", baseUrl.origin() + signIn)))
+            return HttpReply.problem(ProblemDetail.of(503, title, text).with("sign_in", baseUrl.origin() + signIn))
                     .with("Retry-After", RETRY_SECONDS);
         }
         boolean form = kind == RequestKind.FORM;
@@ -185,9 +188,7 @@ public class Replies {
     public HttpReply providerUnavailable(HttpServerRequest request) {
         String title = "Signing in is not possible just now";
         String text = "The sign-in provider does not answer. Please try again in a moment.";
-        HttpReply reply = RequestKind.of(request) == RequestKind.SCRIPT
-                ? HttpReply.problem(503, new ProblemDetail(title, text, Map.of()))
-                : page(503, title, text, home, TO_HOME);
+        HttpReply reply = message(request, 503, title, text);
         return reply.with("Retry-After", RETRY_SECONDS);
     }
 
@@ -196,7 +197,7 @@ public class Replies {
         String rule =
                 "A request that changes something with a session has to come from a page of " + baseUrl.origin() + ".";
         return RequestKind.of(request) == RequestKind.SCRIPT
-                ? HttpReply.problem(403, new ProblemDetail("Refused", rule, Map.of()))
+                ? problem(403, "Refused", rule)
                 : page(
                         403,
                         "This was not sent by a page of ours",
@@ -211,9 +212,7 @@ public class Replies {
     public HttpReply forbidden(HttpServerRequest request) {
         String title = "Access denied";
         String text = "You are signed in, but your account does not have the required role.";
-        return RequestKind.of(request) == RequestKind.SCRIPT
-                ? HttpReply.problem(403, new ProblemDetail(title, text, Map.of()))
-                : page(403, title, text, home, TO_HOME);
+        return message(request, 403, title, text);
     }
 
     /** Signed in, but a guarded application cannot be told who it is: its headers would be too large. */
@@ -221,22 +220,17 @@ public class Replies {
         String title = "Your account has too many roles for this";
         String text =
                 "The application behind this address takes fewer than you have. Those who administer accounts can help.";
-        return RequestKind.of(request) == RequestKind.SCRIPT
-                ? HttpReply.problem(431, new ProblemDetail(title, text, Map.of()))
-                : page(431, title, text, home, TO_HOME);
+        return message(request, 431, title, text);
     }
 
     /** A script wants a kind of answer that is not to be had there (RFC 9110, section 15.5.7). */
     public HttpReply notAcceptable() {
-        return HttpReply.problem(
-                406,
-                new ProblemDetail(
-                        "Not acceptable", "This address has no answer of a kind that Accept names.", Map.of()));
+        return problem(406, "Not acceptable", "This address has no answer of a kind that Accept names.");
     }
 
     /** A script asked for what it did not say. */
     public HttpReply unreadable(String hint) {
-        return HttpReply.problem(400, new ProblemDetail("Not understood", hint, Map.of()));
+        return problem(400, "Not understood", hint);
     }
 
     /** A body that cannot be read. @param status 400; 413 when it is more than is taken; 415 when it is of another kind */
@@ -257,16 +251,14 @@ public class Replies {
                 text = "Something on the way has damaged it. Nothing was saved; go back and send it again.";
             }
         }
-        return RequestKind.of(request) == RequestKind.SCRIPT
-                ? HttpReply.problem(status, new ProblemDetail(title, text, Map.of()))
-                : page(status, title, text, home, TO_HOME);
+        return message(request, status, title, text);
     }
 
     /** A script asked about a session that does not live. @param ended whether it once did */
     public HttpReply noSession(boolean ended) {
         return ended
-                ? HttpReply.problem(410, new ProblemDetail("Ended", "This session has ended.", Map.of()))
-                : HttpReply.problem(404, new ProblemDetail("No session", "No such session is known.", Map.of()));
+                ? problem(410, "Ended", "This session has ended.")
+                : problem(404, "No session", "No such session is known.");
     }
 
     /** The provider gave no tokens for a good code: this system is not set up there as it should be. */

@@ -1,4 +1,4 @@
-package org.acme.projects.client;
+package org.acme.session;
 
 import io.quarkus.oidc.client.OidcClient;
 import io.quarkus.oidc.client.Tokens;
@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sends this service's own access token along. Quarkus' filter of that kind asks for it without a limit in time, and keeps
- * whatever it gets: one question that the provider never answers would be the last until the next start, and an answer without
- * a token would be the token.
+ * Sends the service's own access token (client credentials) with the calls of a REST client:
+ * {@code @RegisterProvider(ServiceTokenFilter.class)}. For services with {@code quarkus-rest-client-oidc-filter}; others never
+ * load this class.
+ *
+ * <p>Quarkus' own filter waits for a token without a limit and keeps whatever it gets: a request that the provider never
+ * answers would block all calls until the next start, and an answer without a token would be the token.
  */
 @Priority(Priorities.AUTHENTICATION)
-public class OwnToken extends AbstractOidcClientRequestReactiveFilter {
+public class ServiceTokenFilter extends AbstractOidcClientRequestReactiveFilter {
 
     @Override
     protected Optional<OidcClient> client() {
