@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.acme.session.internal.config.SsoConfig;
 import org.acme.session.internal.config.SsoConfig.Protocol;
 
@@ -27,8 +28,12 @@ final class OidcResponses {
                 answer.responseBody() == null ? null : answer.responseBody().getDelegate());
     }
 
-    private static void handOn(OidcResponseFilter.OidcResponseContext answer, JsonObject body) {
-        answer.responseBody(Buffer.newInstance(body.toBuffer()));
+    /** @param body what quarkus-oidc reads instead; what it throws fails the request */
+    private static Uni<Void> handOn(OidcResponseFilter.OidcResponseContext answer, Supplier<JsonObject> body) {
+        return Uni.createFrom().item(() -> {
+            answer.responseBody(Buffer.newInstance(body.get().toBuffer()));
+            return null;
+        });
     }
 
     /** To a request for its metadata. */
@@ -39,10 +44,7 @@ final class OidcResponses {
 
         @Override
         public Uni<Void> filter(OidcResponseFilterContext answer) {
-            return Uni.createFrom().item(() -> {
-                handOn(answer, ProviderMetadata.read(answer.statusCode(), json(answer)));
-                return null;
-            });
+            return handOn(answer, () -> ProviderMetadata.read(answer.statusCode(), json(answer)));
         }
     }
 
@@ -54,10 +56,7 @@ final class OidcResponses {
 
         @Override
         public Uni<Void> filter(OidcResponseFilterContext answer) {
-            return Uni.createFrom().item(() -> {
-                handOn(answer, SigningKeys.read(answer.statusCode(), json(answer)));
-                return null;
-            });
+            return handOn(answer, () -> SigningKeys.read(answer.statusCode(), json(answer)));
         }
     }
 
@@ -69,14 +68,9 @@ final class OidcResponses {
 
         @Override
         public Uni<Void> filter(OidcResponseFilterContext answer) {
-            return Uni.createFrom().item(() -> {
-                String challenge = answer.responseHeaders().get("WWW-Authenticate");
-                handOn(
-                        answer,
-                        UserInfoResponse.of(answer.statusCode(), challenge, json(answer))
-                                .orElseThrow(() -> new AuthenticationFailedException("The access token is refused")));
-                return null;
-            });
+            String challenge = answer.responseHeaders().get("WWW-Authenticate");
+            return handOn(answer, () -> UserInfoResponse.of(answer.statusCode(), challenge, json(answer))
+                    .orElseThrow(() -> new AuthenticationFailedException("The access token is refused")));
         }
     }
 
@@ -98,11 +92,10 @@ final class OidcResponses {
             if (provider.isEmpty()) {
                 return Uni.createFrom().voidItem();
             }
-            return Uni.createFrom().item(() -> {
+            return handOn(answer, () -> {
                 TokenResponse means = TokenResponse.of(answer.statusCode(), json(answer));
                 if (means instanceof TokenResponse.Accepted accepted) {
-                    handOn(answer, tokens(accepted, provider.get()));
-                    return null;
+                    return tokens(accepted, provider.get());
                 }
                 throw failure(means);
             });

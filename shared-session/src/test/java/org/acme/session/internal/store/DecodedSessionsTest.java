@@ -11,24 +11,10 @@ import org.acme.session.contract.SessionRecord;
 import org.acme.session.contract.Tokens;
 import org.acme.session.spi.SessionEnded.Actor;
 import org.acme.session.spi.SessionEnded.Reason;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What was read is kept, and yet nothing is believed that Redis does not say now. */
-class DecodedSessionsTest {
-
-    private static RealStore redis;
-
-    @BeforeAll
-    static void start() {
-        redis = new RealStore();
-    }
-
-    @AfterAll
-    static void stop() {
-        redis.close();
-    }
+class DecodedSessionsTest extends OnARealStore {
 
     private static Optional<SessionRecord> read(SessionRecord session) {
         return redis.peek(session.id());

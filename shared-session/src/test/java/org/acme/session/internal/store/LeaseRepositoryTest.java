@@ -8,39 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.Set;
 import org.acme.session.contract.Keys;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Leases of a minute, so that none runs out while a test looks; those that have run out are written as such. */
-class LeaseRepositoryTest {
+class LeaseRepositoryTest extends OnARealStore {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final String LONG_AGO = "1000";
 
-    private static RealStore redis;
-
-    @BeforeAll
-    static void start() {
-        redis = new RealStore();
-    }
-
-    @AfterAll
-    static void stop() {
-        redis.close();
-    }
-
     @BeforeEach
     void nobodyHoldsALease() {
         redis.guest().send("DEL", Keys.LEASES);
-    }
-
-    @AfterEach
-    void everyKeyHasATimeToLive() {
-        assertEquals(Set.of(), redis.keysWithoutTimeToLive(), "L5");
     }
 
     private static boolean renew(String instance, boolean holding) {
