@@ -9,6 +9,8 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Locale;
@@ -18,7 +20,8 @@ import org.acme.logout.SessionEvent.Ended;
 
 /**
  * Takes a sign-off's trace to every instance: its event names the span in which it was sent, and whoever follows the event does
- * so in a span below that one. While traces are off there is nothing to name, and nothing to go on with.
+ * so in a span below that one. While traces are off, or in a service without {@code quarkus-opentelemetry}, there is nothing to name,
+ * and nothing to go on with.
  */
 @Singleton
 final class EventTracing {
@@ -39,6 +42,11 @@ final class EventTracing {
 
     private final Tracer tracer;
     private final EventsConfig config;
+
+    @Inject
+    EventTracing(Instance<OpenTelemetry> telemetry, EventsConfig config) {
+        this(telemetry.isResolvable() ? telemetry.get() : OpenTelemetry.noop(), config);
+    }
 
     EventTracing(OpenTelemetry telemetry, EventsConfig config) {
         this.tracer = telemetry.getTracer("org.acme.logout");

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class TraceSamplingTest {
+class ProxyTraceSamplerTest {
 
     private static final Random RANDOM = new Random(17);
     private static final List<String> TRACES = Stream.generate(
@@ -40,7 +40,7 @@ class TraceSamplingTest {
     }
 
     private static List<String> kept(double share) {
-        Sampler sampler = new TraceSampling().ofTheProxysTraces(share);
+        Sampler sampler = new ProxyTraceSampler(share);
         return TRACES.stream()
                 .filter(trace -> keptBy(sampler, nginx(trace)).test(trace))
                 .toList();
@@ -58,6 +58,6 @@ class TraceSamplingTest {
 
     @Test
     void whatNobodyAskedForIsNotKept() {
-        assertFalse(TRACES.stream().anyMatch(keptBy(new TraceSampling().ofTheProxysTraces(1), Context.root())));
+        assertFalse(TRACES.stream().anyMatch(keptBy(new ProxyTraceSampler(1), Context.root())));
     }
 }
