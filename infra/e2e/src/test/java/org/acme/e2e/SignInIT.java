@@ -50,7 +50,7 @@ class SignInIT {
     }
 
     @Test
-    @DisplayName("I1 I3 a callback in another browser makes no session and shows one calm page with one link")
+    @DisplayName("I1 I3 a callback in another browser makes no session and shows one message page with one link")
     void callbackInAnotherBrowserIsCalm() {
         URI callback = visitor.signInUpToCallback("alice", "/users/profile");
         Visitor other = new Visitor(stack.base());
@@ -61,7 +61,7 @@ class SignInIT {
     }
 
     @Test
-    @DisplayName("I3 a callback that comes too late, its code no longer good, shows one calm page with one link")
+    @DisplayName("I3 a callback that comes too late, its code no longer good, shows one message page with one link")
     void lateCallbackIsCalm() {
         URI callback = visitor.signInUpToCallback("alice", "/users/profile");
         String stale = callback.toString().replaceAll("([?&]code=)[^&]{8}", "$100000000");
@@ -73,7 +73,7 @@ class SignInIT {
     }
 
     @Test
-    @DisplayName("I3 a callback whose state cookie is gone shows one calm page with one link")
+    @DisplayName("I3 a callback whose state cookie is gone shows one message page with one link")
     void callbackWithoutItsStateCookieIsCalm() {
         URI callback = visitor.signInUpToCallback("alice", "/projects/");
         visitor.cookies().clear();
@@ -82,7 +82,7 @@ class SignInIT {
     }
 
     @Test
-    @DisplayName("I3 who declines at the provider sees one calm page with one link")
+    @DisplayName("I3 who declines at the provider sees one message page with one link")
     void declinedSignInIsCalm() {
         URI callback = visitor.signInUpToCallback("alice", "/users/profile");
         String declined = callback.toString().replaceAll("([?&])code=[^&]*", "$1error=access_denied");

@@ -116,7 +116,7 @@ class CallbackTest {
     }
 
     @Test
-    @DisplayName("I3: a callback without state, opened late or by hand, is one calm page")
+    @DisplayName("I3: a callback without state, opened late or by hand, is one message page")
     void noStateIsCalm() {
         for (String query :
                 List.of("", "?", "?code=c", "?state=", "?state=never-begun&code=c", "?error=access_denied")) {
@@ -244,7 +244,7 @@ class CallbackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".", "x.", "test.", "test.AAAA", "%00", "%", "{}", "a|b", "caf%C3%A9", "test.%2B%2F=="})
-    @DisplayName("I3: a state that is garbled or made up is one calm page, and nobody is asked")
+    @DisplayName("I3: a state that is garbled or made up is one message page, and nobody is asked")
     void aGarbledState(String state) {
         assertRefused(
                 "?code=c&state="
@@ -259,7 +259,7 @@ class CallbackTest {
     }
 
     @Test
-    @DisplayName("L9 a sign-in that an older instance began ends on the calm page")
+    @DisplayName("L9 a sign-in that an older instance began ends on the message page")
     void ofAnOlderInstance() {
         String state = "0b0e6f6b-1c5e-4e0b-9d1a-6a1d1c1a1b1c";
         assertRefused("?state=" + state + "&code=c" + GOOD_ISS, "q_auth_other_" + state + "=" + state + "|a.b.c.d.e");
