@@ -7,6 +7,7 @@ import { FIELDS, keysOf, parseRecord, sha256 } from './contract.js'
 import { issuedAt } from './provider.js'
 
 export const IDLE = 30 * 60_000, LONGEST_ACCESS_TOKEN = 15 * 60_000, SKEW = 30_000
+const SIGN_IN_AGAIN = 60_000
 const TOUCH_EVERY = 30_000, AHEAD = 15_000, LOCK = 5_000, WAIT = 5_000, LOOK_AGAIN = 40, SECOND_LOOK = 2_000, REDIS_LIMIT = 2_000
 /** Redis or the provider could not be asked: 503, and nothing is deleted. */
 export class Unavailable extends Error {}
@@ -74,7 +75,8 @@ export class Sessions {
       const extending = setInterval(() => this.run('lock-extend', lock, holder, LOCK).catch(() => {}), LOCK / 3)
       try {
         const now = await this.read(session.id) // the winner before us may have written
-        return now && this.isDue(now) ? await this.grant(now) : now
+        if (!now || !this.isDue(now)) return now
+        return await this.ask('GET', signInKey(now.id)) === now.tokensRev ? this.#goingOn(now) : await this.grant(now)
       } finally {
         clearInterval(extending)
         this.run('lock-release', lock, holder).catch(() => {})
@@ -94,13 +96,19 @@ export class Sessions {
       tokens = await this.provider.refresh(session)
     } catch (error) {
       if (error.error === 'invalid_grant') await this.refused(session)
-      else if (this.hasExpired(session)) throw new Unavailable('The provider could not refresh the tokens')
+      else if (error.error && ![408, 429].includes(error.status)) { // no retry would help: its user has to sign in again
+        await this.ask('SET', signInKey(id), tokensRev, 'PX', SIGN_IN_AGAIN)
+        return this.#goingOn(session)
+      } else if (this.hasExpired(session)) throw new Unavailable('The provider could not refresh the tokens')
       return this.read(id)
     }
     const written = await this.run('write-tokens', keysOf(id).slice(1), tokensRev, ...this.tokenFields(id, tokens))
     if (written < 0) await this.provider.endSession(tokens.refresh) // a sign-off came between
     return this.read(id)
   }
+
+  /** Tokens that nobody can refresh: good for as long as they last, then the request is one without a session. */
+  #goingOn (session) { return this.hasExpired(session) ? null : session }
 
   /** Bearer tokens end with the session: all that the provider issued for it up to the last one, and none that it issues later. */
   async refused ({ id, tokensRev, issuer, sid, access }) {
@@ -147,6 +155,8 @@ export class Sessions {
     }
   }
 }
+
+const signInKey = (id) => `{sess:${id}}:sign-in`
 
 /** A service's attributes; none when they cannot be read. Nobody else writes them, and the next write begins anew. */
 function attributesIn (json) {

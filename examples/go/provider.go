@@ -39,6 +39,9 @@ type SignedIn struct {
 // errRefused: invalid_grant. This refresh token will never work (RFC 6749, section 5.2).
 var errRefused = errors.New("invalid_grant")
 
+// errUseless: another error of OAuth. No retry will help, but a new sign-in may.
+var errUseless = errors.New("the token endpoint refuses")
+
 var client = &http.Client{Timeout: 30 * time.Second}
 
 // Discover reads what the provider says about itself. Its issuer may be another address than the one by which we reach it.
@@ -163,6 +166,9 @@ func (p *Provider) ask(form url.Values) (*Tokens, error) {
 	}
 	if said.Error == "invalid_grant" {
 		return nil, errRefused
+	}
+	if status := answer.StatusCode; said.Error != "" && status >= 400 && status < 500 && status != 408 && status != 429 {
+		return nil, fmt.Errorf("%w: %s", errUseless, said.Error)
 	}
 	if answer.StatusCode != 200 || said.Access == "" {
 		return nil, fmt.Errorf("the token endpoint answered %d", answer.StatusCode)

@@ -19,7 +19,9 @@ const (
 	lockLength = 5 * time.Second
 	waitAtMost = 5 * time.Second
 	lookAgain  = 40 * time.Millisecond
-	never      = "-1" // touch: no activity
+	// how long nobody asks the provider again about tokens that it has refused for a reason of its own
+	signInAgain = time.Minute
+	never       = "-1" // touch: no activity
 )
 
 type Sessions struct {
@@ -116,7 +118,21 @@ func (s *Sessions) refreshHolding(id, lock, holder string) (*Session, error) {
 	if err != nil || session == nil || !session.isDue() {
 		return session, err
 	}
+	useless, err := s.redis.Do("GET", signInKey(id))
+	if err != nil || useless == session.TokensRev {
+		return session.goingOn(), err
+	}
 	return s.grant(session)
+}
+
+func signInKey(id string) string { return "{sess:" + id + "}:sign-in" }
+
+// goingOn: tokens that nobody can refresh are good for as long as they last; then the request is one without a session.
+func (s *Session) goingOn() *Session {
+	if s.hasExpired() {
+		return nil
+	}
+	return s
 }
 
 func (s *Sessions) grant(session *Session) (*Session, error) {
@@ -126,6 +142,9 @@ func (s *Sessions) grant(session *Session) (*Session, error) {
 		if err := s.refused(session); err != nil {
 			return nil, err
 		}
+	case errors.Is(err, errUseless):
+		_, err := s.redis.Do("SET", signInKey(session.ID), session.TokensRev, "PX", millis(signInAgain))
+		return session.goingOn(), err
 	case err != nil && session.hasExpired():
 		return nil, fmt.Errorf("%w: the provider could not refresh the tokens: %v", errUnavailable, err)
 	case err == nil:

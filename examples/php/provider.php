@@ -36,7 +36,11 @@ final class Provider
         }
         if (!isset($once['code'], $once['state']) || !hash_equals($pending['state'], $once['state'])) return null;
         if (isset($once['iss']) && $once['iss'] !== $this->metadata()['issuer']) return null; // RFC 9207
-        $tokens = $this->grant(['grant_type' => 'authorization_code', 'code' => $once['code'], 'redirect_uri' => $this->callback, 'code_verifier' => $pending['verifier']]);
+        try {
+            $tokens = $this->grant(['grant_type' => 'authorization_code', 'code' => $once['code'], 'redirect_uri' => $this->callback, 'code_verifier' => $pending['verifier']]);
+        } catch (Useless) {
+            return null;
+        }
         // The ID token came straight from the token endpoint, which vouches for it (OIDC Core 1.0, section 3.1.3.7, item 6).
         $id = $tokens['id'] ?? null;
         $good = $id && $id['iss'] === $this->metadata()['issuer'] && in_array($this->clientId, (array) $id['aud'], true)
@@ -68,6 +72,7 @@ final class Provider
     {
         [$status, $said] = $this->post($this->metadata()['token_endpoint'], $form);
         if (($said['error'] ?? '') === 'invalid_grant') return null;
+        if (isset($said['error']) && $status >= 400 && $status < 500 && !in_array($status, [408, 429], true)) throw new Useless($said['error']);
         if ($status !== 200 || !isset($said['access_token'])) throw new Unavailable("the token endpoint answered $status");
         $roles = self::claims($said['access_token'])['realm_access']['roles'] ?? [];
         sort($roles);

@@ -3,6 +3,8 @@ declare(strict_types=1);
 
 /** Redis or the provider could not be asked: 503, and nothing is deleted. */
 final class Unavailable extends RuntimeException {}
+/** The provider refuses, but not this refresh token: no retry will help, but a new sign-in may. */
+final class Useless extends RuntimeException {}
 /** A key of the session is not what it should be: it counts as absent. */
 final class Damaged extends RuntimeException {}
 

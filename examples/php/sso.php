@@ -5,7 +5,7 @@ declare(strict_types=1);
 final class Sso
 {
     public const IDLE = 30 * 60_000;
-    private const TOUCH_EVERY = 30_000, AHEAD = 15_000, WAIT = 5_000, LOOK_AGAIN = 40;
+    private const TOUCH_EVERY = 30_000, AHEAD = 15_000, WAIT = 5_000, LOOK_AGAIN = 40, SIGN_IN_AGAIN = 60_000;
     /** Longer than the provider may take: a PHP request cannot extend its lock while it waits. */
     private const LOCK = 12_000;
     private const FIELDS = ['v', 'provider', 'issuer', 'subject', 'sid', 'name', 'roles', 'profile', 'created', 'until', 'access', 'refresh', 'accessExpires', 'tokensRev'];
@@ -162,7 +162,8 @@ final class Sso
         }
         try {
             $now = $this->read($session['id']); // the winner before us may have written
-            return $now && $this->isDue($now) ? $this->grant($now) : $now;
+            if (!$now || !$this->isDue($now)) return $now;
+            return $this->redis->send('GET', self::signInKey($now['id'])) === $now['tokensRev'] ? self::goingOn($now) : $this->grant($now);
         } finally {
             $this->redis->run('lock-release', [$lock], $holder);
         }
@@ -173,6 +174,9 @@ final class Sso
         ['id' => $id, 'tokensRev' => $rev] = $session;
         try {
             $tokens = $this->provider->refresh($session);
+        } catch (Useless) {
+            $this->redis->send('SET', self::signInKey($id), $rev, 'PX', self::SIGN_IN_AGAIN);
+            return self::goingOn($session);
         } catch (Unavailable $unclear) {
             return now() > $session['accessExpires'] ? throw $unclear : $session;
         }
@@ -182,6 +186,17 @@ final class Sso
             $this->provider->endSession($tokens['refresh']); // a sign-off came between
         }
         return $this->read($id);
+    }
+
+    private static function signInKey(string $id): string
+    {
+        return "{sess:$id}:sign-in";
+    }
+
+    /** Tokens that nobody can refresh: good for as long as they last, then the request is one without a session. */
+    private static function goingOn(array $session): ?array
+    {
+        return now() > $session['accessExpires'] ? null : $session;
     }
 
     /** Bearer tokens end with the session: all that the provider issued for it up to the last one, and none that it issues later. */

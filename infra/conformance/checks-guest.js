@@ -200,7 +200,7 @@ export const guestChecks = [
     await stack.allForgotten()
     await stack.redis.send('CLIENT', 'PAUSE', 4000, 'ALL')
     const began = Date.now()
-    const answer = await member.whoIs(session.cookie).catch((error) => ({ status: error.message, cookies: [], headers: {} }))
+    const answer = await member.direct.whoIs(session.cookie).catch((error) => ({ status: error.message, cookies: [], headers: {} }))
     const took = Date.now() - began
     assert.notEqual(answer.status, 401, 'the user was taken for nobody')
     assert.deepEqual(answer.cookies, [], 'a Set-Cookie')

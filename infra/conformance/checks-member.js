@@ -6,13 +6,6 @@ import { express, lock, MINUTE, newId, open, record, sha256, vectors } from './c
 import { Browser } from './http.js'
 
 const rev = async (stack, id) => Number((await stack.fields(id)).tokensRev)
-/** Moves the access token's end, as a refresh would. @return the revision from then on */
-const expire = async (stack, id, inMillis = -1000) => {
-  const now = await stack.run('write-tokens', [record(id)], await rev(stack, id), 'accessExpires', Date.now() + inMillis)
-  await stack.allForgotten()
-  return now
-}
-
 export const memberChecks = [
   ['record-vectors', 'reads records old and new, and takes damaged ones for absent', async ({ stack, member, say }) => {
     const { id: vectorId, key, records } = vectors('records'), [name, bytes] = key.split(':')
@@ -170,7 +163,7 @@ export const memberChecks = [
   ['guests-session', "a session that a guest began becomes one of ours, with the roles that a guest may grant", async ({ stack, member, skip }) => {
     if (!member.adopts) return skip('member.json says that it does not trust guests')
     const begin = async (change = {}, until = Date.now() + 20 * MINUTE) => {
-      const id = newId(), user = { issuer: stack.issuer, subject: 'conform-' + id.slice(0, 8), name: 'gus', roles: ['user', 'admin'], ...change }
+      const id = stack.own(newId()), user = { issuer: stack.issuer, subject: 'conform-' + id.slice(0, 8), name: 'gus', roles: ['user', 'admin'], ...change }
       await stack.redis.send('SET', express(id), JSON.stringify({ cookie: {}, passport: { user }, sso: { until } }), 'PX', 25 * MINUTE)
       return { id, user, cookie: stack.cookieOf(id) }
     }
@@ -213,7 +206,7 @@ export const memberChecks = [
   ['refresh-once', 'of 20 requests on an expired token one refreshes, and all are answered', async ({ stack, member, person, say }) => {
     const { id, cookie } = await member.signInAs(person)
     for (let round = 1; round <= 3; round++) {
-      const before = await expire(stack, id)
+      const before = await stack.expire(id)
       const answers = await Promise.all(Array.from({ length: 20 }, () => member.whoIs(cookie)))
       assert.deepEqual(answers.map(({ status }) => status).filter((status) => status !== 200), [], 'not all were answered')
       assert.equal(await rev(stack, id) - before, 1, 'the tokens were not written exactly once')
@@ -227,14 +220,14 @@ export const memberChecks = [
 
   ['refresh-ahead', 'a token about to expire is refreshed before it has', async ({ stack, member, person }) => {
     const { id, cookie } = await member.signInAs(person)
-    const before = await expire(stack, id, 10_000)
+    const before = await stack.expire(id, 10_000)
     assert.equal((await member.whoIs(cookie)).status, 200)
     await eventually(async () => assert.equal(await rev(stack, id), before + 1))
   }],
 
   ['refresh-lock', 'while somebody else refreshes, it waits, and uses what the winner wrote', async ({ stack, member, person }) => {
     const { id, cookie } = await member.signInAs(person)
-    const before = await expire(stack, id)
+    const before = await stack.expire(id)
     await stack.redis.send('SET', lock(id), 'conform', 'PX', 5000)
     const waiting = member.whoIs(cookie)
     await sleep(700)
@@ -249,7 +242,7 @@ export const memberChecks = [
 
   ['refresh-after-a-death', 'the lock of one who died holding it is free soon', async ({ stack, member, person }) => {
     const { id, cookie } = await member.signInAs(person)
-    const before = await expire(stack, id)
+    const before = await stack.expire(id)
     await stack.redis.send('SET', lock(id), 'dead', 'PX', 1500)
     assert.equal((await member.whoIs(cookie)).status, 200)
     assert.equal(await rev(stack, id), before + 1)
@@ -277,7 +270,7 @@ export const memberChecks = [
   ['unknown-fields', 'fields of later versions survive touch, refresh and attribute write', async ({ stack, member, person }) => {
     const { id, cookie } = await member.signInAs(person)
     await stack.redis.send('HSET', record(id), 'loa', '2', 'attr:somebody-else', '{"a":"b"}')
-    await expire(stack, id)
+    await stack.expire(id)
     assert.equal((await member.whoIs(cookie)).status, 200)
     if (member.attributes) await member.putAttribute(cookie, 'color', 'green')
     const fields = await stack.fields(id)

@@ -16,6 +16,10 @@ export const record = (id) => `{sess:${id}}:sso`
 export const lock = (id) => `{sess:${id}}:refresh`
 
 export class Stack {
+  #owned = new Set()
+  /** What no log may have: ids, and what was sealed. */
+  secretsSeen = new Set()
+
   /** @param connect opens another connection to Redis */
   constructor (redis, connect, { base, issuer, secrets, sealKeys }) {
     this.ownAddresses = new Set([redis.address])
@@ -33,11 +37,39 @@ export class Stack {
   cookieOf (id, secret = this.secrets[0]) { return `${this.cookieName}=${encodeURIComponent('s:' + sign(id, secret))}` }
   idIn (cookieValue) { return decodeURIComponent(cookieValue).replace(/^s:/, '').replace(/\.[^.]*$/, '') }
 
-  seal (id, field, text) { return seal(this.keys[0], `${record(id)}\0${field}\x001`, text) }
+  seal (id, field, text, key = this.keys[0]) { return seal(key, `${record(id)}\0${field}\x001`, text) }
   open (id, field, sealed) { return open(this.keys, `${record(id)}\0${field}\x001`, sealed) }
+
+  /** Ours from here on: it is gone when the check is over. @return the id */
+  own (id) {
+    this.#owned.add(id)
+    this.secretsSeen.add(id)
+    return id
+  }
+
+  /** Removes what the checks have made, indexes and marks included: nobody's list of sessions, or limit of them, is touched by us. */
+  async cleanUp () {
+    for (const id of this.#owned) {
+      const fields = await this.fields(id).catch(() => ({}))
+      await this.redis.send('DEL', express(id), record(id), lock(id), `{sess:${id}}:sign-in`)
+      for (const field of ['access', 'refresh']) {
+        try { this.secretsSeen.add(this.open(id, field, fields[field])) } catch {}
+      }
+      if (!fields.issuer) continue
+      const [user, sid] = [sha256(fields.issuer, fields.subject), fields.sid && sha256(fields.issuer, fields.sid)]
+      await this.redis.send('ZREM', 'idx:user:' + user, id)
+      if (sid) {
+        await this.redis.send('ZREM', 'idx:sid:' + sid, id)
+        await this.redis.send('DEL', 'ended-sid:' + sid)
+      }
+      if (fields.subject?.startsWith('conform-')) await this.redis.send('ZREM', 'idx:users', `gus\0${fields.issuer}\0${fields.subject}`)
+    }
+    this.#owned.clear()
+  }
 
   /** Writes a session as a sign-in does. @return {id, cookie, json, ...} */
   async session ({ id = newId(), until = Date.now() + 8 * 60 * MINUTE, fields = {}, subject = 'conform-' + newId().slice(0, 8), access = 'an-access-token', expires = until } = {}) {
+    this.own(id)
     const user = { issuer: this.issuer, subject, name: 'conny', roles: ['user'] }, now = Date.now()
     const json = JSON.stringify({ cookie: { originalMaxAge: null, expires: null, httpOnly: true, path: '/', sameSite: 'lax' }, passport: { user }, sso: { until } })
     const all = {
@@ -52,7 +84,7 @@ export class Stack {
 
   /** Writes both keys as they are, damage included. */
   async lay (id, json, fields) {
-    await this.redis.send('SET', express(id), json, 'PX', 30 * MINUTE)
+    await this.redis.send('SET', express(this.own(id)), json, 'PX', 30 * MINUTE)
     await this.redis.send('HSET', record(id), ...Object.entries(fields).flat())
     await this.redis.send('PEXPIRE', record(id), 60 * MINUTE)
     return { id, cookie: this.cookieOf(id), json }
@@ -62,6 +94,21 @@ export class Stack {
     const pairs = await this.redis.send('HGETALL', record(id)), fields = {}
     for (let i = 0; i < pairs.length; i += 2) fields[pairs[i]] = pairs[i + 1]
     return fields
+  }
+
+  /** Moves the access token's end, as a refresh would. @return tokensRev from then on */
+  async expire (id, inMillis = -1000) {
+    const now = await this.run('write-tokens', [record(id)], (await this.fields(id)).tokensRev, 'accessExpires', Date.now() + inMillis)
+    await this.allForgotten()
+    return now
+  }
+
+  /** Nobody trusts a memory from here on, as after a sign-off. */
+  async allForgotten () {
+    const holders = await this.run('lease-holders', ['leases'])
+    if (!holders.length) return
+    const left = await this.run('lease-revoke', ['leases'], ...holders)
+    await new Promise((resolve) => setTimeout(resolve, left))
   }
 
   json (id) { return this.redis.send('GET', express(id)) }

@@ -2,15 +2,24 @@
 import http from 'node:http'
 import https from 'node:https'
 
+const answers = []
+/** @return what gives the answers from now on, with headers: {url, text} */
+export function answersSince () {
+  const from = answers.length
+  return () => answers.slice(from)
+}
+
 /** @return {status, headers, body, cookies}; redirects are not followed */
 export function ask (url, { method = 'GET', headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {
     const request = (url.startsWith('https:') ? https : http).request(url, { method, headers, timeout: 15_000 }, (response) => {
       const parts = []
       response.on('data', (part) => parts.push(part))
-      response.on('end', () => resolve({
-        status: response.statusCode, headers: response.headers, cookies: response.headers['set-cookie'] ?? [], body: Buffer.concat(parts).toString()
-      }))
+      response.on('end', () => {
+        const body = Buffer.concat(parts).toString()
+        answers.push({ url, text: response.rawHeaders.join('\n') + '\n' + body })
+        resolve({ status: response.statusCode, headers: response.headers, cookies: response.headers['set-cookie'] ?? [], body })
+      })
       response.on('error', reject)
     })
     request.on('timeout', () => request.destroy(new Error('no answer within 15 s')))
@@ -23,12 +32,14 @@ export function ask (url, { method = 'GET', headers = {}, body } = {}) {
 export class Browser {
   #cookies = new Map()
 
+  constructor (userAgent = 'conformance') { this.userAgent = userAgent }
+
   async go (url, { method = 'GET', form, headers = {} } = {}) {
     const { pathname } = new URL(url)
     const cookie = [...this.#cookies.values()].filter(({ path }) => pathname.startsWith(path)).map(({ name, value }) => `${name}=${value}`).join('; ')
     const answer = await ask(url, {
       method,
-      headers: { Accept: 'text/html', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document', 'User-Agent': 'conformance', ...(cookie && { Cookie: cookie }),
+      headers: { Accept: 'text/html', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document', 'User-Agent': this.userAgent, ...(cookie && { Cookie: cookie }),
         ...(form && { 'Content-Type': 'application/x-www-form-urlencoded' }), ...headers },
       body: form && new URLSearchParams(form).toString()
     })

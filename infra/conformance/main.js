@@ -1,4 +1,6 @@
 // infra/conform: see there.
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { eventChecks } from './checks-events.js'
 import { guestChecks } from './checks-guest.js'
@@ -6,7 +8,11 @@ import { memberChecks } from './checks-member.js'
 import { Stack } from './contract.js'
 import { Member } from './member.js'
 import { matrix } from './matrix.js'
+import { providerChecks } from './checks-provider.js'
+import { ScriptedProvider } from './provider.js'
 import { Redis } from './redis.js'
+import { oidcChecks, oidcMemberChecks } from './checks-oidc.js'
+import { scriptChecks } from './checks-scripts.js'
 import { sizes } from './sizes.js'
 
 const { values: options, positionals } = parseArgs({
@@ -22,19 +28,18 @@ function stop (why) {
 if (!options.member.length || positionals.length !== 1) stop('usage: infra/conform --member member.json URL')
 
 // Whatever is not a check's own finding: it could not be asked.
-process.on('uncaughtException', (error) => stop(error.stack))
+process.on('uncaughtException', (error) => stop(env.CONFORM_DEBUG ? error.stack : `could not be asked: ${error.message} (CONFORM_DEBUG=yes says where)`))
 const redis = await Redis.at(need('CONFORM_REDIS_URL')).catch((error) => stop(`Redis: ${error.message}`))
 const stack = new Stack(redis, () => Redis.at(need('CONFORM_REDIS_URL')), {
   base: positionals[0].replace(/\/$/, ''), issuer: need('CONFORM_ISSUER'), secrets: need('SSO_COOKIE_SECRETS').split(','), sealKeys: need('SSO_ENCRYPTION_KEYS').split(',')
 })
-/** Nobody trusts a memory from here on, as after a sign-off. */
-stack.allForgotten = async () => {
-  const holders = await stack.run('lease-holders', ['leases'])
-  if (holders.length) await new Promise((resolve) => setTimeout(resolve, 0)).then(async () => {
-    const left = await stack.run('lease-revoke', ['leases'], ...holders)
-    await new Promise((resolve) => setTimeout(resolve, left))
-  })
+if (env.CONFORM_PROVIDER_PORT) {
+  stack.provider = await ScriptedProvider.listen(Number(env.CONFORM_PROVIDER_PORT), need('CONFORM_PROVIDER_TARGET'))
+  // The member finds it there when it starts.
+  const start = env.CONFORM_START && spawn('bash', ['-c', env.CONFORM_START], { stdio: ['ignore', 'ignore', 'inherit'] })
+  if (start && await new Promise((resolve) => start.on('exit', resolve)) !== 0) stop('the member did not start')
 }
+if (env.CONFORM_DIRECT) stack.direct = env.CONFORM_DIRECT.replace(/\/$/, '')
 const members = options.member.map((file) => Member.read(file, stack))
 
 /** @return what Redis was asked while the work was done */
@@ -50,12 +55,15 @@ async function monitor (work) {
 }
 
 async function conform (member) {
-  const checks = [...guestChecks, ...(member.level === 'member' ? [...memberChecks, ...eventChecks] : [])].filter(([id]) => !options.only || options.only.includes(id))
-  if (!checks.length) stop('no check has that name')
+  const all = [...guestChecks, ...oidcChecks, ...(member.level === 'member' ? [...memberChecks, ...oidcMemberChecks, ...scriptChecks, ...providerChecks, ...eventChecks] : [])]
+  const checks = all.filter(([id]) => !options.only || options.only.includes(id))
+  const strangers = options.only?.filter((name) => !checks.some(([id]) => id === name)) ?? []
+  if (strangers.length) stop(`no check of a ${member.level} is called ${strangers.join(', ')}; there are: ${all.map(([id]) => id).join(' ')}`)
   console.log(`${member.name}, a ${member.level}, at ${stack.base}${member.base}`)
   await somebodyAnswers(member)
-  const before = await keysWithoutLimit()
+  const before = await keysWithoutLimit(), logged = env.CONFORM_LOG ? readFileSync(env.CONFORM_LOG, 'utf8').length : 0
   let failed = 0, skips = 0
+  const causes = new Map() // the first line of a failure, and the check that had it first
   for (const [id, promise, check] of checks) {
     let note = '', skipped = false
     const began = Date.now()
@@ -64,10 +72,12 @@ async function conform (member) {
       if (skipped) skips++
       console.log(`${skipped ? 'skip' : 'ok  '} ${id}: ${promise}${note}`)
     } catch (error) {
-      if (error.code === 'ECONNREFUSED') stop(`${id} could not be asked: ${error.message}`)
+      await somebodyAnswers(member, `${id}: ${error.message}; now `)
       failed++
-      console.log(`FAIL ${id}: ${promise}\n       ${error.message.split('\n').join('\n       ')}`)
-    }
+      const [cause] = error.message.split('\n')
+      console.log(`FAIL ${id}: ${promise}\n       ${causes.has(cause) ? `as ${causes.get(cause)}` : error.message.split('\n').join('\n       ')}`)
+      if (!causes.has(cause)) causes.set(cause, id)
+    } finally { await stack.cleanUp() }
     if (env.CONFORM_TIMES) console.log(`       ${Date.now() - began} ms`)
   }
   const forever = (await keysWithoutLimit()).filter((key) => !before.includes(key)).map((key) => key.replace(/:.*/, ':\u2026'))
@@ -75,7 +85,15 @@ async function conform (member) {
     failed++
     console.log(`FAIL time-to-live: no key without one\n       ${forever.join(', ')}`)
   } else console.log('ok   time-to-live: no key without one')
-  console.log(failed ? `${member.name}: ${failed} of ${checks.length + 1} failed` : `${member.name}: ${skips ? '' : 'all '}${checks.length + 1 - skips} hold${skips ? `, ${skips} skipped` : ''}`)
+  if (causes.size < failed && causes.size) console.log(`${failed} failures, ${causes.size} causes; begin with ${[...causes.values()][0]}`)
+  let told = 1
+  if (env.CONFORM_LOG) {
+    told++
+    const log = readFileSync(env.CONFORM_LOG, 'utf8').slice(logged), secrets = [...stack.secretsSeen].filter((secret) => secret.length > 40 && log.includes(secret))
+    if (secrets.length) failed++
+    console.log(`${secrets.length ? 'FAIL' : 'ok  '} log: no id and no token in the log${secrets.length ? `\n       ${secrets.length} are in ${env.CONFORM_LOG} (section 3: the fingerprint alone)` : ''}`)
+  }
+  console.log(failed ? `${member.name}: ${failed} of ${checks.length + told} failed${skips ? `, ${skips} skipped` : ''}` : `${member.name}: ${skips ? '' : 'all '}${checks.length + told - skips} hold${skips ? `, ${skips} skipped` : ''}`)
   return failed
 }
 
@@ -88,15 +106,18 @@ async function keysWithoutLimit () {
   return found
 }
 
-/** A proxy's word for a service that is away is no answer of the service. */
-async function somebodyAnswers (member) {
-  const { status } = await member.whoIs().catch((error) => stop(`nobody answers at ${member.url(member.me)}: ${error.message}`))
-  if (status >= 500) stop(`${member.url(member.me)} answers ${status} to somebody without a cookie: ${member.name} is away`)
+/** A proxy's answer for a service that is away is no answer of the service. */
+async function somebodyAnswers (member, before = '') {
+  for (const asked of new Set([member.direct, member])) {
+    const { status } = await asked.whoIs().catch((error) => stop(`${before}nobody answers at ${asked.url(member.me)}: ${error.message}`))
+    if (status >= 500) stop(`${before}${asked.url(member.me)} answers ${status} to somebody without a cookie: ${asked === member && stack.direct ? 'the proxy is at fault' : `${member.name} is away`}`)
+  }
 }
 
 let failed = 0
 if (options.sizes) for (const member of members) await sizes(member, stack, options.person)
 else if (options.matrix) failed = await matrix(members, stack, options.matrix, options.person)
 else for (const member of members) failed += await conform(member)
+stack.provider?.close()
 redis.close()
 process.exit(failed ? 1 : 0)

@@ -42,6 +42,9 @@ export class Member {
 
   url (path) { return `${this.stack.base}${this.base}/${path}` }
 
+  /** Without the proxy, whose 503 is none of the member's; where that is known. */
+  get direct () { return this.stack.direct ? Object.assign(Object.create(this), { url: (path) => `${this.stack.direct}${this.base}/${path}` }) : this }
+
   /** Who am I? @param cookie a Cookie header */
   async whoIs (cookie, headers = {}) {
     const answer = await ask(this.url(this.me), { headers: { Accept: 'application/json', ...(cookie && { Cookie: cookie }), ...headers } })
@@ -73,6 +76,6 @@ export class Member {
     // Who is signed in may be sent home instead of to the provider.
     const sentHome = asked && !asked.startsWith(this.stack.issuer)
     if (!value || (value === before && !sentHome)) throw new Error(`no session cookie came back from the callback: ${page.status} at ${new URL(page.url).pathname}: ${textOf(page)}`)
-    return { browser, asked, askedForPassword, answer: page, id: this.stack.idIn(value), cookie: `${this.stack.cookieName}=${value}` }
+    return { browser, asked, askedForPassword, answer: page, id: this.stack.own(this.stack.idIn(value)), cookie: `${this.stack.cookieName}=${value}` }
   }
 }

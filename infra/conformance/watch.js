@@ -5,17 +5,22 @@ import { texts } from './contract.js'
 const bySha = new Map(Object.entries(texts).map(([name, text]) => [createHash('sha1').update(text).digest('hex'), name]))
 const NAMED = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' }
 
-/** @return what anybody but us asked Redis while the work was done: {who, name, args, script, keys, argv} in order; `script` is undefined for a text that is not the contract's */
+/**
+ * @param work is given a function that sets a mark, a text, between what was asked before and after it
+ * @return what anybody but us asked Redis while the work was done: {who, name, args, script, keys, argv} in order, and {mark}; `script` is
+ *     undefined for a text that is not the contract's
+ */
 export async function watch (stack, work) {
   const watcher = await stack.connect()
   try {
     const lines = await watcher.monitor()
-    await work()
+    await work((text) => stack.redis.send('ECHO', text))
     await stack.redis.send('PING')
     await new Promise((resolve) => setTimeout(resolve, 100))
     const users = await usersByAddress(stack)
-    return lines.map(parse).filter((command) => command && !stack.ownAddresses.has(command.address))
-      .map((command) => ({ ...command, who: users.get(command.address) ?? command.address }))
+    const ours = ({ address }) => stack.ownAddresses.has(address)
+    return lines.map(parse).filter((command) => command && (!ours(command) || command.name === 'ECHO'))
+      .map((command) => ours(command) ? { mark: command.args[0], args: [], keys: [] } : { ...command, who: users.get(command.address) ?? command.address })
   } finally { watcher.close() }
 }
 

@@ -81,6 +81,8 @@ start_member() {
     "SSO_SCRIPTS=$REPO_DIR/session-contract/src/main/resources/org/acme/session/scripts"
   )
   [[ $name != express ]] || PROCESS_ENVIRONMENT+=(SSO_EVENTS_TRANSPORT=redis)
+  extra_settings "$name" # with more than one NAME= the last counts
+  PROCESS_ENVIRONMENT+=("${EXTRA_SETTINGS[@]}")
   local command
   case $name in
     guest | express) command=(node "$app/app.js") ;;

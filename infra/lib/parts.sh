@@ -362,7 +362,7 @@ start_service() {
 # and experiments, may stand as NAME=value lines in $SSO_STACK_DIR/env/services.env (every instance), users.env (every
 # instance of users) and users-2.env (this one).
 service_environment() {
-  local name=$1 service=${1%-*} file line redis_password client_secret
+  local name=$1 service=${1%-*} redis_password client_secret
   redis_password=$(redis_password_of "$service")
   client_secret=$(client_secret_of "$service")
   SERVICE_ENVIRONMENT=(
@@ -394,10 +394,18 @@ service_environment() {
   [[ -z $SUB_DOMAINS ]] || SERVICE_ENVIRONMENT+=("SSO_COOKIE_DOMAIN=$DOMAIN")
   # Members speak Redis and no Kafka: with them, events go over the one broker that all of them have.
   ! with_members || SERVICE_ENVIRONMENT+=(SSO_GUESTS_ADOPT=true SSO_EVENTS_TRANSPORT=redis)
-  for file in services "$service" "$name"; do
+  extra_settings services "$service" "$name"
+  SERVICE_ENVIRONMENT+=("${EXTRA_SETTINGS[@]}")
+}
+
+# extra_settings FILE...: the lines of $SSO_STACK_DIR/env/FILE.env, in EXTRA_SETTINGS; a member's is called like the member.
+extra_settings() {
+  local file line
+  EXTRA_SETTINGS=()
+  for file in "$@"; do
     [[ -f $STACK_DIR/env/$file.env ]] || continue
     while IFS= read -r line; do
-      [[ -z $line || $line == \#* ]] || SERVICE_ENVIRONMENT+=("$line")
+      [[ -z $line || $line == \#* ]] || EXTRA_SETTINGS+=("$line")
     done <"$STACK_DIR/env/$file.env"
   done
 }

@@ -100,7 +100,7 @@ final class AuthServlet extends HttpServlet {
                 throw new Provider.RefusedException();
             }
             return Optional.of(provider.finish(once(request, "code"), pending));
-        } catch (Provider.RefusedException | DamagedRecordException e) {
+        } catch (Provider.RefusedException | Provider.UselessException | DamagedRecordException e) {
             LOG.log(Level.INFO, "A sign-in did not work: {0}", e.getClass().getSimpleName());
             return Optional.empty();
         }

@@ -41,6 +41,11 @@ final class Provider {
         private static final long serialVersionUID = 1L;
     }
 
+    /** Another error of OAuth: no retry will help, but a new sign-in may. */
+    static final class UselessException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** What a callback is checked against. */
     record Pending(String state, String nonce, String verifier) {
         static Pending random() {
@@ -126,7 +131,8 @@ final class Provider {
         // item 6).
         JsonNode id = granted.id().orElseThrow(RefusedException::new);
         Set<String> audience = texts(id.path("aud"));
-        boolean good = id.path("iss").asText().equals(issuer())
+        boolean good = id.path("sub").isTextual()
+                && id.path("iss").asText().equals(issuer())
                 && audience.contains(clientId)
                 && id.path("azp").asText(clientId).equals(clientId)
                 && id.path("nonce").asText().equals(pending.nonce())
@@ -197,8 +203,12 @@ final class Provider {
         if (said.path("error").asText().equals("invalid_grant")) {
             throw new RefusedException();
         }
-        if (answer.statusCode() != 200 || !said.path("access_token").isTextual()) {
-            throw new UnavailableException("The token endpoint answered " + answer.statusCode(), null);
+        int status = answer.statusCode();
+        if (said.path("error").isTextual() && status >= 400 && status < 500 && status != 408 && status != 429) {
+            throw new UselessException();
+        }
+        if (status != 200 || !said.path("access_token").isTextual()) {
+            throw new UnavailableException("The token endpoint answered " + status, null);
         }
         String access = said.path("access_token").asText();
         Tokens tokens = new Tokens(

@@ -71,6 +71,10 @@ final class Redis {
         ask(() -> jedis.del(keys.toArray(String[]::new)));
     }
 
+    void set(String key, String value, long millis) {
+        ask(() -> jedis.set(key, value, SetParams.setParams().px(millis)));
+    }
+
     boolean lock(String key, String holder, long millis) {
         return ask(() -> jedis.set(key, holder, SetParams.setParams().nx().px(millis))) != null;
     }

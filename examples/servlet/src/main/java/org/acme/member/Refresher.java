@@ -19,6 +19,7 @@ final class Refresher {
     private static final Duration AHEAD = Duration.ofSeconds(15);
     private static final Duration LOCK = Duration.ofSeconds(5);
     private static final Duration WAIT_AT_MOST = Duration.ofSeconds(5);
+    private static final Duration SIGN_IN_AGAIN = Duration.ofMinutes(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(40);
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -71,7 +72,12 @@ final class Refresher {
         try {
             // The winner before us may have written.
             Optional<SessionRecord> now = sessions.peek(session.id());
-            return now.filter(Refresher::isDue).isPresent() ? grant(now.get()) : now;
+            if (now.filter(Refresher::isDue).isEmpty()) {
+                return now;
+            }
+            boolean useless = redis.get(Keys.signInWanted(session.id()))
+                    .equals(Optional.of(Long.toString(now.get().tokensRev())));
+            return useless ? now.filter(due -> !hasExpired(due)) : grant(now.get());
         } finally {
             extending.cancel(false);
             redis.run(ScriptCall.releaseLock(session.id(), holder));
@@ -88,6 +94,9 @@ final class Refresher {
             }
         } catch (Provider.RefusedException refused) {
             signOff.refreshRefused(session);
+        } catch (Provider.UselessException useless) {
+            redis.set(Keys.signInWanted(session.id()), Long.toString(session.tokensRev()), SIGN_IN_AGAIN.toMillis());
+            return Optional.of(session).filter(due -> !hasExpired(due));
         } catch (UnavailableException unclear) {
             if (hasExpired(session)) {
                 throw unclear;

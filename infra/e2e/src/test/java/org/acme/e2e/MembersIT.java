@@ -174,6 +174,52 @@ class MembersIT {
                 new Fault("app.js", "back: returnPath(req.query.return)", "back: req.query.return", "return-paths"),
                 new Fault("sign.js", "if (oldId) await", "if (false) await", "sign-in-anew"),
                 new Fault("app.js", "return safe ||", "return true ||", "sign-off-is-guarded"),
+                // What Redis is asked, and in which order.
+                new Fault(
+                        "sign.js",
+                        "  await sessions.run('mark-ended', ['ended-sid:' + hash], LONGEST_ACCESS_TOKEN)\n",
+                        "",
+                        "order-of-sign-off"),
+                new Fault(
+                        "sso.js",
+                        "this.run('lock-release', lock, holder)",
+                        "this.ask('DEL', lock[0])",
+                        "order-of-refresh"),
+                new Fault(
+                        "sso.js",
+                        "const now = await this.read(session.id) // the winner",
+                        "const now = session // the winner",
+                        "order-of-refresh"),
+                new Fault("sso.js", "holder = randomUUID()", "holder = 'express-01'", "lock-of-another"),
+                new Fault(
+                        "sign.js",
+                        "  if (sid) await sessions.run('index', ['idx:sid:' + sha256(issuer, sid)], id, until)\n",
+                        "",
+                        "order-of-sign-in"),
+                // What a browser carries, and when it comes.
+                new Fault("provider.js", "nonce = oidc.randomNonce()", "nonce = 'always-the-same-one'", "drawn-anew"),
+                new Fault(
+                        "app.js",
+                        "returnPath(req.query.return)",
+                        "req.query.next ?? returnPath(req.query.return)",
+                        "open-redirect"),
+                new Fault("sign.js", "['signed-off', 'gone'].includes(was.endReason)", "false", "sign-off-of-one-gone"),
+                new Fault(
+                        "sign.js",
+                        "if (was.outcome === 'ended' || ['signed-off', 'gone'].includes(was.endReason))",
+                        "if (true)",
+                        "sign-off-of-one-replaced"),
+                new Fault("sso.js", "TOUCH_EVERY = 30_000", "TOUCH_EVERY = 0", "touch-is-rare"),
+                new Fault(
+                        "sso.js",
+                        "return ['roles', JSON.stringify([...roles].sort()), 'access'",
+                        "return ['access'",
+                        "refresh-roles"),
+                new Fault(
+                        "provider.js",
+                        "if (claims && (claims.iss !== issuer || claims.sub !== subject))",
+                        "if (false)",
+                        "refresh-of-another-user"),
                 // The memory: what it confirms, and when it trusts itself.
                 new Fault(
                         "memory.js", "        this.forget(data.session, data.providerSession)\n", "", "event-forgets"),
