@@ -1,7 +1,7 @@
 // A form is sent once, however often its button is pressed: two clicks of an impatient hand are not two projects. After some
 // seconds without an answer, or back on the page, it may be sent again.
 
-const patience = 10_000;
+const lockedFor = 10_000;
 
 document.addEventListener('submit', event => {
   const form = event.target;
@@ -10,6 +10,6 @@ document.addEventListener('submit', event => {
     return;
   }
   form.dataset.sent = '';
-  setTimeout(() => delete form.dataset.sent, patience);
+  setTimeout(() => delete form.dataset.sent, lockedFor);
 });
 addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent));

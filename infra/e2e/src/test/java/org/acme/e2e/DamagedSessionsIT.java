@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DamagedSessionsIT {
 
     /** Memories look again after 5 s, and at what they know by its revision alone for 10 s. */
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
     private static final String AN_HOUR = "3600";
 
@@ -54,7 +54,7 @@ class DamagedSessionsIT {
             damaged.put(person, what);
         });
 
-        await("memories to look again").atMost(PATIENCE).untilAsserted(() -> {
+        await("memories to look again").atMost(TIMEOUT).untilAsserted(() -> {
             others.forEach(other -> Everywhere.assertKnown(stack, other));
             damaged.forEach((person, what) -> assertThat(Everywhere.ask(stack, person))
                     .as(what)

@@ -35,7 +35,7 @@ class DownstreamIT {
     private static final String OLD_NAMES = "names-may-be-old";
 
     /** An instance that has just started is slow; what is asked here is how often, not how fast. */
-    private static final String[] PATIENT = {
+    private static final String[] LONG_TIMEOUT = {
         "ORG_ACME_PROJECTS_CLIENT_USERSCLIENT_NAMED_TIMEOUT_VALUE=30",
         "QUARKUS_REST_CLIENT_USERS_CONNECT_TIMEOUT=10000",
         "QUARKUS_REST_CLIENT_USERS_READ_TIMEOUT=30000"
@@ -136,7 +136,7 @@ class DownstreamIT {
         String id = created.json().path("id").asText();
         askedBefore("users");
         Instance projects = stack.instances("projects").get(0);
-        try (Outage fresh = stack.withSettings(projects.name(), PATIENT)) {
+        try (Outage fresh = stack.withSettings(projects.name(), LONG_TIMEOUT)) {
             Instant start = Instant.now();
             List<CompletableFuture<Answer>> burst = IntStream.range(0, 20)
                     .mapToObj(i -> alice.postAsync(

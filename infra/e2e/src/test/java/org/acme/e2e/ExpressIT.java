@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OnTheStack.class)
 class ExpressIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static ExpressApp express;
 
@@ -92,7 +92,7 @@ class ExpressIT {
         String id = SignedCookie.idOf(sso);
         CompletableFuture<Answer> held = alice.getAsync(express.url("/hold"), Visitor.SCRIPT);
         await("Express to have loaded the session")
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> new Visitor(stack.base())
                                 .get(express.url("/held"))
                                 .json()
@@ -106,7 +106,7 @@ class ExpressIT {
 
         Everywhere.assertUnknown(stack, sso);
         await("the next look, or the ender's second one, to remove it")
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> !stack.redis().exists(RedisProbe.expressKey(id)));
         assertThat(stack.redis().record(id)).containsEntry("state", "ended");
         assertThat(Everywhere.withCookie(stack, sso).get(express.url("/whoami")).status())

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class FleetIT {
 
     private static final int AT_ONCE = 200;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @Test
     @DisplayName("E6 200 concurrent signed-in requests to one instance: 200 answers")
@@ -68,7 +68,7 @@ class FleetIT {
         Visitor bob = new Visitor(stack.base());
         bob.signIn("bob", "/users/profile");
         String home = stack.instances("users").get(0).url("/users/");
-        await("the second of two requests").atMost(PATIENCE).until(() -> bob.get(home, Visitor.NAVIGATION)
+        await("the second of two requests").atMost(TIMEOUT).until(() -> bob.get(home, Visitor.NAVIGATION)
                 .body()
                 .contains("<span data-testid=\"session-from\">its cache</span>"));
     }
@@ -123,7 +123,7 @@ class FleetIT {
                     .isEqualTo(200);
         }
 
-        await("nginx' log").atMost(PATIENCE).untilAsserted(() -> {
+        await("nginx' log").atMost(TIMEOUT).untilAsserted(() -> {
             for (int i = 0; i < stack.instances().size(); i++) {
                 assertThat(served(stack, stack.instances().get(i)) - before.get(i))
                         .as("requests served by %s", stack.instances().get(i))
@@ -141,13 +141,13 @@ class FleetIT {
 
         try (Load load = Load.of(people, List.of("/users/api/me", "/projects/api/projects", "/users/profile"))) {
             Instant start = Instant.now();
-            await("load").atMost(PATIENCE).until(() -> load.askedSince(start.plusSeconds(1)));
+            await("load").atMost(TIMEOUT).until(() -> load.askedSince(start.plusSeconds(1)));
             try (Outage instance = stack.killed(victim.name())) {
                 Instant killed = Instant.now();
-                await("load without it").atMost(PATIENCE).until(() -> load.askedSince(killed.plusSeconds(3)));
+                await("load without it").atMost(TIMEOUT).until(() -> load.askedSince(killed.plusSeconds(3)));
             }
             Instant back = Instant.now();
-            await("load with it").atMost(PATIENCE).until(() -> load.askedSince(back.plusSeconds(1)));
+            await("load with it").atMost(TIMEOUT).until(() -> load.askedSince(back.plusSeconds(1)));
             samples = load.samples();
         }
 

@@ -67,7 +67,7 @@ class WebSocketIT {
 
     @Tag("long")
     @Test
-    @DisplayName("S4 a WebSocket on which nothing happens outlasts the proxy's patience")
+    @DisplayName("S4 a WebSocket on which nothing happens outlasts the proxy's read timeout")
     void staysOpen() throws Exception {
         CompletableFuture<String> closed = open(stack.base()).get(10, TimeUnit.SECONDS);
         assertThatThrownBy(() -> closed.get(25, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);

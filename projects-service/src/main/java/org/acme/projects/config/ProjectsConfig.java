@@ -30,11 +30,11 @@ public interface ProjectsConfig {
 
     /** How long somebody who was here is suggested by full name; each visit begins that time anew. */
     @WithDefault("2160h")
-    Duration rememberPeople();
+    Duration suggestionTtl();
 
     /** How long a request waits for the store before it is answered 503. */
     @WithDefault("2s")
-    Duration storeLimit();
+    Duration storeTimeout();
 
     /** Pages that change by themselves. */
     Live live();
@@ -50,16 +50,16 @@ public interface ProjectsConfig {
         @WithDefault("2000")
         int perInstance();
 
-        /** How often a quiet stream says something; more often than the proxy's patience. */
+        /** How often a quiet stream says something; more often than the proxy's read timeout. */
         @WithDefault("5s")
-        Duration heartbeat();
+        Duration heartbeatInterval();
 
         /** How long one stream lasts; the browser then asks for the next, with the roles that its user has by then. */
         @WithDefault("10m")
-        Duration longest();
+        Duration maxDuration();
 
-        /** How long to wait before the store's news are asked for again. */
+        /** How long to wait before the changes are subscribed to again. */
         @WithDefault("1s")
-        Duration subscribeAgainAfter();
+        Duration resubscribeInterval();
     }
 }

@@ -52,7 +52,7 @@ class LiveStreams implements ChangeListener {
 
     void start(@Observes StartupEvent starting, ChangeFeed feed) {
         feed.listen(this);
-        beating = vertx.setPeriodic(limits.heartbeat().toMillis(), timer -> beat());
+        beating = vertx.setPeriodic(limits.heartbeatInterval().toMillis(), timer -> beat());
     }
 
     @PreDestroy
@@ -135,7 +135,7 @@ class LiveStreams implements ChangeListener {
     private void beat() {
         long now = System.nanoTime();
         for (Stream stream : open) {
-            if (now - stream.since() >= limits.longest().toNanos()) {
+            if (now - stream.since() >= limits.maxDuration().toNanos()) {
                 stream.emitter().complete();
             } else {
                 stream.emitter().emit(events.heartbeat(stream.sse()));

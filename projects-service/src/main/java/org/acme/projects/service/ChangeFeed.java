@@ -46,7 +46,7 @@ public class ChangeFeed {
 
     void start(@Observes StartupEvent starting) {
         subscribe();
-        looking = vertx.setPeriodic(config.live().heartbeat().toMillis(), timer -> look());
+        looking = vertx.setPeriodic(config.live().heartbeatInterval().toMillis(), timer -> look());
     }
 
     @PreDestroy
@@ -86,7 +86,7 @@ public class ChangeFeed {
     }
 
     private Uni<Response> bounded(Uni<Response> answer) {
-        return answer.ifNoItem().after(config.storeLimit()).fail();
+        return answer.ifNoItem().after(config.storeTimeout()).fail();
     }
 
     private void interrupted(RedisConnection connection) {
@@ -96,7 +96,7 @@ public class ChangeFeed {
         if (connection != null) {
             connection.closeAndForget();
         }
-        vertx.setTimer(config.live().subscribeAgainAfter().toMillis(), timer -> subscribe());
+        vertx.setTimer(config.live().resubscribeInterval().toMillis(), timer -> subscribe());
     }
 
     /** Subscriptions and answers come here as well; news are three words: "message", the channel, the message. */

@@ -61,7 +61,7 @@ class People {
                 person.issuer(),
                 person.subject(),
                 viewer.name(),
-                Long.toString(config.rememberPeople().toSeconds())));
+                Long.toString(config.suggestionTtl().toSeconds())));
         viewer.fullName().map(Person::keyOfName).ifPresent(arguments::add);
         return store.bounded(store.run(Script.VISIT, List.of(ProjectKeys.person(person)), arguments))
                 .invoke(() -> writtenDown.put(viewer, true))

@@ -83,9 +83,9 @@ class StoreGateway {
     /** A slow store is one that cannot be asked, however many steps a question takes. */
     <T> Uni<T> bounded(Uni<T> question) {
         return question.ifNoItem()
-                .after(config.storeLimit())
+                .after(config.storeTimeout())
                 .failWith(() -> new ProjectsUnavailableException(new TimeoutException(
-                        "no answer within " + config.storeLimit().toMillis() + " ms")));
+                        "no answer within " + config.storeTimeout().toMillis() + " ms")));
     }
 
     /**

@@ -20,7 +20,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 final class EventStream implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(12);
+    private static final Duration TIMEOUT = Duration.ofSeconds(12);
     private static final String END = "(the stream has ended)";
 
     private final HttpResponse<InputStream> answer;
@@ -54,7 +54,7 @@ final class EventStream implements AutoCloseable {
 
     /** Reads on until a line begins so. @return the line */
     String await(String beginning) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (true) {
             String line = next(deadline);
             if (line.startsWith(beginning)) {
@@ -68,7 +68,7 @@ final class EventStream implements AutoCloseable {
 
     /** Reads on until the stream ends. */
     void awaitEnd() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!next(deadline).equals(END)) {
             // what came before the end is of no interest
         }
@@ -78,7 +78,7 @@ final class EventStream implements AutoCloseable {
         try {
             String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (line == null) {
-                throw new AssertionError("Nothing of the kind within " + PATIENCE);
+                throw new AssertionError("Nothing of the kind within " + TIMEOUT);
             }
             return line;
         } catch (InterruptedException e) {

@@ -55,17 +55,17 @@ class LiveStreamsTest {
         }
 
         @Override
-        public Duration heartbeat() {
+        public Duration heartbeatInterval() {
             return Duration.ofSeconds(5);
         }
 
         @Override
-        public Duration longest() {
+        public Duration maxDuration() {
             return Duration.ofMinutes(10);
         }
 
         @Override
-        public Duration subscribeAgainAfter() {
+        public Duration resubscribeInterval() {
             return Duration.ofSeconds(1);
         }
 
@@ -95,12 +95,12 @@ class LiveStreamsTest {
         }
 
         @Override
-        public Duration rememberPeople() {
+        public Duration suggestionTtl() {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Duration storeLimit() {
+        public Duration storeTimeout() {
             throw new UnsupportedOperationException();
         }
     }

@@ -22,7 +22,7 @@ final class TestStore implements AutoCloseable {
     static final Duration STORE_LIMIT = Duration.ofSeconds(2);
 
     private static final ProjectsConfig LIMITS = new Limits();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     final RedisServer server = new RedisServer();
     private final Vertx vertx = Vertx.vertx();
@@ -73,7 +73,7 @@ final class TestStore implements AutoCloseable {
     }
 
     static <T> T await(Uni<? extends T> uni) {
-        return uni.await().atMost(PATIENCE);
+        return uni.await().atMost(TIMEOUT);
     }
 
     static List<String> names(Uni<ProjectList> list) {
@@ -124,12 +124,12 @@ final class TestStore implements AutoCloseable {
         }
 
         @Override
-        public Duration rememberPeople() {
+        public Duration suggestionTtl() {
             return Duration.ofDays(90);
         }
 
         @Override
-        public Duration storeLimit() {
+        public Duration storeTimeout() {
             return STORE_LIMIT;
         }
 

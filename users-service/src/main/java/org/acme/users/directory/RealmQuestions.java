@@ -12,7 +12,7 @@ import org.eclipse.microprofile.faulttolerance.Retry;
 import org.eclipse.microprofile.faulttolerance.Timeout;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
-/** Asks Keycloak with patience, and not at all for a while when it does not answer anyway. */
+/** Asks Keycloak with retries, and not at all for a while when it does not answer anyway. */
 @ApplicationScoped
 @Timeout(value = 2, unit = ChronoUnit.SECONDS)
 @Retry(maxRetries = 1, delay = 100, jitter = 50)

@@ -22,7 +22,7 @@ public interface LiveConfig {
 
     /** A stream ends after this time, and the browser opens another one. */
     @WithDefault("10m")
-    Duration longest();
+    Duration maxDuration();
 
     /** Who may open the live view. */
     enum Access {

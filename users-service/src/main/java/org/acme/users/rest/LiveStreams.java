@@ -57,7 +57,7 @@ class LiveStreams {
                     .subscribe()
                     .with(update -> emitter.emit(event(sse, update)), failure -> stream.end(), stream::end);
             var watch = over.subscribe().with(ending -> stream.end(), failure -> stream.end());
-            long longest = vertx.setTimer(limits.longest().toMillis(), timer -> stream.end());
+            long longest = vertx.setTimer(limits.maxDuration().toMillis(), timer -> stream.end());
             emitter.onTermination(() -> {
                 updates.cancel();
                 watch.cancel();

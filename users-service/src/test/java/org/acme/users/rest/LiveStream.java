@@ -13,7 +13,7 @@ import java.time.Duration;
 /** The stream of the live view, as a browser reads it. */
 final class LiveStream implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(12);
+    private static final Duration TIMEOUT = Duration.ofSeconds(12);
 
     private final BufferedReader lines;
 
@@ -39,7 +39,7 @@ final class LiveStream implements AutoCloseable {
     /** The data of the next event of that name; null when the stream ends before. */
     String next(String name) throws IOException {
         boolean wanted = false;
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             // A line comes every second as long as the stream is open.
             if (System.nanoTime() > deadline) {

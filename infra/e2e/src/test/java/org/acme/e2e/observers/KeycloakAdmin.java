@@ -27,9 +27,9 @@ import org.acme.e2e.stack.Site;
 public final class KeycloakAdmin {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private final HttpClient http = Site.client().connectTimeout(PATIENCE).build();
+    private final HttpClient http = Site.client().connectTimeout(TIMEOUT).build();
     private final String publicOrigin;
     private final String internalOrigin;
     private final Secrets secrets;
@@ -260,12 +260,12 @@ public final class KeycloakAdmin {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
-        return send(request, PATIENCE);
+        return send(request, TIMEOUT);
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request, Duration patience) {
+    private HttpResponse<String> send(HttpRequest.Builder request, Duration timeout) {
         try {
-            HttpResponse<String> response = http.send(request.timeout(patience).build(), BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request.timeout(timeout).build(), BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
                 throw new IllegalStateException(response + " " + response.body());
             }

@@ -13,7 +13,7 @@ import redis.clients.jedis.exceptions.JedisException;
 /** What Redis' own MONITOR tells, from {@link RedisProbe#watch()} on. */
 public final class RedisWatch implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final Jedis monitoring;
@@ -30,13 +30,13 @@ public final class RedisWatch implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         // The first mark is sent again and again, for MONITOR may not have begun.
-        Awaitility.await("MONITOR to begin").atMost(PATIENCE).until(() -> watch.mark(Duration.ofMillis(300)));
+        Awaitility.await("MONITOR to begin").atMost(TIMEOUT).until(() -> watch.mark(Duration.ofMillis(300)));
         return watch;
     }
 
     /** All commands that Redis ran up to this moment. */
     public List<String> commands() {
-        if (!mark(PATIENCE)) {
+        if (!mark(TIMEOUT)) {
             throw new IllegalStateException("MONITOR went silent");
         }
         return commands.stream().filter(line -> !line.contains("watch-mark-")).toList();
@@ -56,12 +56,12 @@ public final class RedisWatch implements AutoCloseable {
     }
 
     /** Sends a mark of its own and waits until MONITOR shows it: all that came before has then been seen. */
-    private boolean mark(Duration patience) {
+    private boolean mark(Duration timeout) {
         String mark = "watch-mark-" + UUID.randomUUID();
         try (Jedis other = others.get()) {
             other.echo(mark);
         }
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (commands.stream().noneMatch(line -> line.contains(mark))) {
             if (System.nanoTime() > deadline) {
                 return false;

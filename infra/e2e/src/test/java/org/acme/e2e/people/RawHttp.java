@@ -17,7 +17,7 @@ import org.acme.e2e.stack.Site;
 public final class RawHttp implements AutoCloseable {
 
     private static final Charset BYTES = StandardCharsets.ISO_8859_1;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Socket socket;
 
@@ -49,7 +49,7 @@ public final class RawHttp implements AutoCloseable {
                 socket.bind(new InetSocketAddress(from, 0));
             }
             socket.connect(new InetSocketAddress(host, port));
-            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.setSoTimeout((int) TIMEOUT.toMillis());
             return new RawHttp(socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -74,7 +74,7 @@ public final class RawHttp implements AutoCloseable {
                 all.write(next);
             }
         } catch (SocketException reset) {
-            // An answer, and then no patience for what was still being sent.
+            // An answer, and then the end of the connection, for what was still being sent.
         } catch (IOException e) {
             throw new UncheckedIOException("After " + all.toString(BYTES), e);
         }

@@ -26,7 +26,7 @@ public final class Visitor {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final int MOST_REDIRECTS = 12;
     private static final Pattern FORM_ACTION =
             Pattern.compile("<form[^>]*id=\"kc-form-login\"[^>]*action=\"([^\"]+)\"");
@@ -154,7 +154,7 @@ public final class Visitor {
         URI uri = URI.create(where.startsWith("http") ? where : base + where);
         Canaries.noteQuery(uri);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         // Cookies belong to a host; the instances are asked by address, which stands for the same site here.
         jar.header(uri).ifPresent(cookies -> request.header("Cookie", cookies));

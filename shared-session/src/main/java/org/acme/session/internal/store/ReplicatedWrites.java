@@ -19,16 +19,16 @@ final class ReplicatedWrites {
 
     private final Redis redis;
     private final int replicas;
-    private final Duration patience;
+    private final Duration timeout;
 
     /**
      * @param replicas 0: what the master has is done
-     * @param patience how long replicas may take; it keeps a connection
+     * @param timeout how long replicas may take; it keeps a connection
      */
-    ReplicatedWrites(Redis redis, int replicas, Duration patience) {
+    ReplicatedWrites(Redis redis, int replicas, Duration timeout) {
         this.redis = redis;
         this.replicas = replicas;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /** Done at the master, and too few replicas have confirmed it. */
@@ -52,7 +52,7 @@ final class ReplicatedWrites {
      */
     Future<Response> run(ScriptCall call) {
         Request script = RedisGateway.request(Command.EVAL, call.script().source(), call);
-        Request wait = Request.cmd(Command.WAIT).arg(replicas).arg(patience.toMillis());
+        Request wait = Request.cmd(Command.WAIT).arg(replicas).arg(timeout.toMillis());
         return redis.batch(List.of(script, wait)).compose(replies -> {
             long confirmed = replies.get(1).toLong();
             return confirmed >= replicas

@@ -32,7 +32,7 @@ final class Sender {
 
     static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private Sender() {}
 
@@ -107,7 +107,7 @@ final class Sender {
         int port = ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
                         "http://localhost:" + port + "/notes/auth/" + SigningProvider.NAME + "/back-channel-logout"))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .POST(BodyPublishers.ofString(body));
         if (contentType != null) {
             request.header("Content-Type", contentType);
@@ -150,7 +150,7 @@ final class Sender {
 
     private static String provider(HttpRequest.Builder request) {
         try {
-            return HTTP.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString())
+            return HTTP.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString())
                     .body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

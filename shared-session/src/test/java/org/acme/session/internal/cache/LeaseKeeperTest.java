@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class LeaseKeeperTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final LeaseKeeper keeper = new LeaseKeeper(
             null,
@@ -42,7 +42,7 @@ class LeaseKeeperTest {
     @DisplayName(
             "F48: an instance that ends while Redis hangs ends in time, and nothing is thrown past those who come after")
     void endsWhateverRedisDoes(Supplier<Uni<Void>> redis) {
-        assertTimeoutPreemptively(PATIENCE, () -> assertDoesNotThrow(() -> keeper.giveBack(redis)));
+        assertTimeoutPreemptively(TIMEOUT, () -> assertDoesNotThrow(() -> keeper.giveBack(redis)));
     }
 
     @SuppressWarnings("unchecked")

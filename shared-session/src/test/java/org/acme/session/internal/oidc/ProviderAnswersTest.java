@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What our own questions to a provider make of every kind of answer, over the wire: the rows of {@code provider-answers.txt}. */
 class ProviderAnswersTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final CountDownLatch STOPPED = new CountDownLatch(1);
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
     private static final Vertx VERTX = Vertx.vertx();
@@ -156,7 +156,7 @@ class ProviderAnswersTest {
     @DisplayName("F6 F7 F8 R5: what the token endpoint answers to a refresh")
     void aRefresh(ProviderAnswer answer) {
         next = answer;
-        TokenResponse means = client().refresh("a-refresh-token").await().atMost(PATIENCE);
+        TokenResponse means = client().refresh("a-refresh-token").await().atMost(TIMEOUT);
         assertEquals(
                 answer.means(),
                 means instanceof TokenResponse.Accepted tokens
@@ -221,7 +221,7 @@ class ProviderAnswersTest {
                 .onFailure(ProviderUnavailableException::isBehind)
                 .recoverWithItem("unclear")
                 .await()
-                .atMost(PATIENCE);
+                .atMost(TIMEOUT);
     }
 
     @Test
@@ -250,6 +250,6 @@ class ProviderAnswersTest {
     }
 
     private static String read(ReadOnce<String> metadata) {
-        return metadata.read().onFailure().recoverWithItem("away").await().atMost(PATIENCE);
+        return metadata.read().onFailure().recoverWithItem("away").await().atMost(TIMEOUT);
     }
 }

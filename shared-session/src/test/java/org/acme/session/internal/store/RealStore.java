@@ -29,7 +29,7 @@ import org.acme.session.testing.TestSessions;
 /** The stores as a service has them, on a Redis of their own, and that Redis as a guest sees it. */
 final class RealStore implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     /** The most that the pool has. */
     static final int CONNECTIONS = 6;
@@ -194,7 +194,7 @@ final class RealStore implements AutoCloseable {
     }
 
     static <T> T await(Uni<T> uni) {
-        return uni.await().atMost(PATIENCE);
+        return uni.await().atMost(TIMEOUT);
     }
 
     /** Begins all of them before it waits for any. */

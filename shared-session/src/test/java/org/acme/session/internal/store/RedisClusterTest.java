@@ -41,7 +41,7 @@ class RedisClusterTest {
     /** As many as the sessions of these tests need to be on all masters, but for one in a thousand runs. */
     private static final int BROWSERS = 18;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     RedisCluster cluster;
     FakeProvider provider;
@@ -113,7 +113,7 @@ class RedisClusterTest {
         provider.answers(tokens("first", 1));
         String cookie = signIn();
         provider.answers(tokens("second", 300));
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         String token = get("api/token", cookie, SCRIPT).body();
         while (!token.equals("second") && System.nanoTime() < deadline) {
             assertEquals("first", token);
