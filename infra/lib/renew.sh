@@ -5,24 +5,26 @@
 # stack runs, or APP.
 made_from() {
   local service=${1%-*} settings=$STACK_DIR/env common=("$INFRA_DIR/lib" "$INFRA_DIR/parts")
+  # As this script has read them: the file may be another one by now.
+  local fleet="${SERVICES[*]} ${SERVICE_PORTS[*]}"
   case $1 in
-    redis) sum_of "${common[@]}" "$INFRA_DIR/redis" "$INFRA_DIR/services" ;;
+    redis) sum_of "${common[@]}" "$INFRA_DIR/redis" "$fleet" ;;
     kafka) sum_of "${common[@]}" "$INFRA_DIR/kafka" ;;
-    keycloak) sum_of "${common[@]}" "$INFRA_DIR/keycloak" "$INFRA_DIR/services" ;;
+    keycloak) sum_of "${common[@]}" "$INFRA_DIR/keycloak" "$fleet" ;;
     legacy) sum_of "${common[@]}" "$REPO_DIR/examples/legacy-app" ;;
-    nginx) sum_of "${common[@]}" "$INFRA_DIR/nginx" "$INFRA_DIR/services" "$settings/nginx.env" ;;
+    nginx) sum_of "${common[@]}" "$INFRA_DIR/nginx" "$fleet" "$settings/nginx.env" ;;
     *)
       if is_member "$1"; then
         sum_of "${common[@]}" "$(member_sources "$1")"
       else
-        sum_of "${common[@]}" "$INFRA_DIR/services" "$settings/services.env" "$settings/$service.env" "$settings/$1.env" \
+        sum_of "${common[@]}" "$fleet" "$settings/services.env" "$settings/$service.env" "$settings/$1.env" \
           "${2:-$(copy_of "$service")}"
       fi
       ;;
   esac
 }
 
-# sum_of FILE_OR_FOLDER...: what is not there counts as empty.
+# sum_of FILE_OR_FOLDER_OR_TEXT...
 sum_of() {
   local path
   for path; do
@@ -31,7 +33,7 @@ sum_of() {
     elif [[ -f $path ]]; then
       sha256sum <"$path"
     else
-      echo none
+      echo "$path"
     fi
   done | sha256sum
 }

@@ -115,7 +115,7 @@ class StartTest {
                 "echo 2 >$STACK_DIR/built/users/jar|users-1 users-2",
                 "mv $STACK_DIR/built/users/jar $STACK_DIR/built/users/other|users-1 users-2",
                 "echo 2 >$INFRA_DIR/nginx/conf|nginx",
-                "echo orders >>$INFRA_DIR/services|nginx users-1 users-2",
+                "SERVICES+=(orders); SERVICE_PORTS[orders]=220|nginx users-1 users-2",
                 "echo 2 >$INFRA_DIR/lib/parts.sh|kafka nginx users-1 users-2",
                 "mkdir $STACK_DIR/env && echo A=b >$STACK_DIR/env/users-2.env|users-2",
                 "echo 2 >$INFRA_DIR/nginx/conf; want nginx stopped|''",
@@ -127,7 +127,7 @@ class StartTest {
                 """
                 INFRA_DIR=$STACK_DIR/infra REPO_DIR=$STACK_DIR
                 mkdir -p $RUN_DIR $INFRA_DIR/{lib,parts,nginx,kafka} $STACK_DIR/{built,app}/users
-                for file in $INFRA_DIR/services $INFRA_DIR/{lib/parts.sh,nginx/conf,kafka/conf} $STACK_DIR/{built,app}/users/jar; do
+                for file in $INFRA_DIR/{lib/parts.sh,nginx/conf,kafka/conf} $STACK_DIR/{built,app}/users/jar; do
                   echo 1 >$file
                 done
                 built_app() { echo $STACK_DIR/built/$1; }
