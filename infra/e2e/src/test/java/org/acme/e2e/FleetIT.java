@@ -2,6 +2,7 @@ package org.acme.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,6 +60,7 @@ class FleetIT {
     @DisplayName(
             "in the demonstration, the foot of a page names the instance that answered, and whether it remembered the session")
     void namedInstances(Stack stack) {
+        assumeFalse(Stack.IN_CONTAINERS, "containers have names of their own");
         for (Instance instance : stack.instances("users")) {
             assertThat(new Visitor(stack.base())
                             .get(instance.url("/users/"), Visitor.NAVIGATION)
