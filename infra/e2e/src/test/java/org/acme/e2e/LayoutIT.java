@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ForcedColors;
+import com.microsoft.playwright.options.Media;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -88,6 +89,22 @@ class LayoutIT {
         onEveryPage(stack, chromium, window(ColorScheme.LIGHT, width, 800), page -> measure(page, "targets")
                 .forEach(found -> complaints.add(page.url() + ": " + found)));
         assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    @DisplayName("on paper, pages show no buttons, and browsers know the colour of the head")
+    void onPaper(Stack stack, Chromium chromium) {
+        try (BrowserContext person = chromium.person(window(ColorScheme.LIGHT, 1280, 800))) {
+            Page page = person.newPage();
+            page.navigate(stack.base() + "/");
+            assertThat(page.locator("meta[name=theme-color]")).hasCount(2);
+            assertThat(page.locator("#sign-in")).isVisible();
+            page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+            assertThat(page.locator("#sign-in")).isHidden();
+            assertThat(page.locator("header.layout nav")).isHidden();
+            assertThat(page.locator("main > h1")).isVisible();
+            Chromium.photograph(page, "layout/print");
+        }
     }
 
     private static void onEveryPage(
