@@ -366,8 +366,8 @@ final class Fleet {
     }
 
     private static String decoded(JsonNode secret, String key) {
-        return new String(
-                java.util.Base64.getDecoder().decode(secret.at("/data/" + key).asText()));
+        return new String(java.util.Base64.getMimeDecoder()
+                .decode(secret.at("/data/" + key).asText()));
     }
 
     /** The data of the ConfigMap that is called so, with a hash behind. */

@@ -22,13 +22,18 @@ final class Overlays {
 
     /** @param components that are added, below {@code components} */
     static Manifests render(String overlay, List<String> components) {
+        return render(overlay, components, null);
+    }
+
+    /** @param stack whose secrets "try" gets, or null: new ones */
+    static Manifests render(String overlay, List<String> components, Path stack) {
         try {
             Path copy = Files.createTempDirectory(Shell.HERE.resolve("target"), "overlays");
             try {
                 copy(Shell.HERE, copy);
                 Shell.run(
                         copy,
-                        Map.of("SSO_STACK_DIR", copy.resolve("stack").toString()),
+                        Map.of("SSO_STACK_DIR", (stack == null ? copy.resolve("stack") : stack).toString()),
                         Shell.HERE.resolve("try").toString(),
                         "--secrets",
                         copy.resolve("overlays/try/secrets.env").toString());
