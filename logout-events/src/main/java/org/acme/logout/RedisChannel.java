@@ -7,6 +7,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,16 @@ final class RedisChannel implements EventChannel {
     /** Several heartbeats. */
     private static final Duration DOUBT_LIMIT = Duration.ofSeconds(1);
 
+    /** How long this may lead to a Redis that is not the master any more. */
+    private static final Duration MASTER_CHECK_INTERVAL = Duration.ofSeconds(1);
+
+    /**
+     * Does nothing. Being a script that may write, it is refused by a replica, which takes a PUBLISH and tells nobody but its own
+     * listeners. The key, which every service may name, leads to a master in a Redis Cluster.
+     */
+    private static final Request MASTER_CHECK =
+            Request.cmd(Command.EVAL).arg("#!lua\nreturn 1").arg(1).arg("leases");
+
     private final String name;
     private final Redis redis;
     private final ReceivedEvents received = new ReceivedEvents();
@@ -32,6 +43,8 @@ final class RedisChannel implements EventChannel {
     private volatile Doubt doubt;
 
     private record Doubt(Throwable why, long since) {}
+
+    private long checkedAt = System.nanoTime();
 
     /** Returns when it listens; fails when Redis does not answer in time. */
     RedisChannel(String name, Redis redis) {
@@ -81,11 +94,25 @@ final class RedisChannel implements EventChannel {
     @Override
     public Iterable<byte[]> poll(Duration wait) {
         List<byte[]> events = received.poll(wait);
+        long now = System.nanoTime();
         Doubt open = doubt;
-        if (open != null && System.nanoTime() - open.since() > DOUBT_LIMIT.toNanos()) {
+        if (open != null && now - open.since() > DOUBT_LIMIT.toNanos()) {
             throw new IllegalStateException(open.why());
         }
+        if (now - checkedAt > MASTER_CHECK_INTERVAL.toNanos()) {
+            checkedAt = now;
+            checkMaster();
+        }
         return events;
+    }
+
+    /** Behind one address that moves to a new master, connections that are open stay at the old one. */
+    private void checkMaster() {
+        speaking.send(MASTER_CHECK).onFailure(failure -> {
+            if (failure instanceof ErrorType error && error.is("READONLY")) {
+                received.fail(error);
+            }
+        });
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.acme.session.testing.RedisAddress;
 import org.acme.session.testing.RedisConnection;
 import org.acme.session.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
@@ -31,8 +32,7 @@ class RedisTransportTest extends EventTransportContract {
     @BeforeAll
     static void begin() {
         SERVER.start();
-        redis = Redis.createClient(
-                VERTX, new RedisOptions().setConnectionString(SERVER.uri()).setMaxPoolSize(24));
+        redis = client(SERVER.uri());
         fourInstances(RedisTransportTest::start);
     }
 
@@ -83,6 +83,38 @@ class RedisTransportTest extends EventTransportContract {
             int before = instance.heartbeats();
             await().until(() -> instance.heartbeats() > before + 3);
         }
+    }
+
+    @Test
+    @DisplayName("O3: where a master has moved to, events get there, though old connections stay open")
+    void masterMoves() {
+        RedisServer next = new RedisServer();
+        next.start();
+        try (RedisAddress address = new RedisAddress(SERVER)) {
+            next.follow(SERVER);
+            Redis before = client(address.uri());
+            Redis after = client(next.uri());
+            try (TestInstance announcer = TestInstance.start(before, "moves");
+                    TestInstance other = TestInstance.start(after, "moves")) {
+                await().until(() -> announcer.heartbeats() > 0);
+                next.lead();
+                SERVER.follow(next);
+                address.leadTo(next);
+
+                await().untilAsserted(() -> assertThat(announcer
+                                .announce(TestInstance.ended(Set.of(other.name()), Duration.ofMillis(500)))
+                                .instances())
+                        .contains(other.name()));
+            }
+        } finally {
+            SERVER.lead();
+            next.stop();
+        }
+    }
+
+    private static Redis client(String uri) {
+        return Redis.createClient(
+                VERTX, new RedisOptions().setConnectionString(uri).setMaxPoolSize(24));
     }
 
     private static String listeners(RedisConnection connection) {
