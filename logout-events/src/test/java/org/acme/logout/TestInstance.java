@@ -66,6 +66,24 @@ final class TestInstance implements AutoCloseable {
         return cache.heartbeats.size();
     }
 
+    /** Whether a heartbeat has come back since then. @param since as nanoTime has it */
+    boolean heardSince(long since) {
+        return cache.heardAt.stream().anyMatch(at -> at - since > 0);
+    }
+
+    /** The longest time without a heartbeat that came back, until the last one. */
+    Duration longestSilenceSince(long since) {
+        long longest = 0;
+        long before = since;
+        for (long at : cache.heardAt) {
+            if (at - since > 0) {
+                longest = Math.max(longest, at - before);
+                before = at;
+            }
+        }
+        return Duration.ofNanos(longest);
+    }
+
     Acknowledgements announce(SessionEnded ended) {
         return transport.announce(ended).await().atMost(Duration.ofSeconds(20));
     }
@@ -130,6 +148,7 @@ final class TestInstance implements AutoCloseable {
     static final class RecordingCache implements InstanceCache {
 
         final List<Long> heartbeats = new CopyOnWriteArrayList<>();
+        final List<Long> heardAt = new CopyOnWriteArrayList<>();
         final List<String> invalidated = new CopyOnWriteArrayList<>();
         final List<String> invalidatedProviderSessions = new CopyOnWriteArrayList<>();
         volatile String cannotInvalidate;
@@ -158,6 +177,7 @@ final class TestInstance implements AutoCloseable {
         @Override
         public void heartbeatReturned(long sentAt) {
             heartbeats.add(sentAt);
+            heardAt.add(System.nanoTime());
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -45,11 +46,47 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
     private static final Pattern VERSION = Pattern.compile("<kafka\\.version>([^<]+)</kafka\\.version>");
     private static final int START_LIMIT_SECONDS = 40;
 
+    private final int node;
+    private final List<String> more;
     private boolean launchAtStart = true;
     private Process process;
     private Path directory;
     private String classPath;
     private int port;
+    private int controllerPort;
+
+    public KafkaBroker() {
+        this(1, List.of());
+    }
+
+    /** @param more of its settings */
+    private KafkaBroker(int node, List<String> more) {
+        this.node = node;
+        this.more = more;
+    }
+
+    /** Three brokers of one cluster, each a controller too, with the settings of docs/scaling.md. All run. */
+    public static List<KafkaBroker> three() {
+        List<String> documented = documentedSettings();
+        List<KafkaBroker> brokers = IntStream.rangeClosed(1, 3)
+                .mapToObj(node -> new KafkaBroker(node, documented))
+                .toList();
+        try {
+            for (KafkaBroker broker : brokers) {
+                broker.port = freePort();
+                broker.controllerPort = freePort();
+            }
+            String voters = brokers.stream().map(KafkaBroker::voter).collect(Collectors.joining(","));
+            for (KafkaBroker broker : brokers) {
+                broker.format(voters);
+                broker.run("kafka.Kafka", broker.settings());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        brokers.forEach(KafkaBroker::awaitAnswer);
+        return brokers;
+    }
 
     /** {@code launch=false}: the application starts with Kafka away, and its test brings it. */
     @Override
@@ -75,16 +112,28 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
     /** Fixes ports and an empty log directory, and starts nothing yet. */
     public void prepare() {
         try {
+            port = freePort();
+            controllerPort = freePort();
+            format(voter());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String voter() {
+        return node + "@127.0.0.1:" + controllerPort;
+    }
+
+    private void format(String voters) throws IOException {
+        try {
             classPath = classPath();
             directory = Files.createTempDirectory("kafka-test");
-            port = freePort();
-            int controllerPort = freePort();
             Files.writeString(
                     directory.resolve("server.properties"),
                     """
                     process.roles=broker,controller
-                    node.id=1
-                    controller.quorum.voters=1@127.0.0.1:%2$d
+                    node.id=%4$d
+                    controller.quorum.voters=%5$s
                     controller.listener.names=CONTROLLER
                     listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
                     listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
@@ -97,14 +146,19 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
                     offsets.topic.num.partitions=1
                     share.coordinator.state.topic.replication.factor=1
                     transaction.state.log.replication.factor=1
+                    %6$s
                     """
-                            .formatted(port, controllerPort, directory.resolve("data")));
+                            .formatted(
+                                    port,
+                                    controllerPort,
+                                    directory.resolve("data"),
+                                    node,
+                                    voters,
+                                    String.join("\n", more)));
             run("kafka.tools.StorageTool", "format", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c", settings());
             if (!process.waitFor(START_LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new IOException("Kafka's storage could not be formatted: " + log());
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -113,14 +167,25 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
 
     /** Starts the broker, or starts it again with what it had stored, and waits until it answers. */
     public void launch() {
-        try (Admin admin = admin()) {
+        try {
             run("kafka.Kafka", settings());
-            admin.describeCluster().nodes().get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        awaitAnswer();
+    }
+
+    private void awaitAnswer() {
+        try (Admin admin = admin()) {
+            admin.describeCluster().nodes().get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Kafka did not start: " + log(), e);
         }
+    }
+
+    /** As other brokers call it. */
+    public int node() {
+        return node;
     }
 
     public boolean isRunning() {
@@ -128,8 +193,12 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
     }
 
     public void createTopic(String name) {
+        createTopic(name, 1);
+    }
+
+    public void createTopic(String name, int replicas) {
         try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic(name, Optional.of(1), Optional.of((short) 1))))
+            admin.createTopics(List.of(new NewTopic(name, Optional.of(1), Optional.of((short) replicas))))
                     .all()
                     .get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
@@ -271,7 +340,17 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    private static String version() {
+    /** The brokers' settings in docs/scaling.md, those that are about more than one. */
+    private static List<String> documentedSettings() {
+        try (Stream<String> lines = Files.lines(repository().resolve("docs/scaling.md"))) {
+            return lines.filter(line -> line.matches("(broker|controller|replica)\\.[a-z.]+=\\d+"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path repository() {
         Path folder = Path.of("").toAbsolutePath();
         while (folder != null && !Files.isRegularFile(folder.resolve(PARTS))) {
             folder = folder.getParent();
@@ -280,8 +359,12 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
             throw new IllegalStateException(
                     "No " + PARTS + " above " + Path.of("").toAbsolutePath());
         }
+        return folder;
+    }
+
+    private static String version() {
         try {
-            Matcher version = VERSION.matcher(Files.readString(folder.resolve(PARTS)));
+            Matcher version = VERSION.matcher(Files.readString(repository().resolve(PARTS)));
             if (!version.find()) {
                 throw new IllegalStateException(PARTS + " names no kafka.version");
             }
