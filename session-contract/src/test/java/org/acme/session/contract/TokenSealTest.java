@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.acme.session.contract.TokenSeal.Place;
@@ -24,6 +26,14 @@ class TokenSealTest {
     private static final String TWO = "two:" + Base64.getEncoder().encodeToString(filled(32, 1));
     private static final Place PLACE = new Place("{sess:x}:sso", "access", "1");
     private static final String TOKEN = "a.token-ü-\uD83D\uDD11";
+
+    @Test
+    @DisplayName("L10: the key that authenticates acknowledgements is derived as others derive it")
+    void derivesTheKeyOfAcknowledgements() {
+        JsonNode vector = Vectors.file("acknowledgements");
+        TokenSeal seal = TokenSeal.of(List.of(vector.path("encryptionKey").textValue()));
+        assertEquals(vector.path("key").textValue(), HexFormat.of().formatHex(seal.deriveKey("session news")));
+    }
 
     @TestFactory
     @DisplayName("L10: opens what another implementation has sealed")
