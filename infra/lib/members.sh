@@ -3,20 +3,24 @@
 # Redis users and places behind nginx. One instance of each.
 
 # A guest comes with the stack's guest user of Redis; members have one each.
-MEMBER_NAMES=(guest express go servlet php)
-declare -A MEMBER_PORTS=([guest]=341 [express]=342 [go]=343 [servlet]=344 [php]=345)
+MEMBER_NAMES=()
+declare -A MEMBER_PORTS=() MEMBER_FOLDERS=()
+while read -r name ports folder; do
+  [[ -n $name && $name != \#* ]] || continue
+  [[ $name =~ ^[a-z][a-z0-9]*$ && $ports =~ ^[0-9]{3}$ && -d $REPO_DIR/$folder ]] ||
+    fail "infra/members: a line is a name of small letters and digits, a number of three digits, and a folder; not '$name $ports $folder'"
+  MEMBER_NAMES+=("$name") MEMBER_PORTS[$name]=$ports MEMBER_FOLDERS[$name]=$folder
+done <"$INFRA_DIR/members"
+unset name ports folder
 
 with_members() { [[ ${MEMBERS:-} == yes ]]; }
 member_names() { ! with_members || printf '%s\n' "${MEMBER_NAMES[@]}"; }
 is_member() { with_members && [[ -n ${MEMBER_PORTS[$1]-} ]]; }
 member_port() { echo $((PORT + MEMBER_PORTS[$1])); }
 member_url() { echo "http://127.0.0.1:$(member_port "$1")/$1"; }
-member_sources() {
-  case $1 in
-    guest) echo "$REPO_DIR/examples/express-guest" ;;
-    *) echo "$REPO_DIR/examples/$1" ;;
-  esac
-}
+member_sources() { echo "$REPO_DIR/${MEMBER_FOLDERS[$1]}"; }
+# has_own_script NAME: it says itself how it is built and started.
+has_own_script() { [[ -x $(member_sources "$1")/member ]]; }
 member_app() { echo "$STACK_DIR/app/member-$1"; }
 
 ensure_member_packages() {
@@ -35,7 +39,7 @@ build_members() {
   for name; do
     app=$(member_app "$name")
     mkdir -p "$app"
-    "build_$name" "$(member_sources "$name")" "$app" >>"$LOG_DIR/members.log" 2>&1 9>&- || {
+    build_member "$name" "$app" >>"$LOG_DIR/members.log" 2>&1 9>&- || {
       why_it_failed "$?" "$LOG_DIR/members.log"
       tail -n 30 "$LOG_DIR/members.log" >&2
       fail "the member $name does not build; whole log: $LOG_DIR/members.log"
@@ -43,6 +47,11 @@ build_members() {
   done
 }
 
+build_member() {
+  local sources
+  sources=$(member_sources "$1")
+  if has_own_script "$1"; then (cd "$sources" && ./member build "$2"); else "build_$1" "$sources" "$2"; fi
+}
 build_guest() { build_node "$@"; }
 build_express() { build_node "$@"; }
 build_node() {
@@ -84,6 +93,10 @@ start_member() {
   extra_settings "$name" # with more than one NAME= the last counts
   PROCESS_ENVIRONMENT+=("${EXTRA_SETTINGS[@]}")
   local command
+  if has_own_script "$name"; then
+    launch "$name" "$(member_sources "$name")/member" start "$app"
+    return
+  fi
   case $name in
     guest | express) command=(node "$app/app.js") ;;
     go) command=("$app/member") ;;
@@ -126,6 +139,13 @@ member_acl() {
     [[ $name != express ]] || channel=' &session-events +publish +subscribe'
     echo "user $name-member on #$(sha256 "${!password}") resetchannels $rights$channel"
   done
+}
+
+# member_callbacks: where the provider may send browsers, as lines of the realm.
+member_callbacks() {
+  local name
+  # shellcheck disable=SC2016 # filled in by Keycloak
+  for name in $(member_names); do printf '        "${SSO_BASE_URL}/%s/auth/keycloak/callback",\n' "$name"; done
 }
 
 member_locations() {

@@ -225,7 +225,7 @@ only_this_machine() {
 # at its own host, and members have theirs only where they run. Of this machine alone, the lists of demo.json come first in the
 # lists of the same names. (In Bash: Keycloak's image has neither awk nor jq.)
 realm_file() {
-  local service line list='' members left_out=$'\n'
+  local service line list='' left_out=$'\n'
   declare -A demo=()
   if only_this_machine "$1"; then
     left_out='"passwordPolicy"' # which the demo's passwords do not meet
@@ -237,9 +237,9 @@ realm_file() {
       esac
     done <"$INFRA_DIR/keycloak/demo.json"
   fi
-  members=$(IFS='|' && echo "${MEMBER_NAMES[*]}")
   while IFS= read -r line; do
-    with_members || [[ ! $line =~ /($members)/auth/ ]] || continue
+    # shellcheck disable=SC2016 # filled in by Keycloak
+    [[ $line != *'"${SSO_BASE_URL}'"/${SERVICES[0]}/auth/keycloak/callback"* ]] || member_callbacks
     [[ $line != *"$left_out"* ]] || continue
     if [[ -n $SUB_DOMAINS ]]; then
       for service in "${SERVICES[@]}"; do line=${line//"\${SSO_BASE_URL}/$service/"/"$(base_url_of "$service")/$service/"}; done
