@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.acme.session.contract.BaseUrl;
 import org.acme.session.contract.CookieSigner;
 import org.acme.session.contract.SessionCookie;
@@ -20,9 +22,13 @@ public final class Main {
 
     private static final String PATH = "/servlet";
 
+    /** Tomcat's own logger of Cookie headers that it cannot read: it would write them whole, ids included. */
+    private static final Logger COOKIE_HEADERS = Logger.getLogger("org.apache.tomcat.util.http.parser.Cookie");
+
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
+        COOKIE_HEADERS.setLevel(Level.WARNING);
         BaseUrl base = BaseUrl.parse(setting("SSO_BASE_URL"));
         SessionCookie cookie = SessionCookie.of(base, Optional.empty());
         CookieSigner signer =
