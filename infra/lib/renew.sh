@@ -65,10 +65,10 @@ gone_parts() { comm -13 <(part_names | sort) <(started_parts | sort); }
 
 # renew_stack: restarts what has changed, after it was built. Everything else stays.
 renew_stack() {
-  local name holder names changed gone built=() members=()
+  local name holder list names changed gone built=() members=()
   mapfile -t gone < <(gone_parts)
-  names=$(changed_parts) || exit 1
-  read -ra changed <<<"${names//$'\n'/ }"
+  list=$(changed_parts) || exit 1
+  read -ra changed <<<"${list//$'\n'/ }"
   if ((${#changed[@]} + ${#gone[@]} == 0)); then
     say "Already running, and up to date (infra/status shows its parts, infra/down stops it)."
     return
@@ -84,8 +84,9 @@ renew_stack() {
     fi
   done
   save_stack renewing # ended in the middle, the next infra/up starts from scratch
-  step "stopping what has changed: ${gone[*]-} ${changed[*]-}"
-  stop_parts ${gone[@]+"${gone[@]}"} ${changed[@]+"${changed[@]}"}
+  names=(${gone[@]+"${gone[@]}"} ${changed[@]+"${changed[@]}"})
+  step "stopping what has changed: ${names[*]}"
+  stop_parts "${names[@]}"
   for name in ${gone[@]+"${gone[@]}"}; do rm -f "$RUN_DIR/$name".*; done
   copy_apps ${built[@]+"${built[@]}"}
   build_members ${members[@]+"${members[@]}"}
