@@ -116,6 +116,18 @@ final class References {
     }
 
     private static void service(Manifests manifests, JsonNode service, Faults faults) {
+        faults.check(
+                service.at("/spec/type").asText("ClusterIP").equals("ClusterIP"),
+                service,
+                "is open to the outside, past the Ingress");
+        Manifests.stream(service.at("/spec/ports"))
+                .filter(port -> port.path("targetPort").isTextual())
+                .forEach(port -> faults.check(
+                        port.path("name").equals(port.path("targetPort")),
+                        service,
+                        "port %s leads to %s",
+                        port.path("name"),
+                        port.path("targetPort")));
         JsonNode selector = service.at("/spec/selector");
         if (selector.has("app")
                 && manifests
@@ -137,6 +149,10 @@ final class References {
     }
 
     private static void scaler(Manifests manifests, JsonNode scaler, Faults faults) {
+        Manifests.stream(scaler.at("/spec/metrics"))
+                .map(metric -> metric.at("/resource/name").asText())
+                .forEach(name -> faults.check(
+                        name.equals("cpu") || name.equals("memory"), scaler, "there is no resource '%s'", name));
         JsonNode target = scaler.at("/spec/scaleTargetRef");
         var found =
                 manifests.find(target.path("kind").asText(), target.path("name").asText());
