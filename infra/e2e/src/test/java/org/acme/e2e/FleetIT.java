@@ -91,7 +91,7 @@ class FleetIT {
                 new String[] {told.substring(0, told.length() - 4) + "AAAA", told.replaceAll("=.*", "=4"), ""}) {
             String path = forged.isEmpty() ? "/users/auth/signed-off" : forged.replaceFirst("^https?://[^/]*", "");
             assertThat(bob.get(path, Visitor.NAVIGATION).body())
-                    .contains("You are signed out, in every service")
+                    .contains("You are signed out of every service")
                     .doesNotContain("It took");
         }
     }

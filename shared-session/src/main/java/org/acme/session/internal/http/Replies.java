@@ -324,7 +324,7 @@ public class Replies {
         return page(
                 200,
                 "Signed out",
-                "You are signed out, in every service. Other browsers stay as they are."
+                "You are signed out of every service in this browser."
                         + how.map(text -> " " + text).orElse(""),
                 home,
                 TO_HOME);
@@ -335,7 +335,7 @@ public class Replies {
         return page(
                 200,
                 "Signed out here",
-                "You are signed out, in every service. The sign-in provider could not be told, so it may sign you"
+                "You are signed out of every service. The sign-in provider could not be told, so it may sign you"
                         + " in again without asking. On a shared computer, sign out there too, or close the"
                         + " browser.",
                 there.orElse(home),

@@ -174,7 +174,7 @@ class SignOffTest {
     @Test
     @DisplayName("S3: both landing pages say what has happened, to anybody")
     void landingPagesSayWhatHappened() {
-        assertTrue(get("auth/signed-off", null, NAVIGATION).body().contains("signed out, in every service"));
+        assertTrue(get("auth/signed-off", null, NAVIGATION).body().contains("signed out of every service"));
         assertTrue(get("auth/signed-off-here", null, NAVIGATION).body().contains("could not be told"));
     }
 
