@@ -68,7 +68,7 @@ class FleetInvalidation {
             FleetReply reply = new FleetReply(instances, instances - others.size());
             return others.isEmpty()
                     ? Uni.createFrom().item(reply)
-                    : waitOut(others).replaceWith(reply);
+                    : waitOut(others, reason).replaceWith(reply);
         });
     }
 
@@ -89,9 +89,11 @@ class FleetInvalidation {
                 });
     }
 
-    private Uni<Void> waitOut(Set<String> unacknowledged) {
+    private Uni<Void> waitOut(Set<String> unacknowledged, Reason reason) {
         audit.unacknowledged(unacknowledged.size());
-        return leases.revoke(unacknowledged).chain(remaining -> {
+        Uni<Duration> left =
+                reason == Reason.REPLACED ? leases.revokeAtMaster(unacknowledged) : leases.revoke(unacknowledged);
+        return left.chain(remaining -> {
             LOG.warnf(
                     "%d instances did not acknowledge; their leases end in %d ms",
                     unacknowledged.size(), remaining.toMillis());

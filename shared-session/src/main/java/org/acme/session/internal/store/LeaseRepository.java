@@ -80,6 +80,15 @@ public class LeaseRepository {
 
     /** Keeps instances from renewing their leases; the result says when the last of these has run out. */
     public Uni<Duration> revoke(Set<String> instances) {
-        return redis.run(ScriptCall.revokeLeases(instances)).map(answer -> Duration.ofMillis(answer.toLong()));
+        return redis.run(ScriptCall.revokeLeases(instances)).map(LeaseRepository::left);
+    }
+
+    /** The same for what a fail-over may forget: no replica is waited for. */
+    public Uni<Duration> revokeAtMaster(Set<String> instances) {
+        return redis.runAtMaster(ScriptCall.revokeLeases(instances)).map(LeaseRepository::left);
+    }
+
+    private static Duration left(Response millis) {
+        return Duration.ofMillis(millis.toLong());
     }
 }

@@ -65,9 +65,20 @@ class RedisGateway {
      * A Redis that is no master has done nothing, so each script is sent again, once, over a new connection.
      */
     Uni<Response> run(ScriptCall call) {
+        return run(call, replicated.include(call.script()));
+    }
+
+    /** The same for what a fail-over may forget: no replica is waited for. */
+    Uni<Response> runAtMaster(ScriptCall call) {
+        return run(call, false);
+    }
+
+    private Uni<Response> run(ScriptCall call, boolean lasting) {
         return answer(
                 call.script().fileName(),
-                () -> askingMaster(() -> evaluate(call, call.script() == Script.READ ? connections : 0)));
+                () -> askingMaster(() -> lasting
+                        ? evaluateAtReplicas(call)
+                        : evaluate(call, call.script() == Script.READ ? connections : 0)));
     }
 
     private Future<Response> askingMaster(Supplier<Future<Response>> question) {
@@ -81,7 +92,7 @@ class RedisGateway {
     }
 
     private Future<Response> evaluate(ScriptCall call, int again) {
-        return evaluate(call).recover(failure -> {
+        return evaluateHere(call).recover(failure -> {
             if (again == 0 || !RedisFailures.isDeadConnection(failure)) {
                 return Future.failedFuture(failure);
             }
@@ -90,10 +101,8 @@ class RedisGateway {
         });
     }
 
-    private Future<Response> evaluate(ScriptCall call) {
-        return replicated.include(call.script())
-                ? replicated.run(call).recover(failure -> elsewhere(call, failure))
-                : evaluateHere(call);
+    private Future<Response> evaluateAtReplicas(ScriptCall call) {
+        return replicated.run(call).recover(failure -> elsewhere(call, failure));
     }
 
     /** A batch follows no slot to another node of a Redis Cluster. A single command does, and the next batch knows. */

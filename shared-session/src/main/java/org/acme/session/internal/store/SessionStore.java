@@ -160,9 +160,10 @@ public class SessionStore {
                         .map(stored -> known.learn(id, stored)));
     }
 
-    /** Ends a session for good. */
+    /** Ends a session for good. One that a sign-in replaces is no sign-off: it waits for no replica. */
     public Uni<EndResult> end(SessionId id, Reason reason, Actor actor) {
-        return end(ScriptCall.end(id, reason.text(), actor.text()), id);
+        ScriptCall call = ScriptCall.end(id, reason.text(), actor.text());
+        return end(reason == Reason.REPLACED ? redis.runAtMaster(call) : redis.run(call), id);
     }
 
     /**
@@ -170,7 +171,7 @@ public class SessionStore {
      * the user off again can then still end the provider's session.
      */
     public Uni<EndResult> endWithProvider(SessionId id, Reason reason, Actor actor) {
-        return end(ScriptCall.endKeepingRefreshToken(id, reason.text(), actor.text()), id);
+        return end(redis.run(ScriptCall.endKeepingRefreshToken(id, reason.text(), actor.text())), id);
     }
 
     /** The provider's session of an ended session has ended too. */
@@ -180,12 +181,11 @@ public class SessionStore {
 
     /** Ends a session for good, unless its tokens have been refreshed since that revision. */
     public Uni<EndResult> endUnlessRefreshed(SessionId id, Reason reason, Actor actor, long tokensRev) {
-        return end(ScriptCall.endUnlessRefreshed(id, reason.text(), actor.text(), tokensRev), id);
+        return end(redis.run(ScriptCall.endUnlessRefreshed(id, reason.text(), actor.text(), tokensRev)), id);
     }
 
-    private Uni<EndResult> end(ScriptCall call, SessionId id) {
-        return redis.run(call)
-                .map(answer -> EndResult.of(id, RedisGateway.list(answer), seal))
+    private Uni<EndResult> end(Uni<Response> script, SessionId id) {
+        return script.map(answer -> EndResult.of(id, RedisGateway.list(answer), seal))
                 .onFailure(DamagedRecordException.class)
                 .recoverWithUni(() -> remove(id));
     }

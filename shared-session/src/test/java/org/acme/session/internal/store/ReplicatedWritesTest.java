@@ -116,6 +116,23 @@ class ReplicatedWritesTest {
         assertEquals("ended", stateAtReplica(id));
     }
 
+    @Test
+    @DisplayName("I1 L1: while no replica answers, a sign-in replaces the session that its browser had")
+    void replacingWaitsForNoReplica() {
+        waitFor(1);
+        SessionId old = redis.created("alice").id();
+        await(redis.leases.renew("instance", Duration.ofSeconds(10), false));
+        replica.pause();
+        try {
+            assertEquals(
+                    Outcome.ENDED,
+                    await(redis.sessions.end(old, Reason.REPLACED, Actor.USER)).outcome());
+            assertTrue(await(redis.leases.revokeAtMaster(Set.of("instance"))).toMillis() > 0);
+        } finally {
+            replica.resume();
+        }
+    }
+
     private static void assertUnavailable(Runnable question) {
         long begun = System.nanoTime();
         assertThrows(SessionUnavailableException.class, question::run);
