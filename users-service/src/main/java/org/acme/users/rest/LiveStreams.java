@@ -21,6 +21,9 @@ class LiveStreams {
 
     private static final Duration COME_BACK_AFTER = Duration.ofSeconds(2);
 
+    /** Events for a client that does not read. */
+    private static final int MOST_WAITING = 256;
+
     private final FleetView fleet;
     private final LiveConfig limits;
     private final Vertx vertx;
@@ -50,21 +53,23 @@ class LiveStreams {
      * @param over when the stream has to end: that session has ended, or has other roles
      */
     Multi<OutboundSseEvent> open(String session, Uni<SessionEnding> over, Sse sse) {
-        return Multi.createFrom().emitter(emitter -> {
-            Stream stream = new Stream(session, emitter);
-            add(stream);
-            var updates = fleet.updates()
-                    .subscribe()
-                    .with(update -> emitter.emit(event(sse, update)), failure -> stream.end(), stream::end);
-            var watch = over.subscribe().with(ending -> stream.end(), failure -> stream.end());
-            long longest = vertx.setTimer(limits.maxDuration().toMillis(), timer -> stream.end());
-            emitter.onTermination(() -> {
-                updates.cancel();
-                watch.cancel();
-                vertx.cancelTimer(longest);
-                remove(stream);
-            });
-        });
+        return Multi.createFrom().emitter(emitter -> follow(new Stream(session, emitter), over, sse), MOST_WAITING);
+    }
+
+    private void follow(Stream stream, Uni<SessionEnding> over, Sse sse) {
+        add(stream);
+        var updates = fleet.updates()
+                .subscribe()
+                .with(update -> stream.emitter.emit(event(sse, update)), failure -> stream.end(), stream::end);
+        var watch = over.subscribe().with(ending -> stream.end(), failure -> stream.end());
+        long longest = vertx.setTimer(limits.maxDuration().toMillis(), timer -> stream.end());
+        stream.closing = () -> {
+            updates.cancel();
+            watch.cancel();
+            vertx.cancelTimer(longest);
+            remove(stream);
+        };
+        stream.emitter.onTermination(stream.closing);
     }
 
     private static OutboundSseEvent event(Sse sse, FleetView.Update update) {
@@ -98,14 +103,17 @@ class LiveStreams {
 
         private final String session;
         private final MultiEmitter<? super OutboundSseEvent> emitter;
+        private volatile Runnable closing = () -> {};
 
         private Stream(String session, MultiEmitter<? super OutboundSseEvent> emitter) {
             this.session = session;
             this.emitter = emitter;
         }
 
+        /** A stream whose client does not read completes when it does; it takes no place until then. */
         private void end() {
             emitter.complete();
+            closing.run();
         }
     }
 }

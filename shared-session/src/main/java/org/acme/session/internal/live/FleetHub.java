@@ -3,6 +3,7 @@ package org.acme.session.internal.live;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
@@ -47,6 +48,10 @@ class FleetHub implements FleetView, FleetObserver {
     private static final int MOST_WAITING = 256;
     private static final int MOST_NOTICES_A_SECOND = 50;
     private static final int MOST_ACKS_TOLD = 32;
+
+    /** Acknowledgements shown one by one; beyond it they are seen when the sign-off is answered. */
+    private static final int MOST_ACKS_SHOWN_A_SECOND = 100;
+
     private static final Pattern TELLABLE = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
     private final Vertx vertx;
@@ -62,6 +67,11 @@ class FleetHub implements FleetView, FleetObserver {
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicBoolean asking = new AtomicBoolean();
     private final RateLimit limit = new RateLimit(MOST_NOTICES_A_SECOND, Duration.ofSeconds(1));
+    private final RateLimit acks = new RateLimit(MOST_ACKS_SHOWN_A_SECOND, Duration.ofSeconds(1));
+
+    /** Where viewers are written to: not on the thread that hears session events, which keeps the lease. */
+    private final Context showing;
+
     private volatile boolean watched;
     private volatile long watchedUntil;
     private long timer;
@@ -77,6 +87,7 @@ class FleetHub implements FleetView, FleetObserver {
             SsoConfig config,
             @ConfigProperty(name = "quarkus.application.name") String service) {
         this.vertx = vertx;
+        this.showing = vertx.getOrCreateContext();
         this.cache = cache;
         this.leases = leases;
         this.transport = transport;
@@ -112,8 +123,10 @@ class FleetHub implements FleetView, FleetObserver {
                             viewers.add(viewer);
                             viewer.onTermination(() -> viewers.remove(viewer));
                             watch();
-                            viewer.emit(fleetNow());
-                            timeline.moments().forEach(moment -> viewer.emit(update(moment)));
+                            showing.runOnContext(ignored -> {
+                                viewer.emit(fleetNow());
+                                timeline.moments().forEach(moment -> viewer.emit(update(moment)));
+                            });
                         },
                         MOST_WAITING);
     }
@@ -134,17 +147,22 @@ class FleetHub implements FleetView, FleetObserver {
         if (!viewers.isEmpty()) {
             watch();
             readLeases();
-            Update now = fleetNow();
-            viewers.forEach(viewer -> viewer.emit(now));
+            show(fleetNow());
         }
+        if (watched && !isLeft()) {
+            tellStatus();
+        }
+    }
+
+    /** Whether nobody watches any more; nothing is told then. */
+    private synchronized boolean isLeft() {
         if (watched && System.nanoTime() - watchedUntil > 0) {
             watched = false;
             feed.stop();
             timeline.clear();
             fleet.clear();
-        } else if (watched) {
-            tellStatus();
         }
+        return !watched;
     }
 
     /** Tells all instances, this one first, that somebody watches. */
@@ -153,7 +171,7 @@ class FleetHub implements FleetView, FleetObserver {
         publish(new FleetNotice(cache.instance(), "watch", Map.of()));
     }
 
-    private void watchedHere() {
+    private synchronized void watchedHere() {
         watchedUntil = System.nanoTime() + WATCHED.toNanos();
         if (!watched) {
             watched = true;
@@ -237,7 +255,10 @@ class FleetHub implements FleetView, FleetObserver {
     @Override
     public void forgotten(String event, String instance) {
         if (watched) {
-            show(timeline.forgotten(event, instance));
+            Optional<Moment> moment = timeline.forgotten(event, instance);
+            if (acks.admit().isPresent()) {
+                show(moment);
+            }
         }
     }
 
@@ -245,9 +266,12 @@ class FleetHub implements FleetView, FleetObserver {
 
     private void show(Optional<Moment> moment) {
         if (moment.isPresent() && !viewers.isEmpty()) {
-            Update update = update(moment.get());
-            viewers.forEach(viewer -> viewer.emit(update));
+            show(update(moment.get()));
         }
+    }
+
+    private void show(Update update) {
+        showing.runOnContext(ignored -> viewers.forEach(viewer -> viewer.emit(update)));
     }
 
     private static Update update(Moment moment) {

@@ -150,9 +150,12 @@ class FleetHubTest {
         next(moment("e-2"));
         LinkedBlockingQueue<Update> late = new LinkedBlockingQueue<>();
 
-        view.updates().subscribe().with(late::add).cancel();
-
-        assertTrue(late.stream().anyMatch(moment("e-2")));
-        assertEquals("fleet", late.peek().name());
+        Cancellable watchingToo = view.updates().subscribe().with(late::add);
+        try {
+            assertEquals("fleet", late.poll(10, TimeUnit.SECONDS).name());
+            assertTrue(moment("e-2").test(late.poll(10, TimeUnit.SECONDS)));
+        } finally {
+            watchingToo.cancel();
+        }
     }
 }
