@@ -142,15 +142,15 @@ export const eventChecks = [
     const channels = rights[rights.indexOf('channels') + 1].split(' ').filter(Boolean)
     const session = await stack.session()
     await remembered(session)
-    await stack.redis.send('ACL', 'SETUSER', who, 'resetchannels')
-    try {
+    await stack.during(() => stack.redis.send('ACL', 'SETUSER', who, 'resetchannels', ...channels), async () => {
+      await stack.redis.send('ACL', 'SETUSER', who, 'resetchannels')
       await eventually(async () => {
         const holders = await stack.run('lease-holders', ['leases'])
         assert.ok(!names.some((name) => holders.includes(name)), 'the lease is renewed though no heartbeat came back (section 8)')
       }, 4000)
       await stack.end(session.id)
       await ofEach(names, async () => unknown(await member.whoIs(session.cookie), 'it is deaf, and remembers (section 8)'))
-    } finally { await stack.redis.send('ACL', 'SETUSER', who, 'resetchannels', ...channels) }
+    })
     // How soon it is back is its own affair, but what is asked next needs the fleet as it was.
     const back = Date.now()
     await eventually(async () => { for (const name of names) assert.ok(await stack.redis.send('ZSCORE', 'leases', name), 'it may hear itself again, and holds no lease after a minute') }, MINUTE)

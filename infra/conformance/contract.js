@@ -17,6 +17,7 @@ export const lock = (id) => `{sess:${id}}:refresh`
 
 export class Stack {
   #owned = new Set()
+  #undone = new Set()
   /** What no log may have: ids, and what was sealed. */
   secretsSeen = new Set()
 
@@ -45,6 +46,21 @@ export class Stack {
     this.#owned.add(id)
     this.secretsSeen.add(id)
     return id
+  }
+
+  /** Does the work, and undoes what was done for it before, also when somebody stops us meanwhile. */
+  async during (undo, work) {
+    this.#undone.add(undo)
+    try { return await work() } finally {
+      await undo()
+      this.#undone.delete(undo)
+    }
+  }
+
+  /** Somebody stops us. */
+  async abandon () {
+    for (const undo of this.#undone) await undo().catch(() => {})
+    await this.cleanUp().catch(() => {})
   }
 
   /** Removes what the checks have made, indexes and marks included: nobody's list of sessions, or limit of them, is touched by us. */

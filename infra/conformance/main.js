@@ -21,16 +21,26 @@ const { values: options, positionals } = parseArgs({
 })
 const env = process.env
 const need = (name) => env[name] ?? stop(`${name} is not set; infra/conform takes it from the running stack`)
+let stack, leaving
+class Stopped extends Error {}
+/** What the checks have changed is put back first, within three seconds. */
+const leave = (code) => { leaving ??= Promise.race([stack?.abandon(), new Promise((resolve) => setTimeout(resolve, 3000))]).finally(() => process.exit(code)) }
 function stop (why) {
   console.error(why)
-  process.exit(2)
+  if (!stack) process.exit(2)
+  leave(2)
+  throw new Stopped()
 }
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) process.on(signal, () => leave(code))
 if (!options.member.length || positionals.length !== 1) stop('usage: infra/conform --member member.json URL')
 
 // Whatever is not a check's own finding: it could not be asked.
-process.on('uncaughtException', (error) => stop(env.CONFORM_DEBUG ? error.stack : `could not be asked: ${error.message} (CONFORM_DEBUG=yes says where)`))
+process.on('uncaughtException', (error) => {
+  if (!(error instanceof Stopped)) console.error(env.CONFORM_DEBUG ? error.stack : `could not be asked: ${error.message} (CONFORM_DEBUG=yes says where)`)
+  leave(2)
+})
 const redis = await Redis.at(need('CONFORM_REDIS_URL')).catch((error) => stop(`Redis: ${error.message}`))
-const stack = new Stack(redis, () => Redis.at(need('CONFORM_REDIS_URL')), {
+stack = new Stack(redis, () => Redis.at(need('CONFORM_REDIS_URL')), {
   base: positionals[0].replace(/\/$/, ''), issuer: need('CONFORM_ISSUER'), secrets: need('SSO_COOKIE_SECRETS').split(','), sealKeys: need('SSO_ENCRYPTION_KEYS').split(',')
 })
 if (env.CONFORM_PROVIDER_PORT) {
