@@ -40,16 +40,19 @@ class StoreGateway {
     }
 
     Uni<Response> ask(Request request) {
-        return tellingOutages(redis.send(request)
-                .onFailure(StoreGateway::isNotTheMaster)
-                .invoke(oldConnections::close)
-                .onFailure(StoreGateway::isNotTheMaster)
-                .retry()
-                .atMost(1));
+        return tellingOutages(askingMaster(redis.send(request)));
     }
 
     Uni<List<Response>> askAll(List<Request> requests) {
-        return tellingOutages(redis.batch(requests));
+        return tellingOutages(askingMaster(redis.batch(requests)));
+    }
+
+    private <T> Uni<T> askingMaster(Uni<T> question) {
+        return question.onFailure(StoreGateway::isNotTheMaster)
+                .invoke(oldConnections::close)
+                .onFailure(StoreGateway::isNotTheMaster)
+                .retry()
+                .atMost(1);
     }
 
     /**
@@ -63,7 +66,12 @@ class StoreGateway {
 
     /** It has done nothing of what it was asked, and another one may be the master by now. */
     private static boolean isNotTheMaster(Throwable failure) {
-        return failure instanceof ErrorType error && NOT_THE_MASTER.stream().anyMatch(error::is);
+        if (!(failure instanceof ErrorType error)) {
+            return false;
+        }
+        // Of a batch, which one it was stands in front.
+        String words = error.getMessage().replaceFirst("^ERR \\[\\d+] ", "");
+        return NOT_THE_MASTER.stream().anyMatch(words::startsWith);
     }
 
     /**
