@@ -6,13 +6,19 @@
 made_from() {
   local service=${1%-*} settings=$STACK_DIR/env common=("$INFRA_DIR/lib" "$INFRA_DIR/parts")
   # As this script has read them: the file may be another one by now.
-  local fleet="${SERVICES[*]} ${SERVICE_PORTS[*]}"
+  local fleet="${SERVICES[*]} ${SERVICE_PORTS[*]}" edge name
+  # Who else has a Redis user, a redirect URI and a place behind nginx.
+  edge="$fleet $(member_names | paste -sd' ')"
   case $1 in
-    redis) sum_of "${common[@]}" "$INFRA_DIR/redis" "$fleet" ;;
+    redis) sum_of "${common[@]}" "$INFRA_DIR/redis" "$edge" ;;
     kafka) sum_of "${common[@]}" "$INFRA_DIR/kafka" ;;
-    keycloak) sum_of "${common[@]}" "$INFRA_DIR/keycloak" "$fleet" ;;
+    keycloak) sum_of "${common[@]}" "$INFRA_DIR/keycloak" "$edge" ;;
     legacy) sum_of "${common[@]}" "$REPO_DIR/examples/legacy-app" ;;
-    nginx) sum_of "${common[@]}" "$INFRA_DIR/nginx" "$fleet" "$settings/nginx.env" ;;
+    nginx)
+      # Settings of nginx may come by the environment, too (docs/security.md).
+      for name in $(compgen -v SSO_NGINX_); do edge+=" $name=${!name}"; done
+      sum_of "${common[@]}" "$INFRA_DIR/nginx" "$edge" "$settings/nginx.env"
+      ;;
     *)
       if is_member "$1"; then
         sum_of "${common[@]}" "$(member_sources "$1")"
