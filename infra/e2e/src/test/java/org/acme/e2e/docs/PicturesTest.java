@@ -48,6 +48,7 @@ class PicturesTest {
         Map<String, Consumer<Page>> pictures = new LinkedHashMap<>();
         pictures.put("projects", at("/projects/"));
         pictures.put("sessions", at("/users/sessions"));
+        pictures.put("live", PicturesTest::aSignOffInTheLiveView);
         return pictures;
     }
 
@@ -95,6 +96,25 @@ class PicturesTest {
         at("/users/auth/sign-in").accept(page);
         Chromium.fillIn(page, "alice");
         assertThat(Chromium.byTestId(page, "signed-in-name")).hasText("alice");
+    }
+
+    /** Of somebody else, in another browser. */
+    private static void aSignOffInTheLiveView(Page page) {
+        page.setViewportSize(860, 690);
+        at("/users/live").accept(page);
+        assertThat(page.getByText("lease held").first()).isVisible();
+        try (BrowserContext another = page.context().browser().newContext();
+                Page bob = another.newPage()) {
+            at("/projects/").accept(bob);
+            Chromium.fillIn(bob, "bob");
+            for (int visit = 0; visit < 4; visit++) {
+                at("/users/profile").accept(bob);
+                at("/projects/").accept(bob);
+            }
+            Chromium.byTestId(bob, "sign-off").click();
+            assertThat(bob.locator("main > h1")).hasText("Signed out");
+        }
+        assertThat(page.getByText("provider told").first()).isVisible();
     }
 
     private static Consumer<Page> at(String path) {
