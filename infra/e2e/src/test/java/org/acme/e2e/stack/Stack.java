@@ -65,12 +65,12 @@ public final class Stack implements AutoCloseable {
         return Site.origin(PORT + 100);
     }
 
-    /** Every instance of every service, in the order of {@code infra/status}. */
     /** The commands of {@code infra} for this stack. What breaks a part has a method here, which mends it again. */
     public Infra infra() {
         return infra;
     }
 
+    /** Every instance of every service, in the order of {@code infra/status}. */
     public List<Instance> instances() {
         return instances;
     }

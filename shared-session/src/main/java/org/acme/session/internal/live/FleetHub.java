@@ -255,10 +255,8 @@ class FleetHub implements FleetView, FleetObserver {
     @Override
     public void forgotten(String event, String instance) {
         if (watched) {
-            Optional<Moment> moment = timeline.forgotten(event, instance);
-            if (acks.admit().isPresent()) {
-                show(moment);
-            }
+            show(timeline.forgotten(event, instance)
+                    .filter(moment -> acks.admit().isPresent()));
         }
     }
 

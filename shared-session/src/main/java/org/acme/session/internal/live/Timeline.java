@@ -75,8 +75,7 @@ final class Timeline {
     }
 
     private Optional<Moment> happened(FleetNotice notice, String session) {
-        String id = notice.instance() + '.' + notice.details().getOrDefault("number", "");
-        return add(Moment.of(id, clock.millis(), notice.kind(), nameOf.apply(session), notice.instance()));
+        return add(Moment.of(idOf(notice), clock.millis(), notice.kind(), nameOf.apply(session), notice.instance()));
     }
 
     /**
@@ -149,10 +148,9 @@ final class Timeline {
         if (begun != null) {
             return replace(with(begun, steps, true, true));
         }
-        String id = notice.instance() + '.' + notice.details().getOrDefault("number", "");
         known.remove(session);
         return add(new Moment(
-                id,
+                idOf(notice),
                 clock.millis(),
                 "ended",
                 nameOf.apply(session),
@@ -161,6 +159,10 @@ final class Timeline {
                 steps.subList(0, Math.min(steps.size(), MOST_STEPS)),
                 true,
                 true));
+    }
+
+    private static String idOf(FleetNotice notice) {
+        return notice.instance() + '.' + notice.details().getOrDefault("number", "");
     }
 
     private Optional<Moment> add(Moment moment) {
