@@ -1,7 +1,7 @@
 /*
  * Sign-off and leases, as shared-session and logout-events do them. Checked by infra/model, explained in docs/sign-off.md.
  *
- * One session, INSTANCES that remember it, SIGN_OFFS that end it. Instances do not act on each other, and an instance more
+ * One session, INSTANCES that cache it, SIGN_OFFS that end it. Instances do not act on each other, and an instance more
  * can only make a sign-off wait longer: what can happen to one shows with one. More of them are checked by --deep.
  *
  * What may go wrong mostly needs no step of its own:
@@ -70,7 +70,7 @@ bool leaving[INSTANCES];
 
 /* --- the transport ------------------------------------------------------------------------------------------------ */
 
-bool news[SIGN_OFFS];
+bool event[SIGN_OFFS];
 byte forgotten[SIGN_OFFS]; /* who has followed the event and says so, a bit for each instance */
 
 byte wait[SIGN_OFFS]; /* the timer of a sign-off */
@@ -228,13 +228,13 @@ proctype Instance(byte i) {
   :: d_step { asking[i] == GRANTED -> granted(i); notAsking(i); printf("instance %d trusts its memory for %d ticks\n", i, renewed[i]) }
 #endif
 
-  /* A request, NearCache.get: a load that all who come later wait for; also when what is remembered is too old. */
+  /* A request, NearCache.get: a load that all who come later wait for; also when what is cached is too old. */
   :: d_step {
        TRUSTS(i) && !(thisEpoch[i] && memory[i] == ASKED) ->
        memory[i] = ASKED; thisEpoch[i] = true;
        printf("instance %d reads the session for a request\n", i)
      }
-  /* read.lua; what has ended is not remembered */
+  /* read.lua; what has ended is not cached */
   :: d_step {
        memory[i] == ASKED ->
        if
@@ -249,11 +249,11 @@ proctype Instance(byte i) {
   /* Inbox.forget, then the confirmation */
 #ifdef WITHOUT_FORGETTING_FIRST
 #define FOLLOW(i, k) \
-  :: d_step { news[k] -> forgotten[k] = forgotten[k] | BIT(i); printf("instance %d says that it forgot\n", i) } \
+  :: d_step { event[k] -> forgotten[k] = forgotten[k] | BIT(i); printf("instance %d says that it forgot\n", i) } \
   :: d_step { forgotten[k] & BIT(i) -> forget(i) }
 #else
 #define FOLLOW(i, k) \
-  :: d_step { news[k] -> forget(i); forgotten[k] = forgotten[k] | BIT(i); printf("instance %d forgets, and says so\n", i) }
+  :: d_step { event[k] -> forget(i); forgotten[k] = forgotten[k] | BIT(i); printf("instance %d forgets, and says so\n", i) }
 #endif
   FOLLOW(i, 0)
 #if SIGN_OFFS > 1
@@ -314,7 +314,7 @@ proctype SignOff(byte k; byte me) {
 #ifndef WITHOUT_HOLDERS_AFTER_THE_END
   holders();
 #endif
-  atomic { news[k] = true; printf("sign-off %d announces it; leases are held by (bits) %d\n", k, others) };
+  atomic { event[k] = true; printf("sign-off %d announces it; leases are held by (bits) %d\n", k, others) };
   /* Patience may end at any moment, and any of the confirmations may not have come by then. */
   i = 0;
   do

@@ -10,7 +10,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Takes what the Kafka connector logs about this module's two channels out of the log: while a broker is away, two errors with
+ * Takes what the Kafka connector logs about this module's two channels out of the log: while a broker is unavailable, two errors with
  * stack traces for each heartbeat. The log is also the only place where the connector tells why reading fails, so the cause
  * goes to {@link TransportHealth}, which logs it once. Other channels are not touched.
  */

@@ -91,7 +91,7 @@ final class EventLoop implements Runnable {
         };
         EventChannel open = channel;
         if (open == null) {
-            counted.accept(new IllegalStateException("the broker is away"));
+            counted.accept(new IllegalStateException("the broker is unavailable"));
         } else {
             open.publish(EventFormat.write(event), counted);
         }

@@ -28,7 +28,7 @@ sealed interface SessionEvent {
             implements SessionEvent {}
 
     /**
-     * This instance no longer remembers the session of an event.
+     * This instance no longer caches the session of an event.
      *
      * @param event id of the {@link Ended} that is acknowledged
      * @param mac shows that an instance of this fleet says so ({@link AckMac})

@@ -14,7 +14,7 @@ import org.acme.session.log.RateLimitedLog;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-/** Nothing in here grows with what others send, or with how long Kafka is away. */
+/** Nothing in here grows with what others send, or with how long Kafka is unavailable. */
 class BoundedMemoryTest {
 
     @Test

@@ -62,8 +62,7 @@ class ForgedEventsTest {
     }
 
     @Test
-    @DisplayName(
-            "S1: an event forged, repeated or out of order makes an instance forget and say so, and never remember")
+    @DisplayName("S1: an event forged, repeated or out of order makes an instance forget and say so, and never cache")
     void anEventOnlyMakesForget() {
         String session = TestInstance.hash();
         byte[] event =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What is promised while Kafka is away, on its way, stuck or coming back. Each test gets a new instance of the service. */
+/** What is promised while Kafka is unavailable, on its way, stuck or coming back. Each test gets a new instance of the service. */
 @QuarkusTest
 @TestProfile(KafkaInstances.WithoutOwnTransport.class)
 class KafkaUnavailableTest {
@@ -43,7 +43,7 @@ class KafkaUnavailableTest {
 
     @Test
     @DisplayName(
-            "O3: started with Kafka away, it answers nobody at once, joins when Kafka comes, and the log stays short")
+            "O3: started with Kafka unavailable, it answers nobody at once, joins when Kafka comes, and the log stays short")
     void startsWithoutKafkaAndJoinsWhenItComes() {
         kafkaIsAway();
         try (LogLines log = new LogLines();
@@ -151,7 +151,7 @@ class KafkaUnavailableTest {
     }
 
     @Test
-    @DisplayName("O3: it stops within two seconds with Kafka away, stuck, or never found")
+    @DisplayName("O3: it stops within two seconds with Kafka unavailable, stuck, or never found")
     void stopsInTimeWithoutKafka() {
         TestInstance neverFound = kafka.start("no-such-host.invalid:9092", "stopped");
         TestInstance away = kafka.start("127.0.0.1:1", "stopped");

@@ -6,7 +6,7 @@ import org.acme.session.SignedInUser;
 /**
  * Who reads a page.
  *
- * @param known whether that could be told: with Redis away it cannot
+ * @param known whether that could be told: with Redis unavailable it cannot
  * @param name what they are called; empty when nobody is signed in, or it could not be told
  * @param key tells users apart, and names none; empty likewise
  * @param idleSeconds how long their session lasts that nobody uses; 0 likewise

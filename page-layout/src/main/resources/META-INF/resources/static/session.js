@@ -1,7 +1,7 @@
 // The page knows its session: it says so before the session ends, and notices when it has ended elsewhere.
 //
 // No stream and no polling. A page asks when the session could be about to end, when it becomes visible again, and when
-// another tab, or a script of its own ("session-news"), says that something has happened; of all tabs of a browser one
+// another tab, or a script of its own ("session-event"), says that something has happened; of all tabs of a browser one
 // asks, and tells the others what it heard. Asking does not keep the session alive.
 
 const {session: address, user, idle} = document.body.dataset;
@@ -34,7 +34,7 @@ if (user) {
   document.addEventListener('visibilitychange', () => document.hidden || look());
   addEventListener('pageshow', event => event.persisted && look());
   addEventListener('online', look);
-  document.addEventListener('session-news', look);
+  document.addEventListener('session-event', look);
   document.getElementById('stay').addEventListener('click', stay);
 }
 

@@ -188,7 +188,8 @@ class LayoutTest {
     }
 
     @Test
-    @DisplayName("O1: with Redis away the page that says so has the layout, and claims nothing about who is signed in")
+    @DisplayName(
+            "O1: with Redis unavailable the page that says so has the layout, and claims nothing about who is signed in")
     void withRedisAwayThePageStillComes() throws Exception {
         SessionRecord alice = TestSessions.sessionOf("alice", "user");
         String cookie = TestSessions.cookieOf(alice);

@@ -124,7 +124,7 @@ function tell(change) {
 
 // The page layout asks what has become of the session, and tells all tabs.
 function lookAtSession() {
-  document.dispatchEvent(new Event('session-news'));
+  document.dispatchEvent(new Event('session-event'));
 }
 
 // Reads the stream until the page goes away, or nobody is signed in.

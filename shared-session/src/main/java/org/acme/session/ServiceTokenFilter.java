@@ -27,7 +27,7 @@ public class ServiceTokenFilter extends AbstractOidcClientRequestReactiveFilter 
         return Optional.of(new InTime(oidcClientsInstance.get().getClient()));
     }
 
-    /** A provider that is away keeps nobody from starting. */
+    /** A provider that is unavailable keeps nobody from starting. */
     @Override
     protected void initTokens() {
         // with the first call

@@ -152,15 +152,15 @@ function lease({lease: kind, leaseMs}) {
   }
 }
 
-function remembers({sessions}) {
-  return sessions === undefined ? 'does not say what it remembers' : 'remembers ' + sessions + (sessions === 1 ? ' session' : ' sessions');
+function caches({sessions}) {
+  return sessions === undefined ? 'does not say what it caches' : 'caches ' + sessions + (sessions === 1 ? ' session' : ' sessions');
 }
 
 function showFleet(now) {
   fleet = now;
   const items = fleet.instances.map(instance => element('li', {'data-testid': 'live-instance', 'data-name': nameOf(instance)},
     element('strong', {}, nameOf(instance)),
-    element('span', {}, [lease(instance), remembers(instance),
+    element('span', {}, [lease(instance), caches(instance),
       instance.heard ? 'hears ' + (fleet.transport || 'no events') : 'silent'].join(', '))));
   if (fleetList.textContent !== items.map(item => item.textContent).join('')) {
     fleetList.replaceChildren(...items);
@@ -342,7 +342,7 @@ function read(until) {
       events.onerror = () => {
         tell('Not connected; trying again.');
         if (events.readyState === EventSource.CLOSED && !until.aborted) {
-          document.dispatchEvent(new Event('session-news')); // refused: perhaps nobody is signed in any more
+          document.dispatchEvent(new Event('session-event')); // refused: perhaps nobody is signed in any more
           timer = setTimeout(open, 5000 + Math.random() * 5000);
         }
       };

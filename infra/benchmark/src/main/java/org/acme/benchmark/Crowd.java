@@ -31,7 +31,7 @@ final class Crowd {
     private final ConcurrentLinkedQueue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
     private final AtomicInteger open = new AtomicInteger();
-    /** Who can sign off though Redis is away at the moment. */
+    /** Who can sign off though Redis is unavailable at the moment. */
     private final ConcurrentLinkedQueue<Person> waiting = new ConcurrentLinkedQueue<>();
 
     private volatile String during = "";
@@ -73,7 +73,7 @@ final class Crowd {
         people.signInLater().thenAccept(waiting::add);
         Person person = waiting.poll();
         if (person == null) {
-            return; // Redis has been away for longer than the reserve lasts
+            return; // Redis has been unavailable for longer than the reserve lasts
         }
         open.incrementAndGet();
         fleet.allLater(person, 1)

@@ -174,7 +174,7 @@ final class Faults {
         redis.become(Relay.State.OPEN);
     }
 
-    /** The news cannot travel, and the table says that nobody has a lease: each such sign-off breaks the promise. */
+    /** The event cannot travel, and the table says that nobody has a lease: each such sign-off breaks the promise. */
     private void nobodyWaitedFor() {
         for (int trial = 0; trial < 5; trial++) {
             allTrustTheirMemory();

@@ -39,7 +39,7 @@ final class Fleet {
         return asked;
     }
 
-    /** Has every instance remember somebody. */
+    /** Has every instance cache somebody. */
     void warm(Person person) {
         warmLater(person).join();
     }

@@ -25,12 +25,12 @@ final class Measurement {
      *
      * @param warm sign-offs that are not measured, under that load: a JVM takes time to compile what is asked often
      * @param load how many others keep the instances busy, each with one request after the other
-     * @param remembered how many others every instance remembers
+     * @param cached how many others every instance caches
      */
-    void run(String title, int warm, int trials, int load, int remembered) {
-        if (remembered > 0) {
-            System.err.println(title + ": " + remembered + " people sign in, and ask every instance");
-            haveRemembered(remembered);
+    void run(String title, int warm, int trials, int load, int cached) {
+        if (cached > 0) {
+            System.err.println(title + ": " + cached + " people sign in, and ask every instance");
+            haveCached(cached);
         }
         System.err.println(title + ": warming up");
         for (int i = 0; i < load; i++) {
@@ -62,7 +62,7 @@ final class Measurement {
     }
 
     /** In crowds: one after the other, they would take minutes. */
-    private void haveRemembered(int people) {
+    private void haveCached(int people) {
         for (int left = people; left > 0; left -= CROWD) {
             CompletableFuture<?>[] crowd = new CompletableFuture<?>[Math.min(CROWD, left)];
             for (int i = 0; i < crowd.length; i++) {

@@ -113,7 +113,7 @@ final class People {
         }
     }
 
-    /** How many instances may trust their memory; none when Redis is away. */
+    /** How many instances may trust their memory; none when Redis is unavailable. */
     int leases() {
         try {
             String now = Long.toString(System.currentTimeMillis());

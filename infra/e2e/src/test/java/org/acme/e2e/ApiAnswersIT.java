@@ -126,7 +126,7 @@ class ApiAnswersIT {
     @ParameterizedTest
     @ValueSource(strings = {"introspection", "userinfo"})
     @DisplayName(
-            "A4 A3 verified by Keycloak itself: good tokens pass, others do not, and with Keycloak away 503, not open")
+            "A4 A3 verified by Keycloak itself: good tokens pass, others do not, and with Keycloak unavailable 503, not open")
     void verifiedAtTheProvider(String how) {
         Instance instance = stack.instances("users").get(1);
         Visitor script = new Visitor(stack.base());

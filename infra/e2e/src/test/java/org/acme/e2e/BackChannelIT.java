@@ -175,7 +175,7 @@ class BackChannelIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"users-1,users-2", "projects-1,projects-2"})
-    @DisplayName("B5: any service may be away as a whole: another one takes Keycloak's logout")
+    @DisplayName("B5: any service may be unavailable as a whole: another one takes Keycloak's logout")
     void anyServiceTakesIt(String away) {
         Visitor alice = new Visitor(stack.base());
         alice.signIn("alice", "/users/profile");

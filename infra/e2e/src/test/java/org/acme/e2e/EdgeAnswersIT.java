@@ -224,7 +224,8 @@ class EdgeAnswersIT {
     }
 
     @Test
-    @DisplayName("E5 E10 O4 services and provider away: the page says so, keeps its look, and offers to try again")
+    @DisplayName(
+            "E5 E10 O4 services and provider unavailable: the page says so, keeps its look, and offers to try again")
     void away(Chromium chromium) {
         try (Outage projects = stack.without("projects-1");
                 Outage more = stack.without("projects-2");

@@ -58,7 +58,7 @@ class FleetIT {
 
     @Test
     @DisplayName(
-            "in the demonstration, the foot of a page names the instance that answered, and whether it remembered the session")
+            "in the demonstration, the foot of a page names the instance that answered, and whether the session came from its cache")
     void namedInstances(Stack stack) {
         assumeFalse(Stack.IN_CONTAINERS, "containers have names of their own");
         for (Instance instance : stack.instances("users")) {
@@ -85,8 +85,7 @@ class FleetIT {
         // Any instance of any service can read it, and nothing else.
         String elsewhere = told.replaceFirst(".*(/auth/signed-off)", "/projects$1");
         assertThat(bob.get(elsewhere, Visitor.NAVIGATION).body())
-                .containsPattern(
-                        "All \\d instances that might have remembered your session confirmed .* It took \\d+ ms\\.");
+                .containsPattern("All \\d instances that may have cached your session confirmed .* It took \\d+ ms\\.");
         for (String forged :
                 new String[] {told.substring(0, told.length() - 4) + "AAAA", told.replaceAll("=.*", "=4"), ""}) {
             String path = forged.isEmpty() ? "/users/auth/signed-off" : forged.replaceFirst("^https?://[^/]*", "");

@@ -176,7 +176,8 @@ class GuardedAppIT {
     }
 
     @Test
-    @DisplayName("E9 the application away: 503 with words, once it is back its pages again, and nobody is signed off")
+    @DisplayName(
+            "E9 the application unavailable: 503 with words, once it is back its pages again, and nobody is signed off")
     void theApplicationAway() {
         alice.signIn("alice", APP);
         try (Outage app = stack.killed("legacy")) {

@@ -46,9 +46,9 @@ class LiveViewIT {
             Page view = gallery.page(watcher);
             view.navigate(stack.base() + LIVE);
             stack.instances().forEach(instance -> assertThat(instance(view, instance.name()))
-                    .containsText(Pattern.compile("holds a lease, remembers \\d+ sessions?, hears (Kafka|Redis)")));
+                    .containsText(Pattern.compile("holds a lease, caches \\d+ sessions?, hears (Kafka|Redis)")));
             assertThat(Chromium.byTestId(view, "live-state")).hasText("Live.");
-            gallery.look(view, "live-calm");
+            gallery.look(view, "live-idle");
 
             Page page = alice.newPage();
             page.navigate(stack.base() + "/projects/");

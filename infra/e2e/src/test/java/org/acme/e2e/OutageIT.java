@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** "Not there" is not "cannot tell": what people see while Redis or Kafka is away, and afterwards. */
+/** "Not there" is not "cannot tell": what people see while Redis or Kafka is unavailable, and afterwards. */
 @SuppressWarnings("try") // an outage does its work by being open
 @ExtendWith(OnTheStack.class)
 @Order(Integer.MAX_VALUE - 10)
@@ -41,7 +41,7 @@ class OutageIT {
 
     @Test
     @DisplayName(
-            "O1 Redis away for 10 s under load: 503 with Retry-After, no Set-Cookie, and every session is there after")
+            "O1 Redis unavailable for 10 s under load: 503 with Retry-After, no Set-Cookie, and every session is there after")
     void sessionsSurviveRedisOutage(Stack stack) {
         List<Visitor> people = Crowd.signIn(stack, 6);
         Set<String> before = stack.redis().keys("*sess:*");
@@ -111,7 +111,7 @@ class OutageIT {
     }
 
     @Test
-    @DisplayName("O1 while Redis is away a sign-off says so, deletes no cookie, and works afterwards")
+    @DisplayName("O1 while Redis is unavailable a sign-off says so, deletes no cookie, and works afterwards")
     void signOffWithoutRedisSaysSo(Stack stack) {
         Visitor alice = new Visitor(stack.base());
         alice.signIn("alice", "/users/profile");
@@ -153,7 +153,8 @@ class OutageIT {
     }
 
     @Test
-    @DisplayName("O3 S1 Kafka away: sign-in, requests and sign-off work, and nothing is accepted after the answer")
+    @DisplayName(
+            "O3 S1 Kafka unavailable: sign-in, requests and sign-off work, and nothing is accepted after the answer")
     void worksWithoutKafka(Stack stack) {
         Visitor early = new Visitor(stack.base());
         early.signIn("alice", "/users/profile");
@@ -184,7 +185,7 @@ class OutageIT {
     @Test
     @Tag("long")
     @DisplayName(
-            "O4 Keycloak away: who is signed in goes on and can sign off, a sign-in says calmly that it has to wait")
+            "O4 Keycloak unavailable: who is signed in goes on and can sign off, a sign-in says that it has to wait")
     void worksWithoutKeycloak(Stack stack) {
         List<Visitor> people = Crowd.signIn(stack, 2);
         Visitor alice = people.get(0);

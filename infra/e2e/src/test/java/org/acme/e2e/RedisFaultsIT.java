@@ -82,7 +82,7 @@ class RedisFaultsIT {
         String id = SignedCookie.idOf(alice.sso());
         stack.redis().endsIn(id, LEFT);
         try (Outage full = full()) {
-            // An instance may remember the session for some seconds; then it asks, and that counts as activity.
+            // An instance may cache the session for some seconds; then it asks, and that counts as activity.
             await("activity").atMost(RECOVERY).until(() -> {
                 Everywhere.assertKnown(stack, alice);
                 return stack.redis().timeLeft(id).compareTo(LEFT) > 0;

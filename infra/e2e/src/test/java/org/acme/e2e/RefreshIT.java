@@ -87,7 +87,7 @@ class RefreshIT {
 
         for (int expiry = 1; expiry <= 2; expiry++) {
             long revision = revision(expire(stack, id));
-            // An instance may remember the session as it was for a few seconds; then it looks again and refreshes.
+            // An instance may cache the session as it was for a few seconds; then it looks again and refreshes.
             await("the refresh").atMost(Duration.ofSeconds(30)).until(() -> {
                 Everywhere.assertKnown(stack, bob);
                 return revision(stack.redis().record(id)) == revision + 1;

@@ -86,7 +86,7 @@ class SessionInTabsIT {
                 route.resume();
             }
         });
-        profile.evaluate("document.dispatchEvent(new Event('session-news'))");
+        profile.evaluate("document.dispatchEvent(new Event('session-event'))");
         await("the third answer").atMost(Duration.ofSeconds(10)).until(() -> {
             profile.waitForTimeout(50);
             return asked.get() >= 3;

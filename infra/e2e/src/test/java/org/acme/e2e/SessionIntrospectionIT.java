@@ -33,7 +33,7 @@ class SessionIntrospectionIT {
         this.stack = stack;
         backend = new Visitor(stack.base());
         alice = new Visitor(stack.base());
-        // No further than the callback, so that no instance remembers the session: what is asked reaches Redis.
+        // No further than the callback, so that no instance caches the session: what is asked reaches Redis.
         URI callback = alice.signInUpToCallback("alice", "/users/profile");
         alice.get(callback.toString(), Visitor.NAVIGATION);
     }

@@ -51,43 +51,43 @@ class SignInIT {
 
     @Test
     @DisplayName("I1 I3 a callback in another browser makes no session and shows one message page with one link")
-    void callbackInAnotherBrowserIsCalm() {
+    void callbackInAnotherBrowserGetsAMessagePage() {
         URI callback = visitor.signInUpToCallback("alice", "/users/profile");
         Visitor other = new Visitor(stack.base());
 
-        assertCalm(other.get(callback.toString(), Visitor.NAVIGATION));
+        assertMessagePage(other.get(callback.toString(), Visitor.NAVIGATION));
 
         assertThat(other.cookies().value(Site.COOKIE)).isEmpty();
     }
 
     @Test
     @DisplayName("I3 a callback that comes too late, its code no longer good, shows one message page with one link")
-    void lateCallbackIsCalm() {
+    void lateCallbackGetsAMessagePage() {
         URI callback = visitor.signInUpToCallback("alice", "/users/profile");
         String stale = callback.toString().replaceAll("([?&]code=)[^&]{8}", "$100000000");
         assertThat(stale).isNotEqualTo(callback.toString());
 
-        assertCalm(visitor.get(stale, Visitor.NAVIGATION));
+        assertMessagePage(visitor.get(stale, Visitor.NAVIGATION));
 
         assertThat(visitor.cookies().value(Site.COOKIE)).isEmpty();
     }
 
     @Test
     @DisplayName("I3 a callback whose state cookie is gone shows one message page with one link")
-    void callbackWithoutItsStateCookieIsCalm() {
+    void callbackWithoutItsStateCookieGetsAMessagePage() {
         URI callback = visitor.signInUpToCallback("alice", "/projects/");
         visitor.cookies().clear();
 
-        assertCalm(visitor.get(callback.toString(), Visitor.NAVIGATION));
+        assertMessagePage(visitor.get(callback.toString(), Visitor.NAVIGATION));
     }
 
     @Test
     @DisplayName("I3 who declines at the provider sees one message page with one link")
-    void declinedSignInIsCalm() {
+    void declinedSignInGetsAMessagePage() {
         URI callback = visitor.signInUpToCallback("alice", "/users/profile");
         String declined = callback.toString().replaceAll("([?&])code=[^&]*", "$1error=access_denied");
 
-        assertCalm(visitor.get(declined, Visitor.NAVIGATION));
+        assertMessagePage(visitor.get(declined, Visitor.NAVIGATION));
     }
 
     @Test
@@ -95,8 +95,8 @@ class SignInIT {
     void duplicateParametersAreRefused() {
         URI callback = visitor.signInUpToCallback("alice", "/users/profile");
 
-        assertCalm(visitor.get(callback + "&code=another", Visitor.NAVIGATION));
-        assertCalm(visitor.get(callback + "&state=another", Visitor.NAVIGATION));
+        assertMessagePage(visitor.get(callback + "&code=another", Visitor.NAVIGATION));
+        assertMessagePage(visitor.get(callback + "&state=another", Visitor.NAVIGATION));
 
         assertThat(visitor.cookies().value(Site.COOKIE)).isEmpty();
     }
@@ -108,7 +108,7 @@ class SignInIT {
         assertThat(callback.getRawQuery()).as("Keycloak names itself, RFC 9207").contains("iss=");
         String forged = callback.toString().replaceAll("([?&]iss=)[^&]*", "$1https%3A%2F%2Fevil.example");
 
-        assertCalm(visitor.get(forged, Visitor.NAVIGATION));
+        assertMessagePage(visitor.get(forged, Visitor.NAVIGATION));
 
         assertThat(visitor.cookies().value(Site.COOKIE)).isEmpty();
     }
@@ -242,7 +242,7 @@ class SignInIT {
                 .isEqualTo(401);
     }
 
-    private void assertCalm(Answer answer) {
+    private void assertMessagePage(Answer answer) {
         assertThat(answer.status()).as("%s", answer).isBetween(400, 499);
         assertThat(answer.header("Content-Type").orElse("")).startsWith("text/html");
         assertThat(answer.header("Cache-Control").orElse("")).contains("no-store");

@@ -43,7 +43,7 @@ class StepUpIT {
         bobsSessions = found.group();
     }
 
-    /** As when the sign-in was an hour ago. Redis says so; what remembers the session reads it again within seconds. */
+    /** As when the sign-in was an hour ago. Redis says so; what caches the session reads it again within seconds. */
     private void signInGrowsOld() {
         String anHourAgo =
                 Long.toString(Instant.now().minus(Duration.ofHours(1)).toEpochMilli());

@@ -50,7 +50,7 @@ class TroublePagesIT {
     }
 
     @Test
-    @DisplayName("E5 O1 a store that is away, and a fault of ours: said calmly, in every mode")
+    @DisplayName("E5 O1 a store that is unavailable, and a fault of ours: said in words, in every mode")
     void aFaultOfOurs() {
         Map<Mode, Page> pages = signedIn("alice", "/projects/");
         Page first = pages.get(Mode.LIGHT_DESKTOP);
@@ -72,7 +72,7 @@ class TroublePagesIT {
     }
 
     @Test
-    @DisplayName("E5 O4 the provider away: a sign-in says so, in every mode")
+    @DisplayName("E5 O4 the provider unavailable: a sign-in says so, in every mode")
     void theProviderAway() {
         Map<Mode, Page> pages = new EnumMap<>(Mode.class);
         Map<Mode, String> callbacks = new EnumMap<>(Mode.class);

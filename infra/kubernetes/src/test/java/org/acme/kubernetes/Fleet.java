@@ -24,7 +24,7 @@ final class Fleet {
             .collect(Collectors.toCollection(TreeSet::new));
 
     private static final Pattern ROOT = Pattern.compile("(?m)^quarkus\\.http\\.root-path=(.*)$");
-    /** Names are remembered for half a minute on their way to nginx. */
+    /** Names are cached for half a minute on their way to nginx. */
     private static final int SECONDS_OF_A_NAME = 31;
 
     private static final Map<String, String> PROBES =
@@ -284,7 +284,7 @@ final class Fleet {
                         topics.at("/spec/config/min.insync.replicas").asInt()
                                 < topics.at("/spec/replicas").asInt(),
                         topics,
-                        "no broker may be away"));
+                        "no broker may be unavailable"));
         manifests
                 .ofKind("KafkaNodePool")
                 .forEach(pool ->

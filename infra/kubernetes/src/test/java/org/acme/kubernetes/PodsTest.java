@@ -31,7 +31,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /**
  * A roll-out of the rendered services, as processes beside a local stack whose own instances step aside: docs/kubernetes.md says how to run it.
  * nginx knows three addresses of each service, and is told of nothing: it meets each leaving pod for as long as that listens, and a
- * refused connection afterwards, as with a name that is remembered too long.
+ * refused connection afterwards, as with a name that is cached too long.
  */
 @EnabledIfSystemProperty(named = "pods.stack", matches = ".+")
 class PodsTest {

@@ -88,7 +88,7 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
         return brokers;
     }
 
-    /** {@code launch=false}: the application starts with Kafka away, and its test brings it. */
+    /** {@code launch=false}: the application starts with Kafka unavailable, and its test brings it. */
     @Override
     public void init(Map<String, String> arguments) {
         launchAtStart = !"false".equals(arguments.get("launch"));

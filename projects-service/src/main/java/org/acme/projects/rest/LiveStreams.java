@@ -126,7 +126,7 @@ class LiveStreams implements ChangeListener {
         long now = System.nanoTime();
         synchronized (recent) {
             return recent.stream()
-                    .filter(news -> now - news.at() < RECENT.toNanos())
+                    .filter(change -> now - change.at() < RECENT.toNanos())
                     .map(Recent::change)
                     .toList();
         }

@@ -248,7 +248,7 @@ class ProjectPagesResource {
         });
     }
 
-    /** E7: a store that is away takes nothing that was typed with it. */
+    /** E7: a store that is unavailable takes nothing that was typed with it. */
     private Uni<RestResponse<Object>> orSendAgain(
             Uni<RestResponse<Object>> answer, Viewer viewer, Supplier<ResubmitForm> form) {
         return answer.onFailure(ProjectsUnavailableException.class)

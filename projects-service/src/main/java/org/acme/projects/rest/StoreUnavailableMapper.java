@@ -12,7 +12,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Answers 503 while the store is away: a page for people, a problem document for scripts. */
+/** Answers 503 while the store is unavailable: a page for people, a problem document for scripts. */
 @Singleton
 class StoreUnavailableMapper {
 

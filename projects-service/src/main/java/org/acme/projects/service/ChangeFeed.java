@@ -99,10 +99,10 @@ public class ChangeFeed {
         vertx.setTimer(config.live().resubscribeInterval().toMillis(), timer -> subscribe());
     }
 
-    /** Subscriptions and answers come here as well; news are three words: "message", the channel, the message. */
-    private void received(Response news) {
-        if (news.size() == 3 && "message".equals(String.valueOf(news.get(0)))) {
-            ProjectChange.parse(news.get(2).toString())
+    /** Subscriptions and answers come here as well; a change is three words: "message", the channel, the message. */
+    private void received(Response message) {
+        if (message.size() == 3 && "message".equals(String.valueOf(message.get(0)))) {
+            ProjectChange.parse(message.get(2).toString())
                     .ifPresent(change -> listeners.forEach(listener -> listener.changed(change)));
         }
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Who is who, beyond those who have been here. Nothing here fails: a directory that is away knows nothing. */
+/** Who is who, beyond those who have been here. Nothing here fails: a directory that is unavailable knows nothing. */
 public interface Directory {
 
     /**

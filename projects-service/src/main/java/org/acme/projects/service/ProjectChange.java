@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * News that a project has changed.
+ * A change of a project, as it is published.
  *
  * @param project its id
  * @param version what it has come to

@@ -8,7 +8,7 @@ import org.acme.projects.service.ProjectStore.Seen;
 import org.acme.projects.service.RefusedException.Reason;
 
 /**
- * Who sees and changes which projects. Everything fails with {@link ProjectsUnavailableException} when the store is away;
+ * Who sees and changes which projects. Everything fails with {@link ProjectsUnavailableException} when the store is unavailable;
  * changes fail with {@link RefusedException} when they are not made.
  */
 @Singleton

@@ -75,7 +75,7 @@ class StoreGateway {
     }
 
     /**
-     * Closed or reset; a store that is away cannot be connected to at all. (The shared session knows the same of its own
+     * Closed or reset; a store that is unavailable cannot be connected to at all. (The shared session knows the same of its own
      * connections. A service knows its public API only: ArchitectureTest.)
      */
     private static boolean isDeadConnection(Throwable unavailable) {

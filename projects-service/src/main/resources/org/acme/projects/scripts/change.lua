@@ -20,9 +20,9 @@ local function now() return redis.call('TIME')[1] end
 -- Counts the change and tells everybody whom it concerns, in the same step as the change itself.
 local function tell(also)
   version = redis.call('HINCRBY', KEYS[1], 'version', redis.call('HEXISTS', KEYS[1], 'version') == 1 and 1 or 2)
-  local news = id .. ' ' .. version .. ' ' .. me
-  for _, member in ipairs(redis.call('HKEYS', KEYS[2])) do news = news .. ' ' .. member end
-  if also then news = news .. ' ' .. also end
-  redis.call('PUBLISH', channel, news)
+  local change = id .. ' ' .. version .. ' ' .. me
+  for _, member in ipairs(redis.call('HKEYS', KEYS[2])) do change = change .. ' ' .. member end
+  if also then change = change .. ' ' .. also end
+  redis.call('PUBLISH', channel, change)
   return {'done', tostring(version)}
 end

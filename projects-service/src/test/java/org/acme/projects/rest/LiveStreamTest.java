@@ -177,7 +177,7 @@ class LiveStreamTest {
     }
 
     @Test
-    @DisplayName("O1: when the store's news were interrupted, readers are told that they may have missed some")
+    @DisplayName("O1: when the store's changes were interrupted, readers are told that they may have missed some")
     void anInterruptionIsTold() {
         try (EventStream stream = new EventStream(alicesCookie);
                 RedisConnection redis = redis()) {

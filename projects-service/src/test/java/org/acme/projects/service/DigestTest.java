@@ -25,7 +25,7 @@ class DigestTest {
     }
 
     @Test
-    @DisplayName("a directory that is away makes the number unknown, whatever comes after")
+    @DisplayName("a directory that is unavailable makes the number unknown, whatever comes after")
     void unknownStaysUnknown() {
         Digest unknown = EMPTY.and(List.of(GONE), Optional.empty());
         assertEquals(

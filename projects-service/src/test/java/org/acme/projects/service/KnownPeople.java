@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** A provider's people by their user names, as the users service tells of them; it may be away. */
+/** A provider's people by their user names, as the users service tells of them; it may be unavailable. */
 final class KnownPeople implements Directory {
 
     private final Map<String, Person> byUserName = new ConcurrentHashMap<>();

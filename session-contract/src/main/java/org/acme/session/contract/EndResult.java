@@ -45,7 +45,7 @@ public record EndResult(
 
     /**
      * Whether the session goes on. Otherwise it must be forgotten everywhere, also one that Redis does not know: an
-     * instance whose clock is behind may remember a session whose end has passed.
+     * instance whose clock is behind may cache a session whose end has passed.
      */
     public boolean livesOn() {
         return outcome == Outcome.REFRESHED;

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Who is who, as the provider knows its people. Names are remembered for some minutes. */
+/** Who is who, as the provider knows its people. Names are cached for some minutes. */
 @Singleton
 public class Directory {
 
@@ -56,7 +56,7 @@ public class Directory {
      *
      * @param subjects at most {@link #MOST_SUBJECTS}
      * @return fails with {@link DirectoryUnavailableException}, and with {@link TooManyLookupsException} when the caller has asked for
-     *     too much that is not remembered
+     *     too much that is not cached
      */
     public Uni<List<Person>> people(Caller caller, List<String> subjects) {
         List<Person> found = new ArrayList<>();

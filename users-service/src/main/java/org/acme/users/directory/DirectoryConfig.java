@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /**
- * The provider's directory of people, and how much of it one caller may ask for. What an instance remembers costs nothing: 10,000
+ * The provider's directory of people, and how much of it one caller may ask for. What an instance caches costs nothing: 10,000
  * people for five minutes, 10,000 subjects that nobody has for one minute.
  */
 @ConfigMapping(prefix = "directory")

@@ -1,7 +1,7 @@
 package org.acme.users.directory;
 
 /**
- * The provider cannot be asked about people, or its answer cannot be read: it is away or slow, refuses our token, gives us no
+ * The provider cannot be asked about people, or its answer cannot be read: it is unavailable or slow, refuses our token, gives us no
  * token, or says something else than users.
  */
 public final class DirectoryUnavailableException extends RuntimeException {

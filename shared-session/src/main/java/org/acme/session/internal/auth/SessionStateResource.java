@@ -59,7 +59,7 @@ class SessionStateResource {
                 .map(replaced -> replaced.isPresent() ? SessionState.REPLACED : SessionState.NONE);
     }
 
-    /** Goes through to Redis: an instance that remembers the session counts activity only now and then. */
+    /** Goes through to Redis: an instance that caches the session counts activity only now and then. */
     @POST
     public Uni<SessionState> stay(RoutingContext request) {
         if (!session.isPresent()) {

@@ -76,11 +76,11 @@ class SignOffReceipt {
     private static String text(int confirmed, int instances, String millis) {
         String who = confirmed == instances
                 ? "All " + instances
-                        + " instances that might have remembered your session confirmed that they have forgotten it"
+                        + " instances that may have cached your session confirmed that they have forgotten it"
                 : confirmed + " of " + instances
-                        + " instances that might have remembered your session confirmed that they have forgotten it, and the"
+                        + " instances that may have cached your session confirmed that they have forgotten it, and the"
                         + " leases of the others have run out";
-        return (instances == 1 ? "The only instance that might have remembered your session has forgotten it" : who)
+        return (instances == 1 ? "The only instance that may have cached your session has forgotten it" : who)
                 + ". It took " + millis + " ms.";
     }
 }

@@ -21,7 +21,7 @@ import org.jboss.resteasy.reactive.RestPath;
 
 /**
  * Where a provider tells that it has ended a session (Back-Channel Logout 1.0, sections 2.5 to 2.8). The answer is 200 only
- * when the sessions have ended in Redis and nobody remembers them; the token counts as used after that, so that the
+ * when the sessions have ended in Redis and nobody caches them; the token counts as used after that, so that the
  * provider may send it again when something failed on the way.
  */
 @Path("auth/{provider}/back-channel-logout")

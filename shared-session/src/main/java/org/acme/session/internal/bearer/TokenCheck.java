@@ -64,7 +64,7 @@ class TokenCheck {
     }
 
     private Uni<Optional<Claims>> byKeys(RoutingContext request, IdentityProviderManager identityProviders) {
-        // With a provider that is away, quarkus-oidc would ask it once for each request.
+        // With a provider that is unavailable, quarkus-oidc would ask it once for each request.
         return authority
                 .metadata()
                 .chain(known -> CurrentContext.resume(oidc.authenticate(request, identityProviders)

@@ -14,8 +14,8 @@ import org.acme.session.internal.config.SsoConfig;
 import org.acme.session.internal.oidc.Claims;
 
 /**
- * What the provider said of tokens, for some seconds. Bounded, keyed by the token's hash, and dropped when the news come
- * that its session has ended. A refusal and an outage are not remembered; who asks while the provider is being asked waits
+ * What the provider said of tokens, for some seconds. Bounded, keyed by the token's hash, and dropped when the event comes
+ * that its session has ended. A refusal and an outage are not cached; who asks while the provider is being asked waits
  * for the same answer.
  */
 @Singleton

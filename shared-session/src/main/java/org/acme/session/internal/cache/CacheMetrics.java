@@ -10,13 +10,13 @@ import java.util.function.Supplier;
 @Singleton
 final class CacheMetrics {
 
-    /** Remembered and trusted: nothing was asked. */
+    /** Cached and trusted: nothing was asked. */
     final Counter hits;
     /** Redis was asked, once for all who wait. */
     final Counter misses;
     /** Waited for another request's question. */
     final Counter coalesced;
-    /** No lease: Redis was asked after the request had come, whatever is remembered. */
+    /** No lease: Redis was asked after the request had come, whatever is cached. */
     final Counter untrusted;
     /** Trust was lost: a sign-off took the lease, Redis or the transport went away, or the process stood still. */
     final Counter leasesLost;
@@ -40,8 +40,8 @@ final class CacheMetrics {
                 .register(registry);
     }
 
-    void sessions(Supplier<Number> remembered) {
-        Gauge.builder("sso.cache.sessions", remembered)
+    void sessions(Supplier<Number> cached) {
+        Gauge.builder("sso.cache.sessions", cached)
                 .description("Sessions in the cache of this instance")
                 .register(registry);
     }

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Counted on this machine's monotonic clock from the moment of <em>sending</em>, and shorter by a margin: it is over
  * here before it is over in Redis, also after the process was stopped and continued. A new epoch begins whenever trust
- * had been lost; what was remembered in an older epoch stays worthless.
+ * had been lost; what was cached in an older epoch stays worthless.
  */
 final class Lease {
 

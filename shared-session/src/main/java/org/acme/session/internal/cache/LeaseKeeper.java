@@ -126,7 +126,7 @@ class LeaseKeeper {
             if (!now) {
                 metrics.leasesLost.increment();
             }
-            LOG.infof(now ? "Lease held: sessions are remembered" : "Lease lost: every request asks Redis");
+            LOG.infof(now ? "Lease held: sessions are cached" : "Lease lost: every request asks Redis");
         }
     }
 }

@@ -20,7 +20,7 @@ import org.acme.session.spi.InstanceCache;
  *
  * <p>Why a request that is sent after a sign-off has answered is never served from here: by then this instance has
  * either removed the session ({@link #invalidate}, {@link InvalidatedSessions}), a load under way included, or its lease has run out, and
- * with the lease everything remembered in that epoch.
+ * with the lease everything cached in that epoch.
  *
  * @see Lease
  */
@@ -31,7 +31,7 @@ public class NearCache implements InstanceCache {
     private static final Duration LOAD_TIMEOUT = Duration.ofMillis(100);
 
     /** @param activity whether its load counted as the user's activity: only then may a request that counts be served from it */
-    private record Remembered(boolean activity, long epoch, long since, long moment, CompletableFuture<Found> found) {
+    private record Entry(boolean activity, long epoch, long since, long moment, CompletableFuture<Found> found) {
 
         /** A load that counts may wait for a provider, and who only looks must not. */
         boolean serves(boolean asActivity) {
@@ -57,7 +57,7 @@ public class NearCache implements InstanceCache {
     private final LeaseKeeper keeper;
     private final SessionEndNotifier sessionEnds;
     private final byte[] ackKey;
-    private final Cache<String, Remembered> sessions;
+    private final Cache<String, Entry> sessions;
     private final CoalescingLoader unremembered = new CoalescingLoader(LOAD_TIMEOUT);
     private final CoalescingLoader unrememberedLooks = new CoalescingLoader(LOAD_TIMEOUT);
     private final long ttl;
@@ -87,7 +87,7 @@ public class NearCache implements InstanceCache {
     /**
      * The session with that hash, from the cache if it may be trusted, otherwise loaded.
      *
-     * @param stillGood whether a remembered session may be used as it is
+     * @param stillGood whether a cached session may be used as it is
      * @param load asks Redis, and counts as the user's activity; may wait for a provider
      */
     public Uni<Optional<LiveSession>> get(
@@ -117,13 +117,13 @@ public class NearCache implements InstanceCache {
             return unremembered(activity).get(session, load);
         }
         long now = System.nanoTime();
-        Remembered known = sessions.getIfPresent(session);
+        Entry known = sessions.getIfPresent(session);
         if (known != null && known.serves(activity) && isUsable(known, epoch, now, stillGood)) {
             (known.found().isDone() ? metrics.hits : metrics.coalesced).increment();
             return known.session();
         }
-        Remembered mine = new Remembered(activity, epoch, now, invalidated.moment(), new CompletableFuture<>());
-        Remembered current = sessions.asMap()
+        Entry mine = new Entry(activity, epoch, now, invalidated.moment(), new CompletableFuture<>());
+        Entry current = sessions.asMap()
                 .compute(
                         session,
                         (key, old) ->
@@ -141,7 +141,7 @@ public class NearCache implements InstanceCache {
         Uni.createFrom()
                 .deferred(load::get)
                 .subscribe()
-                .with(loaded -> remember(session, mine, loaded), failure -> forgo(session, mine, failure));
+                .with(loaded -> cache(session, mine, loaded), failure -> forgo(session, mine, failure));
         return mine.session();
     }
 
@@ -149,7 +149,7 @@ public class NearCache implements InstanceCache {
         return activity ? unremembered : unrememberedLooks;
     }
 
-    private boolean isUsable(Remembered known, long epoch, long now, Predicate<LiveSession> stillGood) {
+    private boolean isUsable(Entry known, long epoch, long now, Predicate<LiveSession> stillGood) {
         if (known.epoch() != epoch || now - known.since() > ttl) {
             return false;
         }
@@ -163,25 +163,25 @@ public class NearCache implements InstanceCache {
                 && found.join().session().filter(stillGood).isPresent();
     }
 
-    /** Only what lives is remembered: "not there" and "cannot tell" are asked again by the next request. */
-    private void remember(String session, Remembered mine, Optional<LiveSession> loaded) {
+    /** Only what lives is cached: "not there" and "cannot tell" are asked again by the next request. */
+    private void cache(String session, Entry mine, Optional<LiveSession> loaded) {
         if (loaded.isEmpty()) {
             sessions.asMap().remove(session, mine);
         }
         mine.found().complete(Found.of(loaded));
     }
 
-    private void forgo(String session, Remembered mine, Throwable failure) {
+    private void forgo(String session, Entry mine, Throwable failure) {
         sessions.asMap().remove(session, mine);
         mine.found().completeExceptionally(failure);
     }
 
-    /** How many sessions are remembered now, more or less. */
+    /** How many sessions are cached now, more or less. */
     public long size() {
         return sessions.estimatedSize();
     }
 
-    /** Whether what is remembered may be trusted now. */
+    /** Whether what is cached may be trusted now. */
     public boolean isTrusted() {
         return keeper.lease().epoch() != Lease.NONE;
     }
@@ -196,7 +196,7 @@ public class NearCache implements InstanceCache {
         return ackKey.clone();
     }
 
-    /** Drops a remembered session so that the next request reads it again. */
+    /** Drops a cached session so that the next request reads it again. */
     public void invalidate(String session) {
         sessions.asMap().remove(session);
     }

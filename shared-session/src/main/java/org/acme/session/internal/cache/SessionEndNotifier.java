@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Wakes who waits for the end of a session when news of it comes. A signal proves nothing (an event may be forged): whoever
+ * Wakes who waits for the end of a session when an event about it comes. A signal proves nothing (an event may be forged): whoever
  * is woken asks Redis.
  */
 @Singleton

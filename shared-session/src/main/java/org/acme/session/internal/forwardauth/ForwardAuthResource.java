@@ -57,7 +57,7 @@ class ForwardAuthResource {
 
     /**
      * Whether the request that the proxy holds may pass: 200 with who it is from, 401, or 403 for want of the role or for a
-     * write that another site began. (Redis away: 503, from the mechanism, as anywhere.) With {@code max_age} or {@code
+     * write that another site began. (Redis unavailable: 503, from the mechanism, as anywhere.) With {@code max_age} or {@code
      * acr_values} a sign-in that is too old or too weak is 401, too. More than the application can be told of the user: 431.
      *
      * @param role what the user must have; none when missing

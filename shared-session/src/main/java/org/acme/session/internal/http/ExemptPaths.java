@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.acme.session.internal.config.SsoConfig;
 
 /**
- * Where it is enough to know who asks, and fresh tokens are of no use: ending sessions must work while the provider is away,
+ * Where it is enough to know who asks, and fresh tokens are of no use: ending sessions must work while the provider is unavailable,
  * slow, or has taken the refresh token back. The addresses of the shared session itself, and what a service says by {@code
  * sso.refresh.exempt-paths}.
  */

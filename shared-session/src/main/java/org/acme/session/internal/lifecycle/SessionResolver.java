@@ -101,7 +101,7 @@ public class SessionResolver {
     }
 
     /**
-     * The same without counting as the user's activity: nothing is touched or remembered, so that a page that asks by itself
+     * The same without counting as the user's activity: nothing is touched or cached, so that a page that asks by itself
      * does not keep the session from idling out. Its tokens are refreshed if due: it follows the provider as any other does.
      */
     public Uni<SecurityIdentity> findInBackground(SessionId id) {

@@ -15,8 +15,8 @@ import org.acme.session.internal.store.SessionStore;
 
 /**
  * Tells open streams that their session has ended, or that its user's roles have changed. It asks Redis, which is no
- * activity: at once when there is news of the session, and now and then, for a session may idle out, reach its end, or end
- * where no news comes from. And it has the tokens refreshed, so that what is open follows the provider as pages do.
+ * activity: at once when an event tells of the session, and now and then, for a session may idle out, reach its end, or end
+ * where no event comes from. And it has the tokens refreshed, so that what is open follows the provider as pages do.
  */
 @Singleton
 public class SessionWatch {
@@ -47,11 +47,11 @@ public class SessionWatch {
                 .every(EVERY)
                 .onOverflow()
                 .drop();
-        Multi<Long> news =
+        Multi<Long> events =
                 sessionEnds.of(session.id().hash(), session.identity().providerSessionHash());
         return Multi.createBy()
                 .merging()
-                .streams(ticks, news)
+                .streams(ticks, events)
                 // The last is kept: a question under way may have been asked before the end.
                 .onOverflow()
                 .dropPreviousItems()
@@ -64,7 +64,7 @@ public class SessionWatch {
     }
 
     /**
-     * A provider that is slow must not keep the news of a sign-off waiting: its tokens are refreshed beside. When they have
+     * A provider that is slow must not keep the event of a sign-off waiting: its tokens are refreshed beside. When they have
      * expired and a request would have given up by now, nobody can tell whose it still is.
      */
     private Optional<SessionEnding> whileItLives(SessionRecord opened, SessionRecord now) {

@@ -5,7 +5,7 @@ import org.acme.session.contract.SessionRecord;
 
 /**
  * The session lives, its access token has expired, and its provider cannot say whether there is to be another. Unlike with a
- * store that is away, its user has a way on: to sign in again.
+ * store that is unavailable, its user has a way on: to sign in again.
  */
 public final class TokensUnavailableException extends SessionUnavailableException {
 

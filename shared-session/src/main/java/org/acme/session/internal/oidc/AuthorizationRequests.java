@@ -77,7 +77,8 @@ public class AuthorizationRequests {
 
     private Uni<String> location(RoutingContext request, String provider) {
         SsoTenantResolver.select(request, provider);
-        // With a provider that is away, quarkus-oidc would ask it once for each visitor; what it says of itself is
+        // With a provider that is unavailable, quarkus-oidc would ask it once for each visitor; what it says of itself
+        // is
         // asked for all.
         return providers
                 .metadata(provider)

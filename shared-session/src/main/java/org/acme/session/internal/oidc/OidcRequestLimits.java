@@ -28,7 +28,7 @@ class OidcRequestLimits implements OidcRequestFilter {
 
     /**
      * Its keys. We ask for them first: when a connection breaks while quarkus-oidc does, it ends the start of the service. What
-     * fails in our hands is a provider that is away, which it asks again later.
+     * fails in our hands is a provider that is unavailable, which it asks again later.
      */
     @Singleton
     @Unremovable // quarkus-oidc looks it up by its type

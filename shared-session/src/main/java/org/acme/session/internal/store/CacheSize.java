@@ -2,23 +2,23 @@ package org.acme.session.internal.store;
 
 import org.acme.session.internal.config.SsoConfig;
 
-/** How many sessions an instance remembers: as many as are set, otherwise as many as fit into a quarter of its heap. */
+/** How many sessions an instance caches: as many as are set, otherwise as many as fit into a quarter of its heap. */
 public final class CacheSize {
 
     /**
-     * What a remembered session takes, in bytes, with Keycloak's tokens and a few roles (docs/performance.md). A user with a
+     * What a cached session takes, in bytes, with Keycloak's tokens and a few roles (docs/performance.md). A user with a
      * thousand roles takes as much as twenty others.
      */
     public static final int BYTES_PER_SESSION = 12_000;
 
-    /** More would only be older: what is remembered is read again after some seconds. */
+    /** More would only be older: what is cached is read again after some seconds. */
     static final int MOST = 20_000;
 
     private static final int SHARE_OF_HEAP = 4;
 
     private CacheSize() {}
 
-    /** @return most sessions to be remembered at a time; at least 1 */
+    /** @return most sessions to be cached at a time; at least 1 */
     public static int sessions(SsoConfig.Cache cache) {
         return sessions(cache, Runtime.getRuntime().maxMemory());
     }

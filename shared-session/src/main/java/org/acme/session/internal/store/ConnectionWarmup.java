@@ -10,7 +10,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Opens the connections to Redis before this instance takes requests. The first ones would otherwise wait for that, and
- * a crowd of them for longer than the time limit. A Redis that is away keeps no instance from starting.
+ * a crowd of them for longer than the time limit. A Redis that is unavailable keeps no instance from starting.
  */
 @Singleton
 class ConnectionWarmup {

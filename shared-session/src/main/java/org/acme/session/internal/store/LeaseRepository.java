@@ -30,7 +30,7 @@ public class LeaseRepository {
      * Gives an instance a lease from now on.
      *
      * @param holding whether the instance believes that it holds one
-     * @return false when it believes so and is wrong: what it remembers may be stale; or when a lease that was taken from
+     * @return false when it believes so and is wrong: what it caches may be stale; or when a lease that was taken from
      *     it has not run out yet
      */
     public Uni<Boolean> renew(String instance, Duration length, boolean holding) {

@@ -47,7 +47,7 @@ class CallbackTest {
         return new Begun(begun.state(), begun.sentToCallback());
     }
 
-    private static void assertCalm(HttpResponse<String> answer) {
+    private static void assertMessagePage(HttpResponse<String> answer) {
         assertEquals(400, answer.statusCode());
         assertTrue(header(answer, "Content-Type").startsWith("text/html"));
         assertTrue(answer.body().contains("This sign-in did not finish"), answer.body());
@@ -58,7 +58,7 @@ class CallbackTest {
 
     private static void assertRefused(String query, String cookie) {
         int before = FakeProvider.codes();
-        assertCalm(get("auth/other/callback" + query, cookie, NAVIGATION));
+        assertMessagePage(get("auth/other/callback" + query, cookie, NAVIGATION));
         assertEquals(before, FakeProvider.codes(), "the code was not shown to the provider");
     }
 
@@ -67,7 +67,7 @@ class CallbackTest {
     void theRightIssuerGoesOn() {
         Begun begun = begin();
         int before = FakeProvider.codes();
-        assertCalm(
+        assertMessagePage(
                 get("auth/other/callback?state=" + begun.state() + "&code=c" + GOOD_ISS, begun.cookie(), NAVIGATION));
         assertEquals(before + 1, FakeProvider.codes());
     }
@@ -111,13 +111,13 @@ class CallbackTest {
             String planted = begun.sentToCallback().replaceFirst("=.*", "=1.planted");
             String both = before ? planted + "; " + begun.sentToCallback() : begun.sentToCallback() + "; " + planted;
             assertEquals(303, get(begun.goodCallback(), both, NAVIGATION).statusCode(), both);
-            assertCalm(get(begun.goodCallback(), planted, NAVIGATION));
+            assertMessagePage(get(begun.goodCallback(), planted, NAVIGATION));
         }
     }
 
     @Test
     @DisplayName("I3: a callback without state, opened late or by hand, is one message page")
-    void noStateIsCalm() {
+    void noStateGetsAMessagePage() {
         for (String query :
                 List.of("", "?", "?code=c", "?state=", "?state=never-begun&code=c", "?error=access_denied")) {
             assertRefused(query, null);
@@ -139,12 +139,12 @@ class CallbackTest {
         int before = FakeProvider.codes();
         HttpResponse<String> answer =
                 post("auth/other/callback?state=" + begun.state() + "&code=c" + GOOD_ISS, begun.cookie(), NAVIGATION);
-        assertCalm(answer);
+        assertMessagePage(answer);
         assertEquals(before, FakeProvider.codes());
     }
 
     @Test
-    @DisplayName("O4: with the provider away a callback is told so, and may be tried again")
+    @DisplayName("O4: with the provider unavailable a callback is told so, and may be tried again")
     void aProviderThatIsAwayIsSaid() {
         String secret = "0.a-secret";
         String state = seal.forPurpose("state parameter")
@@ -179,7 +179,7 @@ class CallbackTest {
         HttpResponse<String> again = get(begun.goodCallback(), left, NAVIGATION);
         assertEquals(303, again.statusCode(), again.body());
         assertTrue(header(again, "Location").endsWith("/notes/auth/other?x=1"), header(again, "Location"));
-        assertCalm(get(begun.goodCallback(), null, NAVIGATION));
+        assertMessagePage(get(begun.goodCallback(), null, NAVIGATION));
         assertEquals(before, FakeProvider.codes());
         assertFalse(setCookies(first).toString().contains("q_"), "nothing of quarkus-oidc's reaches a browser");
     }

@@ -93,7 +93,7 @@ class ChallengeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"page", "auth/keycloak"})
-    @DisplayName("O4: a navigation with the provider away gets a calm page and no cookie")
+    @DisplayName("O4: a navigation with the provider unavailable gets a message page and no cookie")
     void aProviderThatIsAwayIsSaid(String path) {
         HttpResponse<String> answer = get(path, null, NAVIGATION);
         assertEquals(503, answer.statusCode());

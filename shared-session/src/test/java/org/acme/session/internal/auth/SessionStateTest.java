@@ -61,7 +61,7 @@ class SessionStateTest {
     }
 
     @Test
-    @DisplayName("L2: staying is activity, whatever an instance remembers")
+    @DisplayName("L2: staying is activity, whatever an instance caches")
     void stayingExtends() {
         SessionRecord alice = TestSessions.sessionOf("alice");
         String cookie = TestSessions.cookieOf(alice);

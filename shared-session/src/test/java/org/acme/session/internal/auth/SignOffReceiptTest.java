@@ -39,15 +39,14 @@ class SignOffReceiptTest {
     @Test
     void saysWhoConfirmedAndHowLongItTook() {
         assertEquals(
-                "All 4 instances that might have remembered your session confirmed that they have forgotten it. It took 34 ms.",
+                "All 4 instances that may have cached your session confirmed that they have forgotten it. It took 34 ms.",
                 said(4, 4));
         assertEquals(
-                "3 of 4 instances that might have remembered your session confirmed that they have forgotten it, and the leases of"
+                "3 of 4 instances that may have cached your session confirmed that they have forgotten it, and the leases of"
                         + " the others have run out. It took 34 ms.",
                 said(4, 3));
         assertEquals(
-                "The only instance that might have remembered your session has forgotten it. It took 34 ms.",
-                said(1, 1));
+                "The only instance that may have cached your session has forgotten it. It took 34 ms.", said(1, 1));
     }
 
     @ParameterizedTest

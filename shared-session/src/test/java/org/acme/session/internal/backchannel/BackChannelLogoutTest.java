@@ -148,7 +148,7 @@ class BackChannelLogoutTest {
     }
 
     @Test
-    @DisplayName("B2, B4: with Redis away 503, nothing counts as used, and the same token works when it is back")
+    @DisplayName("B2, B4: with Redis unavailable 503, nothing counts as used, and the same token works when it is back")
     void aFailedLogoutCanBeSentAgain() throws IOException {
         SessionRecord alice = Signed.in("alice");
         String cookie = TestSessions.cookieOf(alice);

@@ -266,7 +266,7 @@ abstract class BearerContract {
                         .statusCode());
     }
 
-    /** What the provider is away for: a token that it has not been asked about yet. */
+    /** What the provider cannot be asked about: a token that it has not been asked about yet. */
     void assertUnverified(String token) {
         provider.away(true);
         HttpResponse<String> answer = ask("api/whose", token);

@@ -22,7 +22,7 @@ class LocalBearerTest extends BearerContract {
     public static final class Profile implements QuarkusTestProfile {}
 
     @Test
-    @DisplayName("A4 with known keys nobody is asked, and the provider may be away")
+    @DisplayName("A4 with known keys nobody is asked, and the provider may be unavailable")
     void nobodyIsAsked() {
         String token = sign(provider.alice());
         assertEquals(200, ask("api/whose", token).statusCode());

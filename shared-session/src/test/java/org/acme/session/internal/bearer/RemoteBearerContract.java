@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 abstract class RemoteBearerContract extends BearerContract {
 
     @Test
-    @DisplayName("A4 with the provider away, 503: not open, and not refused")
+    @DisplayName("A4 with the provider unavailable, 503: not open, and not refused")
     void providerUnavailable() {
         assertUnverified(sign(provider.alice()));
         assertEquals(200, ask("api/whose", sign(provider.alice())).statusCode());
@@ -44,7 +44,7 @@ abstract class RemoteBearerContract extends BearerContract {
     }
 
     @Test
-    @DisplayName("A5 the news that a session has ended drop what is remembered of its tokens, and of no others")
+    @DisplayName("A5 the event that a session has ended drops what is cached of its tokens, and of no others")
     void droppedByTheNews() {
         String ours = sign(provider.alice().claim("sid", "ours"));
         String other = sign(provider.alice().claim("sid", "another"));

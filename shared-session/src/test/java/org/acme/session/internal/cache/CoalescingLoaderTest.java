@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What is shared when nothing may be remembered. Loads begin when they must, and are answered by hand. */
+/** What is shared when nothing may be cached. Loads begin when they must, and are answered by hand. */
 class CoalescingLoaderTest {
 
     private static final String SESSION = "hash-of-a-session";
@@ -97,7 +97,7 @@ class CoalescingLoaderTest {
     void failuresAreNotPassedOn() {
         var first = ask();
         var later = List.of(ask(), ask());
-        var failure = new SessionUnavailableException("Redis is away", null);
+        var failure = new SessionUnavailableException("Redis is unavailable", null);
         begun.remove().completeExceptionally(failure);
         assertSame(failure, assertThrows(CompletionException.class, first::join).getCause());
 

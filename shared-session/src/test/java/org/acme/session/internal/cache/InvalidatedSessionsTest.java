@@ -58,7 +58,7 @@ class InvalidatedSessionsTest {
     }
 
     @Test
-    @DisplayName("F20, S1: a flood of news takes bounded memory, and makes nothing trusted that must not be")
+    @DisplayName("F20, S1: a flood of events takes bounded memory, and makes nothing trusted that must not be")
     void floods() {
         long before = invalidated.moment();
         invalidated.add(ALICE.get());

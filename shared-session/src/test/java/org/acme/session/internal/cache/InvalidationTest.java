@@ -31,7 +31,7 @@ class InvalidationTest extends CacheUnderLease {
     }
 
     @Test
-    @DisplayName("S1: a load from before invalidate() that answers late is not remembered")
+    @DisplayName("S1: a load from before invalidate() that answers late is not cached")
     void lateAnswersAreNotRemembered() {
         giveLease();
         ask();
@@ -57,7 +57,7 @@ class InvalidationTest extends CacheUnderLease {
     }
 
     @Test
-    @DisplayName("S1: what was remembered is forgotten")
+    @DisplayName("S1: what was cached is forgotten")
     void whatWasRememberedIsForgotten() {
         giveLease();
         ask();
@@ -93,17 +93,17 @@ class InvalidationTest extends CacheUnderLease {
     }
 
     @Test
-    @DisplayName("F20, S10: what a sign-off does here is the same with 20,000 remembered sessions as with 100")
+    @DisplayName("F20, S10: what a sign-off does here is the same with 20,000 cached sessions as with 100")
     void theCostOfForgetting() {
         assertEquals(allocatedByForgetting(100), allocatedByForgetting(20_000), 64 * 1024);
     }
 
     /** Bytes: unlike time, they are the same on a loaded machine. To look at a session means to hash whose it is. */
-    private long allocatedByForgetting(int remembered) {
+    private long allocatedByForgetting(int cached) {
         build("cache.lease-duration", "1h", "cache.ttl", "1h");
         giveLease();
         loads.clear();
-        for (int i = 0; i < remembered; i++) {
+        for (int i = 0; i < cached; i++) {
             ask("session " + i, GOOD);
             loads.get(i).complete(Optional.of(alive("person " + i)));
         }

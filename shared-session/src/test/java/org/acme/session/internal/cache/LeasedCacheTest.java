@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class LeasedCacheTest extends CacheUnderLease {
 
     @Test
-    @DisplayName("without a lease nothing is remembered, and a load under way is not shared")
+    @DisplayName("without a lease nothing is cached, and a load under way is not shared")
     void withoutLeaseNothingIsRemembered() {
         var first = ask();
         var second = ask();
@@ -45,7 +45,7 @@ class LeasedCacheTest extends CacheUnderLease {
     }
 
     @Test
-    @DisplayName("S1: what was remembered in one epoch of the lease is worthless in the next")
+    @DisplayName("S1: what was cached in one epoch of the lease is worthless in the next")
     void olderTermsAreWorthless() {
         giveLease();
         ask();
@@ -59,7 +59,7 @@ class LeasedCacheTest extends CacheUnderLease {
     }
 
     @Test
-    @DisplayName("S1: a load begun in one epoch is not shared with requests of the next, nor remembered in it")
+    @DisplayName("S1: a load begun in one epoch is not shared with requests of the next, nor cached in it")
     void loadsOfOlderTermsAreNotShared() {
         giveLease();
         ask();

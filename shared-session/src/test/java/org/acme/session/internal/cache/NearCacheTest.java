@@ -50,7 +50,7 @@ class NearCacheTest extends CacheUnderLease {
     void failuresAreNotRemembered() {
         giveLease();
         var waiting = List.of(ask(), ask());
-        var failure = new SessionUnavailableException("Redis is away", null);
+        var failure = new SessionUnavailableException("Redis is unavailable", null);
         loads.get(0).completeExceptionally(failure);
         for (var answer : waiting) {
             assertSame(
@@ -103,7 +103,7 @@ class NearCacheTest extends CacheUnderLease {
     }
 
     @Test
-    @DisplayName("L2: a remembered session is read again after a while, which counts as activity")
+    @DisplayName("L2: a cached session is read again after a while, which counts as activity")
     void memoryAges() {
         build("cache.lease-duration", "1h", "cache.ttl", "0s");
         giveLease();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A sign-off's wait, on a real Redis, with another instance that holds a lease and may or may not hear the news. */
+/** A sign-off's wait, on a real Redis, with another instance that holds a lease and may or may not hear the event. */
 @QuarkusTest
 @QuarkusTestResource(RedisServer.class)
 @TestProfile(FleetInvalidationTest.WithScriptedTransport.class)
@@ -92,7 +92,7 @@ class FleetInvalidationTest {
 
     @Test
     @DisplayName(
-            "S1 a session that Redis does not know is forgotten too: a clock that is behind may remember it past its end")
+            "S1 a session that Redis does not know is forgotten too: a clock that is behind may cache it past its end")
     void anUnknownSessionIsForgotten() {
         transport.behave(Behaviour.REACHES_NOBODY);
         assertTrue(leases.renew(other, Duration.ofSeconds(1), false).await().atMost(LIMIT));

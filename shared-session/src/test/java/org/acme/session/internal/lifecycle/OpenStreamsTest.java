@@ -149,7 +149,8 @@ class OpenStreamsTest {
     }
 
     @Test
-    @DisplayName("F2: a provider that is away for longer than the token lives: what is open closes, the session waits")
+    @DisplayName(
+            "F2: a provider that is unavailable for longer than the token lives: what is open closes, the session waits")
     void nobodyCanTell() throws Exception {
         provider.fails((exchange, token) -> exchange.close());
         SessionRecord session = session(Duration.ofSeconds(2));
@@ -163,7 +164,7 @@ class OpenStreamsTest {
     }
 
     @Test
-    @DisplayName("F5: what is remembered of a session is good for no longer than its access token")
+    @DisplayName("F5: what is cached of a session is good for no longer than its access token")
     void rememberedNoLongerThanItsToken() {
         for (Duration left : List.of(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofMinutes(5))) {
             SessionRecord session = session(left);

@@ -56,7 +56,7 @@ class SessionWatchTest {
     }
 
     @Test
-    @DisplayName("S4: at once with the news, long before it would have looked by itself")
+    @DisplayName("S4: at once with the event, long before it would have looked by itself")
     void atOnceWithTheNews() throws Exception {
         long start = System.nanoTime();
         endInRedisOnly();
@@ -78,7 +78,7 @@ class SessionWatchTest {
     }
 
     @Test
-    @DisplayName("S4: without any news within two seconds; and false news ends nothing")
+    @DisplayName("S4: without any event within two seconds; and a false event ends nothing")
     void withoutNews() throws Exception {
         cache.invalidate(session.id().hash(), session.identity().providerSessionHash());
         store.peek(session.id()).await().atMost(LIMIT);

@@ -48,7 +48,7 @@ class SignOffTest {
     }
 
     @Test
-    @DisplayName("S1, S3: after a sign-off the cookie opens nothing and is cleared, though the provider is away")
+    @DisplayName("S1, S3: after a sign-off the cookie opens nothing and is cleared, though the provider is unavailable")
     void aSignOffEndsTheSession() {
         SessionRecord alice = TestSessions.sessionOf("alice");
         String cookie = TestSessions.cookieOf(alice);

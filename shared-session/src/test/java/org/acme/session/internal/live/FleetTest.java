@@ -29,7 +29,7 @@ class FleetTest {
     }
 
     @Test
-    @DisplayName("an instance appears with its lease and how many sessions it remembers, in the order of names")
+    @DisplayName("an instance appears with its lease and how many sessions it caches, in the order of names")
     void whatAnInstanceSays() throws JsonProcessingException {
         says("b", "users-2", "3");
         says("a", "users-1", "4");

@@ -46,7 +46,7 @@ class TimelineTest {
     }
 
     @Test
-    @DisplayName("an instance that knows a session already is no news, until the session has ended")
+    @DisplayName("an instance that knows a session already is not shown again, until the session has ended")
     void knownOnce() {
         assertTrue(timeline.heard(notice("a", "known")).isPresent());
         assertFalse(timeline.heard(notice("a", "known")).isPresent());

@@ -192,7 +192,7 @@ class OperatorsViewTest {
         } finally {
             redis.launch();
         }
-        assertEquals(0, meter("sso_lease_held"), "without a transport nobody remembers");
+        assertEquals(0, meter("sso_lease_held"), "without a transport nobody caches");
     }
 
     @Test

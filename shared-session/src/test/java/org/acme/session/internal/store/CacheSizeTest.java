@@ -17,7 +17,7 @@ class CacheSizeTest {
 
     @ParameterizedTest
     @CsvSource({"64, 1333", "192, 4000", "256, 5333", "960, 20000", "8000, 20000", "0, 1"})
-    @DisplayName("F56 without a setting, as many sessions are remembered as fit into a quarter of the heap")
+    @DisplayName("F56 without a setting, as many sessions are cached as fit into a quarter of the heap")
     void fits(long heapMegabytes, int sessions) {
         assertEquals(sessions, CacheSize.sessions(UNSET, heapMegabytes * 1_000_000));
     }

@@ -108,7 +108,7 @@ class DeadConnectionsTest {
 
     @ParameterizedTest
     @MethodSource("absences")
-    @DisplayName("O2: a Redis that is away is not asked again")
+    @DisplayName("O2: a Redis that is unavailable is not asked again")
     void awayIsNotDead(Throwable absence) {
         fails(1, absence);
         assertThrows(
