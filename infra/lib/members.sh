@@ -3,15 +3,19 @@
 # Redis users and places behind nginx. One instance of each.
 
 # A guest comes with the stack's guest user of Redis; members have one each.
+# A container of one part has no members, and not their list.
 MEMBER_NAMES=()
 declare -A MEMBER_PORTS=() MEMBER_FOLDERS=()
-while read -r name ports folder; do
-  [[ -n $name && $name != \#* ]] || continue
-  [[ $name =~ ^[a-z][a-z0-9]*$ && $ports =~ ^[0-9]{3}$ && -d $REPO_DIR/$folder ]] ||
-    fail "infra/members: a line is a name of small letters and digits, a number of three digits, and a folder; not '$name $ports $folder'"
-  MEMBER_NAMES+=("$name") MEMBER_PORTS[$name]=$ports MEMBER_FOLDERS[$name]=$folder
-done <"$INFRA_DIR/members"
-unset name ports folder
+read_members() {
+  local name ports folder
+  while read -r name ports folder; do
+    [[ -n $name && $name != \#* ]] || continue
+    [[ $name =~ ^[a-z][a-z0-9]*$ && $ports =~ ^[0-9]{3}$ && -d $REPO_DIR/$folder ]] ||
+      fail "infra/members: a line is a name of small letters and digits, a number of three digits, and a folder; not '$name $ports $folder'"
+    MEMBER_NAMES+=("$name") MEMBER_PORTS[$name]=$ports MEMBER_FOLDERS[$name]=$folder
+  done <"$INFRA_DIR/members"
+}
+[[ ! -f $INFRA_DIR/members ]] || read_members
 
 with_members() { [[ ${MEMBERS:-} == yes ]]; }
 member_names() { ! with_members || printf '%s\n' "${MEMBER_NAMES[@]}"; }
