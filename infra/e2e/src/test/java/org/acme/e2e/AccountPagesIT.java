@@ -16,14 +16,14 @@ import org.acme.e2e.stack.Stack;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The pages about one's sessions, and an administrator's about those of others. */
 @ExtendWith({OnTheStack.class, InChromium.class})
 class AccountPagesIT {
 
     @ParameterizedTest
-    @EnumSource(Mode.class)
+    @MethodSource("org.acme.e2e.people.Gallery#modes")
     @DisplayName("E5 L7 where one is signed in: readable in every mode; one device and all others are ended by a click")
     void whereOneIsSignedIn(Mode mode, Stack stack, Chromium chromium) {
         Visitor phone = new Visitor(stack.base());
@@ -48,7 +48,7 @@ class AccountPagesIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Mode.class)
+    @MethodSource("org.acme.e2e.people.Gallery#modes")
     @DisplayName("E5 L7 an administrator's pages: readable in every mode, from the search to the sign-off")
     void sessionsOfOthers(Mode mode, Stack stack, Chromium chromium) {
         Visitor bob = new Visitor(stack.base());
@@ -74,7 +74,7 @@ class AccountPagesIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Mode.class)
+    @MethodSource("org.acme.e2e.people.Gallery#modes")
     @DisplayName("E1 E5 what the edge guards, as it looks to who is signed in")
     void guarded(Mode mode, Stack stack, Chromium chromium) {
         visit(chromium, stack, mode, "alice", "/guarded/", (page, gallery) -> {

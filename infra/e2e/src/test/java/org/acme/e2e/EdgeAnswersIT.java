@@ -23,10 +23,11 @@ import org.acme.e2e.stack.Stack.Outage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What nginx says itself: a page with a way on for a person, a problem document for a script. */
 @ExtendWith({OnTheStack.class, InChromium.class})
@@ -194,7 +195,7 @@ class EdgeAnswersIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource(Mode.class)
+    @MethodSource("org.acme.e2e.people.Gallery#modes")
     @DisplayName("E5 E10 the pages of nginx look like the others, in every mode")
     void looks(Mode mode, Chromium chromium) {
         Gallery gallery = new Gallery(mode);
@@ -224,13 +225,14 @@ class EdgeAnswersIT {
     }
 
     @Test
+    @Tag("long")
     @DisplayName(
             "E5 E10 O4 services and provider unavailable: the page says so, keeps its look, and offers to try again")
     void away(Chromium chromium) {
         try (Outage projects = stack.without("projects-1");
                 Outage more = stack.without("projects-2");
                 Outage keycloak = stack.without("keycloak")) {
-            for (Mode mode : Mode.values()) {
+            for (Mode mode : Gallery.modes().toList()) {
                 Gallery gallery = new Gallery(mode);
                 try (BrowserContext person = gallery.person(chromium)) {
                     Page page = gallery.page(person);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The fleet, as people watch it; in the demonstration everybody may. */
 @ExtendWith({OnTheStack.class, InChromium.class})
@@ -35,7 +35,7 @@ class LiveViewIT {
             Pattern.compile("ended in Redis \\+\\d+ .*forgot \\+\\d+.* answered \\+\\d+ ms");
 
     @ParameterizedTest
-    @EnumSource(Mode.class)
+    @MethodSource("org.acme.e2e.people.Gallery#modes")
     @DisplayName(
             "E5 a stranger watches somebody sign in and sign out elsewhere: who knew, who confirmed, and how long it took")
     void aSignOffIsWatched(Mode mode, Stack stack, Chromium chromium) {

@@ -25,6 +25,7 @@ import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Site;
 import org.acme.e2e.stack.Stack;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * same people a moment before, without it: medians of windows, so that a hiccup of the machine is none of the neighbour's.
  */
 @ExtendWith(OnTheStack.class)
+@Order(Integer.MAX_VALUE - 7) // when the tests of the modules, which run beside these, have ended
 class NeighbourIT {
 
     private static final int SESSIONS = 20;

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every page, as it looks in every mode, for every reader. */
 @ExtendWith({OnTheStack.class, InChromium.class})
 class PagesIT {
 
     @ParameterizedTest
-    @EnumSource(Mode.class)
+    @MethodSource("org.acme.e2e.people.Gallery#modes")
     @DisplayName("E5 E3 every page: axe finds nothing, nothing scrolls sideways, the content policy is never offended")
     void everyPageInEveryMode(Mode mode, Stack stack, Chromium chromium) {
         Gallery gallery = new Gallery(mode);

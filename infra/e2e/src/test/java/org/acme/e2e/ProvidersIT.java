@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keycloak, a second OpenID provider, and one that speaks OAuth 2.0 only, side by side. */
@@ -215,7 +215,7 @@ class ProvidersIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Mode.class)
+    @MethodSource("org.acme.e2e.people.Gallery#modes")
     @DisplayName("E5 I11 the page that offers providers, and the one that says that a provider goes on, in every mode")
     void thePagesAboutProviders(Mode mode, Chromium chromium) {
         Gallery gallery = new Gallery(mode);

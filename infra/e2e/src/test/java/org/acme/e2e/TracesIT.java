@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Traces switched on, and what of them leaves the services. */
 @ExtendWith(OnTheStack.class)
 @Order(Integer.MAX_VALUE - 6)
+@Tag("long")
 @DisabledIfSystemProperty(
         named = "e2e.compose",
         matches = ".*",

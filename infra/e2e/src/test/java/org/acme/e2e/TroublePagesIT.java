@@ -38,7 +38,7 @@ class TroublePagesIT {
     @BeforeEach
     void openAll(Stack stack, Chromium chromium) {
         this.stack = stack;
-        for (Mode mode : Mode.values()) {
+        for (Mode mode : Gallery.modes().toList()) {
             galleries.put(mode, new Gallery(mode));
             people.put(mode, galleries.get(mode).person(chromium));
         }

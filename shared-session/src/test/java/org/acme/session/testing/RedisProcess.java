@@ -26,8 +26,17 @@ final class RedisProcess {
     /** @param settings as on {@code redis-server}'s command line */
     RedisProcess(String... settings) {
         directory = newDirectory();
-        command = new ArrayList<>(
-                List.of("redis-server", "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", ""));
+        // One that is told to end would wait ten seconds for its replicas to catch up.
+        command = new ArrayList<>(List.of(
+                "redis-server",
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--shutdown-timeout",
+                "0"));
         command.addAll(List.of(settings));
     }
 

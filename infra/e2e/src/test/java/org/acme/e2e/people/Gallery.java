@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** Pages as they look in one mode: photographed, asked whether everybody can read them, and listened to. */
 public final class Gallery {
@@ -43,6 +44,11 @@ public final class Gallery {
 
     public Gallery(Mode mode) {
         this.mode = mode;
+    }
+
+    /** @return the modes to look at pages in: two that differ in all, or with the long tests every one (pom.xml, e2e.modes) */
+    public static Stream<Mode> modes() {
+        return Stream.of(System.getProperty("e2e.modes").split(",")).map(Mode::valueOf);
     }
 
     /** A reader of another language and zone than the servers'. */
