@@ -34,6 +34,23 @@ class LinksTest {
         assertThat(broken).isEmpty();
     }
 
+    @Test
+    @DisplayName("Every block of code ends before the next one begins, so that none takes a section along")
+    void codeEnds() {
+        for (Path page : Repository.markdown()) {
+            String open = null;
+            for (String line : Repository.read(page).lines().toList()) {
+                if (line.strip().startsWith("```")) {
+                    assertThat(open == null || line.strip().equals("```"))
+                            .as("%s: '%s' begins inside '%s'", page, line, open)
+                            .isTrue();
+                    open = open == null ? line : null;
+                }
+            }
+            assertThat(open).as("%s: a block that does not end", page).isNull();
+        }
+    }
+
     private static boolean resolves(Path page, String target) {
         String[] parts = target.split("#", 2);
         Path file = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();

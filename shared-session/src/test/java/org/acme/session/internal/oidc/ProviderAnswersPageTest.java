@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The summary in docs/provider-answers.md is what {@code provider-answers.txt} says; with {@code -Dwrite.docs} it is written
+ * The summary in docs/provider-answers.md is what {@code provider-answers.txt} says; with {@code -Ddocs.renew} it is written
  * anew.
  */
 class ProviderAnswersPageTest {
@@ -30,13 +30,13 @@ class ProviderAnswersPageTest {
         String before = page.substring(0, page.indexOf(BEGIN) + BEGIN.length());
         String after = page.substring(page.indexOf(END));
         String right = before + summary() + after;
-        if (System.getProperty("write.docs") != null) {
+        if (System.getProperty("docs.renew") != null) {
             Files.writeString(PAGE, right);
         }
         assertEquals(
                 right,
                 Files.readString(PAGE),
-                "mvn test -pl shared-session -am -Dtest=ProviderAnswersPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dwrite.docs");
+                "mvn test -pl shared-session -am -Dtest=ProviderAnswersPageTest -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.renew");
     }
 
     private static String summary() {
