@@ -221,6 +221,16 @@ only_this_machine() {
   [[ $1 =~ ^(localhost|127\.[0-9.]+|\[?::1\]?)$ ]]
 }
 
+# load_nginx_settings: the lines SSO_NGINX_…=… of env/nginx.env, as variables. Before anything starts: who can reach nginx decides
+# what Keycloak and the services offer.
+load_nginx_settings() {
+  local line
+  [[ -f $STACK_DIR/env/nginx.env ]] || return 0
+  while IFS= read -r line || [[ -n $line ]]; do
+    [[ ! $line =~ ^(SSO_NGINX_[A-Z_]+)=(.*)$ ]] || printf -v "${BASH_REMATCH[1]}" '%s' "${BASH_REMATCH[2]}"
+  done <"$STACK_DIR/env/nginx.env"
+}
+
 # realm_file ADDRESS: the realm to import. Redirect URIs are compared exactly, so with sub-domains each service's addresses are
 # at its own host, and members have theirs only where they run. Of this machine alone, the lists of demo.json come first in the
 # lists of the same names. (In Bash: Keycloak's image has neither awk nor jq.)
@@ -404,7 +414,7 @@ extra_settings() {
   EXTRA_SETTINGS=()
   for file in "$@"; do
     [[ -f $STACK_DIR/env/$file.env ]] || continue
-    while IFS= read -r line; do
+    while IFS= read -r line || [[ -n $line ]]; do
       [[ -z $line || $line == \#* ]] || EXTRA_SETTINGS+=("$line")
     done <"$STACK_DIR/env/$file.env"
   done
@@ -425,18 +435,17 @@ ready_legacy() { http_ok "http://127.0.0.1:$LEGACY_PORT/"; }
 # --- nginx ----------------------------------------------------------------------------------------------------
 
 start_nginx() {
-  local nginx temp=$DATA_DIR/nginx line
-  # As for the services, settings may stand in env/nginx.env.
-  if [[ -f $STACK_DIR/env/nginx.env ]]; then
-    while IFS= read -r line; do
-      [[ $line != SSO_NGINX_* ]] || local "${line%%=*}=${line#*=}"
-    done <"$STACK_DIR/env/nginx.env"
-  fi
+  check_nginx
+  launch nginx "${NGINX_COMMAND[@]}"
+}
+
+# check_nginx: writes its configuration, and has nginx read it. One that runs notices nothing of that.
+check_nginx() {
+  local temp=$DATA_DIR/nginx
   mkdir -p "$temp"
   configure_nginx "127.0.0.1:$KEYCLOAK_PORT" "127.0.0.1:$LEGACY_PORT"
-  nginx=$(find_command nginx)
-  "$nginx" -t -q -e stderr -p "$temp" -c "$CONF_DIR/nginx/nginx.conf" 9>&- || fail "nginx does not accept its configuration"
-  launch nginx "$nginx" -e stderr -p "$temp" -c "$CONF_DIR/nginx/nginx.conf"
+  NGINX_COMMAND=("$(find_command nginx)" -e stderr -p "$temp" -c "$CONF_DIR/nginx/nginx.conf")
+  "${NGINX_COMMAND[@]}" -t -q 9>&- || fail "nginx does not accept its configuration"
 }
 
 # configure_nginx KEYCLOAK_ADDRESS LEGACY_ADDRESS
@@ -447,12 +456,16 @@ configure_nginx() {
   local ANY_SERVICE ANOTHER_SERVICE SERVICE_NAMES AUTHORITIES='' OTHER_HOST ANSWER_PAGE ANSWER_STYLE ANSWER_MARK
   # What one address may have at once, and in a second (docs/security.md).
   local REQUESTS_AT_ONCE=${SSO_NGINX_REQUESTS_AT_ONCE:-256} BODIES_AT_ONCE=${SSO_NGINX_BODIES_AT_ONCE:-64}
-  local REQUESTS_A_SECOND=${SSO_NGINX_REQUESTS_A_SECOND:-1000} REQUESTS_BURST REAL_IP
+  local REQUESTS_A_SECOND=${SSO_NGINX_REQUESTS_A_SECOND:-1000} REQUESTS_BURST REAL_IP limit
+  for limit in REQUESTS_AT_ONCE BODIES_AT_ONCE REQUESTS_A_SECOND; do
+    [[ ${!limit} =~ ^[1-9][0-9]{0,5}$ ]] || fail "SSO_NGINX_$limit: '${!limit}' is no number from 1 to 999999"
+  done
   REQUESTS_BURST=$((REQUESTS_A_SECOND * 2))
-  REAL_IP=$(nginx_real_ip "${SSO_NGINX_TRUSTED_PROXIES:-}")
+  # "|| exit": where a caller asks whether this succeeds, bash would go on without it.
+  REAL_IP=$(nginx_real_ip "${SSO_NGINX_TRUSTED_PROXIES:-}") || exit 1
   ANSWER_STYLE=$(<"$INFRA_DIR/nginx/answers/style.css")
   ANSWER_MARK=$(<"$INFRA_DIR/nginx/answers/mark.svg")
-  ANSWER_PAGE=$(render_text "$INFRA_DIR/nginx/answers/page.html")
+  ANSWER_PAGE=$(render_text "$INFRA_DIR/nginx/answers/page.html") || exit 1
   # Between single quotes in nginx' configuration, whence it is served without a file.
   ANSWER_PAGE=${ANSWER_PAGE//\'/\\\'}
   ANY_SERVICE=$(nginx_any_service)
@@ -481,7 +494,7 @@ configure_nginx() {
   LOCATIONS+=$(member_locations)
   if [[ $SCHEME == https ]]; then
     ensure_certificate "${AUTHORITY%:*}"
-    TLS=$(render_text "$INFRA_DIR/nginx/tls.conf")
+    TLS=$(render_text "$INFRA_DIR/nginx/tls.conf") || exit 1
   fi
   # Also when something in front of nginx speaks TLS.
   case $BASE_URL in
@@ -503,9 +516,9 @@ configure_nginx() {
 # nginx_real_ip NETWORKS: those of the proxies in front of nginx, separated by commas. None: nobody is believed.
 nginx_real_ip() {
   local network networks
-  IFS=, read -ra networks <<<"$1"
-  for network in "${networks[@]}"; do
-    [[ $network =~ ^[0-9a-f.:]+(/[0-9]+)?$ ]] || fail "SSO_NGINX_TRUSTED_PROXIES: '$network' is no network"
+  IFS=', ' read -ra networks <<<"$1"
+  for network in ${networks[@]+"${networks[@]}"}; do
+    [[ $network =~ ^[0-9A-Fa-f.:]+(/[0-9]+)?$ ]] || fail "SSO_NGINX_TRUSTED_PROXIES: '$network' is no network"
     printf '    set_real_ip_from %s;\n' "$network"
   done
   [[ -z $1 ]] || printf '    real_ip_header X-Forwarded-For;\n    real_ip_recursive on;\n'

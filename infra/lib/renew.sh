@@ -6,13 +6,15 @@
 made_from() {
   local service=${1%-*} settings=$STACK_DIR/env common=("$INFRA_DIR/lib" "$INFRA_DIR/parts")
   # As this script has read them: the file may be another one by now.
-  local fleet="${SERVICES[*]} ${SERVICE_PORTS[*]}" edge name
+  local fleet="${SERVICES[*]} ${SERVICE_PORTS[*]}" edge name reach=everywhere
+  # Accounts and pages of the demonstration.
+  ! only_this_machine "${SSO_NGINX_LISTEN:-127.0.0.1}" || reach=here
   # Who else has a Redis user, a redirect URI and a place behind nginx.
   edge="$fleet $(member_names | paste -sd' ')"
   case $1 in
     redis) sum_of "${common[@]}" "$INFRA_DIR/redis" "$edge" ;;
     kafka) sum_of "${common[@]}" "$INFRA_DIR/kafka" ;;
-    keycloak) sum_of "${common[@]}" "$INFRA_DIR/keycloak" "$edge" ;;
+    keycloak) sum_of "${common[@]}" "$INFRA_DIR/keycloak" "$edge" "$reach" ;;
     legacy) sum_of "${common[@]}" "$REPO_DIR/examples/legacy-app" ;;
     nginx)
       # Settings of nginx may come by the environment, too (docs/security.md).
@@ -23,7 +25,7 @@ made_from() {
       if is_member "$1"; then
         sum_of "${common[@]}" "$(member_sources "$1")"
       else
-        sum_of "${common[@]}" "$fleet" "$settings/services.env" "$settings/$service.env" "$settings/$1.env" \
+        sum_of "${common[@]}" "$fleet" "$reach" "$settings/services.env" "$settings/$service.env" "$settings/$1.env" \
           "${2:-$(copy_of "$service")}"
       fi
       ;;
@@ -89,6 +91,8 @@ renew_stack() {
       built+=("${name%-*}")
     fi
   done
+  # What nginx does not accept stops nothing.
+  [[ " ${changed[*]-} " != *' nginx '* ]] || check_nginx
   save_stack renewing # ended in the middle, the next infra/up starts from scratch
   names=(${gone[@]+"${gone[@]}"} ${changed[@]+"${changed[@]}"})
   step "stopping what has changed: ${names[*]}"
@@ -96,6 +100,9 @@ renew_stack() {
   for name in ${gone[@]+"${gone[@]}"}; do rm -f "$RUN_DIR/$name".*; done
   copy_apps ${built[@]+"${built[@]}"}
   build_members ${members[@]+"${members[@]}"}
-  start_parts ${changed[@]+"${changed[@]}"} || fail "not all of it is ready again; mend what its log names, then run infra/up"
+  # Not "|| fail": bash would go on after what fails in there.
+  trap 'warn "not all of it is ready again; mend what its log names, then run infra/up"' EXIT
+  start_parts ${changed[@]+"${changed[@]}"}
+  trap - EXIT
   save_stack running
 }

@@ -115,6 +115,8 @@ class StartTest {
                 "echo 2 >$STACK_DIR/built/users/jar|users-1 users-2",
                 "mv $STACK_DIR/built/users/jar $STACK_DIR/built/users/other|users-1 users-2",
                 "echo 2 >$INFRA_DIR/nginx/conf|nginx",
+                "SSO_NGINX_LISTEN=0.0.0.0|nginx users-1 users-2",
+                "SSO_NGINX_LISTEN=127.0.0.2|nginx",
                 "SERVICES+=(orders); SERVICE_PORTS[orders]=220|nginx users-1 users-2",
                 "echo 2 >$INFRA_DIR/lib/parts.sh|kafka nginx users-1 users-2",
                 "mkdir $STACK_DIR/env && echo A=b >$STACK_DIR/env/users-2.env|users-2",
@@ -126,6 +128,7 @@ class StartTest {
         Said said = run(
                 """
                 INFRA_DIR=$STACK_DIR/infra REPO_DIR=$STACK_DIR
+                use_port 20000
                 mkdir -p $RUN_DIR $INFRA_DIR/{lib,parts,nginx,kafka} $STACK_DIR/{built,app}/users
                 for file in $INFRA_DIR/{lib/parts.sh,nginx/conf,kafka/conf} $STACK_DIR/{built,app}/users/jar; do
                   echo 1 >$file
