@@ -6,7 +6,9 @@ import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
 import org.acme.e2e.people.RawHttp;
+import org.acme.e2e.people.Visitor;
 import org.acme.e2e.stack.OnTheStack;
+import org.acme.e2e.stack.Site;
 import org.acme.e2e.stack.Stack;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -167,6 +169,21 @@ class ClosedPathsIT {
         String inside =
                 RawHttp.plain(URI.create(stack.internal()), logout("/auth/keycloak/back-channel-logout", "1.1", "x"));
         assertThat(inside).contains("invalid_request");
+    }
+
+    @Test
+    @DisplayName("E2 inside, where services ask each other, a browser's cookie opens nothing")
+    void insideNoCookieCounts() {
+        Visitor alice = new Visitor(base);
+        alice.signIn("alice", "/users/profile");
+        for (String path : List.of("/users/api/me", "/projects/api/projects")) {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nCookie: " + Site.COOKIE + "="
+                    + alice.sso() + "\r\nAccept: application/json\r\nConnection: close\r\n\r\n";
+            assertThat(RawHttp.status(RawHttp.ask(base, request))).as(path).isEqualTo(200);
+            assertThat(RawHttp.status(RawHttp.plain(URI.create(stack.internal()), request)))
+                    .as(path)
+                    .isEqualTo(401);
+        }
     }
 
     private static String post(String base, String target, String version, String host) {
