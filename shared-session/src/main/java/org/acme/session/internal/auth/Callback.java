@@ -151,8 +151,8 @@ class Callback {
 
     private Uni<SecurityIdentity> complete(
             RoutingContext request, String provider, SignInState state, IdentityProviderManager identityProviders) {
-        guard.prepare(request, provider, state);
         SsoTenantResolver.select(request, provider);
+        guard.prepare(request, provider, state);
         return CurrentContext.resume(oidc.authenticate(request, identityProviders)
                         .ifNoItem()
                         .after(limit)

@@ -115,6 +115,32 @@ class CallbackTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "q_session=x",
+                "q_session_other=x",
+                "q_session_other=",
+                "q_session_other=eyJhbGciOiJub25lIn0.e30.",
+                "q_session_other_chunk_1=x",
+                "q_session_other_chunk_a=x; q_session_other_chunk_b=y",
+                "q_session_other=x; q_session_other=y",
+                "q_session_keycloak=x",
+                "q_auth_other=x",
+                "q_auth_other_x=x|y",
+            })
+    @DisplayName(
+            "I13: cookies of another application that signs in by quarkus-oidc keep nobody from signing in, and stay"
+                    + " there")
+    void cookiesOfAnotherApplication(String foreign) {
+        BegunSignIn begun = BegunSignIn.of(get("auth/other?x=1", foreign, NAVIGATION));
+        HttpResponse<String> signedIn = get(begun.goodCallback(), foreign + "; " + begun.sentToCallback(), NAVIGATION);
+        assertEquals(303, signedIn.statusCode(), signedIn.body());
+        assertTrue(setCookies(signedIn).stream().anyMatch(cookie -> cookie.startsWith("sso=s")));
+        begun.cookies().forEach(cookie -> assertFalse(cookie.startsWith("q_"), cookie));
+        setCookies(signedIn).forEach(cookie -> assertFalse(cookie.startsWith("q_"), cookie));
+    }
+
     @Test
     @DisplayName("I3: a callback without state, opened late or by hand, is one message page")
     void noStateGetsAMessagePage() {
