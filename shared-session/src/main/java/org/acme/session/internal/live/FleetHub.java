@@ -47,6 +47,10 @@ class FleetHub implements FleetView, FleetObserver {
 
     private static final int MOST_WAITING = 256;
     private static final int MOST_NOTICES_A_SECOND = 50;
+
+    /** One for each tick, and one more for whoever begins between two; another thousand would say the same. */
+    private static final int MOST_WATCHES_A_SECOND = 2;
+
     private static final int MOST_ACKS_TOLD = 32;
 
     /** Acknowledgements shown one by one; beyond it they are seen when the sign-off is answered. */
@@ -67,6 +71,7 @@ class FleetHub implements FleetView, FleetObserver {
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicBoolean asking = new AtomicBoolean();
     private final RateLimit limit = new RateLimit(MOST_NOTICES_A_SECOND, Duration.ofSeconds(1));
+    private final RateLimit watches = new RateLimit(MOST_WATCHES_A_SECOND, Duration.ofSeconds(1));
     private final RateLimit acks = new RateLimit(MOST_ACKS_SHOWN_A_SECOND, Duration.ofSeconds(1));
 
     /** Where viewers are written to: not on the thread that hears session events, which keeps the lease. */
@@ -165,10 +170,12 @@ class FleetHub implements FleetView, FleetObserver {
         return !watched;
     }
 
-    /** Tells all instances, this one first, that somebody watches. */
+    /** Tells all instances, this one first, that somebody watches. Anybody can begin to, as often as they like. */
     private void watch() {
         watchedHere();
-        publish(new FleetNotice(cache.instance(), "watch", Map.of()));
+        if (watches.admit().isPresent()) {
+            publish(new FleetNotice(cache.instance(), "watch", Map.of()));
+        }
     }
 
     private synchronized void watchedHere() {
