@@ -18,6 +18,7 @@ import io.restassured.path.xml.XmlPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.acme.session.contract.SessionRecord;
@@ -197,6 +198,25 @@ class LayoutTest {
                 .statusCode(200)
                 .body(containsString("Signed out"))
                 .body(containsString("id=\"sign-in\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/auth/signed-off",
+                "/auth/signed-off?receipt=x",
+                "/auth/signed-off-here",
+                "/auth/keycloak/signed-off-here"
+            })
+    @DisplayName("S3: the page after a sign-off tells nobody who is signed in that they are not")
+    void signedInAtTheSignedOutPage(String path) {
+        person(TestSessions.cookieOf("alice-" + UUID.randomUUID(), "user"))
+                .get(path)
+                .then()
+                .statusCode(200)
+                .body(containsString("<h1 dir=\"auto\">You are signed in</h1>"))
+                .body(not(containsString("You are signed out of")))
+                .body(containsString("data-testid=\"sign-off\""));
     }
 
     @Test

@@ -124,7 +124,7 @@ class AuthResource {
     @GET
     @Path("signed-off")
     public Response signedOffPage(@RestQuery String receipt) {
-        return replies.signedOff(receipts.text(receipt)).toResponse();
+        return (session.isPresent() ? replies.stillSignedIn() : replies.signedOff(receipts.text(receipt))).toResponse();
     }
 
     /**
@@ -143,6 +143,9 @@ class AuthResource {
     public Uni<Response> signedOffHerePage(@RestPath String provider) {
         if (!providers.has(provider)) {
             throw new NotFoundException();
+        }
+        if (session.isPresent()) {
+            return Uni.createFrom().item(replies.stillSignedIn().toResponse());
         }
         return providers.endSessionUrl(provider, paths.homeUrl()).map(there -> replies.signedOffHere(there)
                 .toResponse());

@@ -330,6 +330,17 @@ public class Replies {
                 TO_HOME);
     }
 
+    /** The page after a sign-off, opened by who is signed in: later, with "Back", or by a link that somebody else made. */
+    public HttpReply stillSignedIn() {
+        return page(
+                200,
+                "You are signed in",
+                "Nobody has signed out in this browser, or somebody has signed in since. Signing out ends your session in every"
+                        + " service.",
+                home,
+                TO_HOME);
+    }
+
     /** A sign-off of which the provider does not know. @param there where the browser can tell it; may be unknown */
     public HttpReply signedOffHere(Optional<String> there) {
         return page(
