@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually, known, unknown, within } from './checks-guest.js'
-import { express, MINUTE, newId, record } from './contract.js'
+import { express, MINUTE, newId, record, sha256 } from './contract.js'
 import { answersSince, ask, Browser } from './http.js'
 
 /** Names that a parameter with a way back is known to have. */
@@ -30,7 +30,7 @@ async function nobody ({ stack, member }, browser, why) {
 }
 
 export const oidcChecks = [
-  ['drawn-anew', 'state, nonce and PKCE are drawn anew for each sign-in', async ({ member, say }) => {
+  ['state-nonce-pkce', 'state, nonce and PKCE are new and random for each sign-in', async ({ member, say }) => {
     const asked = []
     for (let i = 0; i < 3; i++) asked.push(new URL((await new Browser().go(member.url(member.signIn))).location).searchParams)
     // What libraries of guests do without, PKCE makes up for.
@@ -43,17 +43,23 @@ export const oidcChecks = [
     }
   }],
 
-  ['callback-once', 'a callback signs in once', async (about) => {
-    const { browser, callback } = await upToCallback(about), { stack } = about
+  ['callback-once', 'state and code can be used once', async (about) => {
+    const { browser, callback, question } = await upToCallback(about), { stack } = about
     await browser.go(callback)
     const first = browser.cookie(stack.cookieName)
     assert.ok(first, 'nobody was signed in')
     await browser.go(callback)
     const second = browser.cookie(stack.cookieName)
     assert.ok(!second || second === first, 'the same callback has made another session (section 6: used once)')
+    // Once more with a code of now: the state of before has been used.
+    browser.with(stack.cookieName, '')
+    let page = await browser.go(question.href)
+    while (page.location && !new URL(page.location).searchParams.has('code')) page = await browser.go(page.location)
+    if (page.location) await browser.go(page.location)
+    await nobody(about, browser, 'a second callback with the same state signs in (section 6: used once)')
   }],
 
-  ['id-from-a-browser', 'a sign-in never takes the id that a browser brings', async ({ stack, member, person }) => {
+  ['id-from-a-browser', 'a sign-in never adopts an id from a browser', async ({ stack, member, person }) => {
     const planted = newId(), browser = new Browser().with(stack.cookieName, stack.cookieOf(planted).slice(stack.cookieName.length + 1))
     const { id } = await member.signInAs(person, browser)
     assert.notEqual(id, planted, 'the id was adopted (section 2): who planted it is signed in')
@@ -74,14 +80,14 @@ export const oidcChecks = [
     stays({ location: signedOff.headers.location && new URL(signedOff.headers.location, stack.base).href }, 'the sign-off')
   }],
 
-  ['long-device', 'a long User-Agent is cut', async ({ stack, member, person, skip }) => {
+  ['long-device', 'a long User-Agent is cut to 200 characters', async ({ stack, member, person, skip }) => {
     if (member.level === 'guest') return skip('a guest writes no record')
     const { id } = await member.signInAs(person, new Browser('x'.repeat(1500)))
     const { device = '' } = await stack.fields(id)
     assert.ok(device.length <= 200, `device has ${device.length} characters (section 3)`)
   }],
 
-  ['sign-off-store-away', 'with Redis silent a sign-off says so, and can be repeated', async ({ stack, member, person, skip }) => {
+  ['sign-off-redis-unavailable', 'while Redis does not answer, a sign-off is answered with 503, and may be repeated', async ({ stack, member, person, skip }) => {
     if (member.level === 'guest') return skip('a guest is its libraries\u2019')
     const { id, cookie } = await member.signInAs(person)
     await stack.allForgotten()
@@ -97,6 +103,34 @@ export const oidcChecks = [
 ]
 
 export const oidcMemberChecks = [
+  ['state-is-compared', "a callback with another state than the sign-in's signs nobody in", async (about) => {
+    const { browser, callback } = await upToCallback(about), other = new URL(callback)
+    other.searchParams.set('state', 'of-somebody-else-0123456789')
+    const answer = await browser.go(other.href)
+    assert.ok(answer.status < 500, `${answer.status}`)
+    await nobody(about, browser, 'somebody is signed in though the state is another (section 6)')
+  }],
+
+  ['sign-in-after-a-sign-off', 'an earlier sign-off does not prevent a sign-in', async ({ stack, member, person }) => {
+    const { browser, id } = await member.signInAs(person), { issuer, subject, sid } = await stack.fields(id)
+    browser.with(stack.cookieName, '')
+    const marks = ['ended-sid:user:' + sha256(issuer, subject), ...(sid ? ['ended-sid:' + sha256(issuer, sid)] : [])]
+    await stack.during(() => stack.redis.send('DEL', ...marks), async () => {
+      for (const mark of marks) await stack.redis.send('SET', mark, Date.now() - 10 * MINUTE, 'PX', 5 * MINUTE)
+      const again = await member.signInAs(person, browser).catch((error) => { throw new Error(`it counts as one in between (section 6, step 2: iat in seconds, marks in milliseconds): ${error.message}`) })
+      assert.equal((await member.whoIs(again.cookie)).status, 200)
+    })
+  }],
+
+  ['sign-off-with-an-expired-token', 'a sign-off needs no fresh tokens', async ({ stack, member }) => {
+    // A refresh of this size fails.
+    const id = newId(), session = await stack.session({ id, expires: Date.now() - 1000, fields: { refresh: stack.seal(id, 'refresh', 'x'.repeat(300_000)) } })
+    const answer = await member.direct.postSignOff(session.cookie)
+    assert.ok(answer.status < 400, `a sign-off with an expired token: ${answer.status} (section 7)`)
+    const { state, endReason } = await stack.fields(id)
+    assert.deepEqual([state, endReason], ['ended', 'signed-off'], 'the session goes on (section 7, step 1)')
+  }],
+
   ['nonce', 'an ID token with another nonce signs nobody in', async (about) => {
     const { browser, callback } = await upToCallback(about, (query) => query.set('nonce', 'of-somebody-else'))
     const asked = new URL((await new Browser().go(about.member.url(about.member.signIn))).location).searchParams.get('nonce')
@@ -106,7 +140,7 @@ export const oidcMemberChecks = [
     await nobody(about, browser, 'somebody is signed in with an ID token whose nonce is another (section 6)')
   }],
 
-  ['touch-is-rare', 'the idle limit is written once 30 s of it have passed, not with each request', async ({ stack, member }) => {
+  ['touch-interval', 'the idle timeout is written once 30 s of it have passed, not with each request', async ({ stack, member }) => {
     const session = await stack.session()
     await stack.redis.send('PEXPIRE', express(session.id), 30 * MINUTE - 15_000)
     known(await member.whoIs(session.cookie), session.user)
@@ -114,7 +148,7 @@ export const oidcMemberChecks = [
     within(await stack.redis.send('PTTL', express(session.id)), 29 * MINUTE, 30 * MINUTE - 15_000, 'the time to live in ms, 15 s after the last touch (section 5, activity),')
   }],
 
-  ['sign-off-of-one-replaced', 'a sign-off with the cookie of a replaced session leaves the new one alone', async ({ stack, member, person, skip }) => {
+  ['sign-off-of-a-replaced-session', 'a sign-off with the cookie of a replaced session leaves the new session alone', async ({ stack, member, person, skip }) => {
     const before = await member.signInAs(person), after = await member.signInAs(person, before.browser)
     if (after.id === before.id) return skip('it sends who is signed in back to a page')
     assert.ok((await member.postSignOff(before.cookie)).status < 400)
@@ -122,7 +156,7 @@ export const oidcMemberChecks = [
     assert.equal((await member.whoIs(after.cookie)).status, 200)
   }],
 
-  ['sign-off-of-one-gone', "a sign-off of a session that idled out ends the provider's", async ({ stack, member, person }) => {
+  ['sign-off-of-an-idle-session', "a sign-off of a session that has idled out ends the provider's session", async ({ stack, member, person }) => {
     const { id, cookie, browser } = await member.signInAs(person)
     await stack.redis.send('DEL', express(id))
     await stack.allForgotten()
@@ -131,7 +165,7 @@ export const oidcMemberChecks = [
     assert.equal((await member.signInAs(person, browser)).askedForPassword, true, 'the provider signs in silently (section 7, steps 2 and 4)')
   }],
 
-  ['refresh-roles', 'a refresh brings the roles of now', async ({ stack, member, person }) => {
+  ['refresh-roles', 'a refresh updates the roles', async ({ stack, member, person }) => {
     const { id, cookie } = await member.signInAs(person), { roles, tokensRev } = await stack.fields(id)
     await stack.run('write-tokens', [record(id)], tokensRev, 'roles', '["of-yesterday"]', 'accessExpires', Date.now() - 1000)
     await stack.allForgotten()
@@ -140,7 +174,7 @@ export const oidcMemberChecks = [
     assert.deepEqual(JSON.parse((await stack.fields(id)).roles).sort(), JSON.parse(roles).sort(), 'roles were not refreshed with the tokens (section 5, refresh)')
   }],
 
-  ['refresh-of-another-user', 'tokens of another user are never taken', async ({ stack, member, person }) => {
+  ['refresh-of-another-user', 'tokens of another user are rejected', async ({ stack, member, person }) => {
     const other = await member.signInAs(member.stack.otherPerson ?? 'bob'), theirs = await stack.fields(other.id)
     const { id, cookie } = await member.signInAs(person), { subject, tokensRev } = await stack.fields(id)
     assert.notEqual(theirs.subject, subject, 'two persons are needed')
@@ -153,13 +187,13 @@ export const oidcMemberChecks = [
     assert.notEqual(claims?.sub, theirs.subject, 'another user\u2019s tokens are in the session (section 5, refresh: the same iss and sub)')
   }],
 
-  ['second-key', 'tokens that are sealed with the second encryption key open', async ({ stack, member, skip }) => {
+  ['second-encryption-key', 'tokens encrypted with the second key can be decrypted', async ({ stack, member, skip }) => {
     if (stack.keys.length < 2) return skip('the fleet has one encryption key; --between gives it two')
     const id = newId(), session = await stack.session({ id, fields: { access: stack.seal(id, 'access', 'an-access-token', stack.keys[1]) } })
     known(await member.whoIs(session.cookie), session.user)
   }],
 
-  ['tokens-stay', 'no answer has a token in it', async ({ stack, member, person }) => {
+  ['no-token-to-the-browser', 'no answer contains a token', async ({ stack, member, person }) => {
     const since = answersSince()
     const { id, cookie, browser } = await member.signInAs(person), fields = await stack.fields(id)
     const secrets = ['access', 'refresh'].map((field) => stack.open(id, field, fields[field]))

@@ -1,6 +1,7 @@
 // The contract once more, from its document and from no member's code, so that the two check each other.
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import * as keycloak from './login.js'
 import { sign } from '../../docs/vectors/generate/cookies.js'
 
 export const MINUTE = 60_000
@@ -10,6 +11,10 @@ export const vectors = (name) => JSON.parse(readFileSync(new URL(`../../docs/vec
 export const schema = JSON.parse(readFileSync(new URL('../../docs/sess.schema.json', import.meta.url)))
 
 export const sha256 = (...parts) => createHash('sha256').update(parts.join('\0')).digest('hex')
+/** What a JWT says; nothing of a token that is none. */
+export function claimsIn (token) {
+  try { return JSON.parse(Buffer.from(token.split('.')[1], 'base64url')) } catch { return {} }
+}
 export const newId = () => randomBytes(32).toString('base64url')
 export const express = (id) => `sess:${id}`
 export const record = (id) => `{sess:${id}}:sso`
@@ -21,15 +26,15 @@ export class Stack {
   /** What no log may have: ids, and what was sealed. */
   secretsSeen = new Set()
 
-  /** @param connect opens another connection to Redis */
-  constructor (redis, connect, { base, issuer, secrets, sealKeys }) {
+  /** @param connect opens another connection to Redis @param login the provider's form, as in login.js */
+  constructor (redis, connect, { base, issuer, secrets, sealKeys, login = keycloak }) {
     this.ownAddresses = new Set([redis.address])
     const connected = async () => {
       const another = await connect()
       this.ownAddresses.add(another.address)
       return another
     }
-    Object.assign(this, { redis, connect: connected, base, issuer, secrets })
+    Object.assign(this, { redis, connect: connected, base, issuer, secrets, login })
     this.cookieName = base.startsWith('https:') ? '__Host-sso' : 'sso'
     this.keys = sealKeys.map((key) => key.split(':')).map(([name, key]) => ({ name, key: Buffer.from(key, 'base64') }))
   }

@@ -13,6 +13,7 @@ export function ackMac (encryptionKey, instance, event) {
 
 export class Instance {
   name = 'conform-' + randomUUID()
+  sequence = 0
   /** What was heard, in order: the events of others and our own, those that are none as null. */
   heard = []
 
@@ -47,6 +48,8 @@ export class Instance {
   }
 
   confirm (event, mac = ackMac(this.stack.keys[0].key, this.name, event)) { return this.#tell(randomUUID(), 'forgotten.v1', { event, mac }) }
+
+  beat () { return this.#tell(randomUUID(), 'heartbeat.v1', { sequence: ++this.sequence }) }
 
   #tell (id, type, data) { return this.say(JSON.stringify({ specversion: '1.0', source: SOURCE + this.name, datacontenttype: 'application/json', id, type: TYPE + type, data })) }
 

@@ -4,22 +4,8 @@ import { ask, Browser } from './http.js'
 
 const NEEDED = ['name', 'level', 'base', 'me', 'signIn', 'signOff']
 
-const loginForm = (page) => /<form[^>]*id="kc-form-login"[^>]*>/.exec(page.body)?.[0]
-
 /** What a person reads. */
 const textOf = (page) => page.body.replace(/<(head|script|style)[\s\S]*?<\/\1>|<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 200)
-
-async function enter (browser, page, person) {
-  const form = { username: person, password: person, credentialId: '' }
-  const submit = (page) => {
-    const action = /action="([^"]+)"/.exec(loginForm(page))[1].replaceAll('&amp;', '&')
-    return browser.go(action, { method: 'POST', form, headers: { Origin: new URL(action).origin } })
-  }
-  let answer = await submit(page)
-  // Keycloak lets go of an attempt after it has answered. Who comes in between gets the form again, as if the password were wrong.
-  if (!answer.location && loginForm(answer)) answer = await submit(answer)
-  return answer.location ? browser.go(answer.location) : answer
-}
 
 /** One sign-in after the other: Keycloak refuses a user's second attempt while it is busy with the first. */
 let last = Promise.resolve()
@@ -66,16 +52,23 @@ export class Member {
     const before = browser.cookie(this.stack.cookieName)
     let page = await browser.go(this.url(this.signIn))
     const asked = page.location
-    for (let i = 0; i < 10 && page.location; i++) {
-      if (page.url.startsWith(this.url('')) && new URL(page.url).searchParams.has('code')) break
-      page = await browser.go(page.location)
+    const { login } = this.stack
+    let askedForPassword = false
+    const isCallback = (url) => url.startsWith(this.url('')) && new URL(url).searchParams.has('code')
+    for (let i = 0; i < 20 && !isCallback(page.url); i++) {
+      if (page.location) page = await browser.go(page.location)
+      else if (!askedForPassword && login.asksForPassword(page)) {
+        askedForPassword = true
+        const form = page
+        page = await oneAtATime(async () => {
+          const answer = await login.signIn(browser, form, person)
+          return answer.location ? browser.go(answer.location) : answer
+        })
+      } else break
     }
-    const askedForPassword = loginForm(page) !== undefined
-    if (askedForPassword) page = await oneAtATime(() => enter(browser, page, person))
     const value = browser.cookie(this.stack.cookieName)
     // Who is signed in may be sent home instead of to the provider.
     const sentHome = asked && !asked.startsWith(this.stack.issuer)
     if (!value || (value === before && !sentHome)) throw new Error(`no session cookie came back from the callback: ${page.status} at ${new URL(page.url).pathname}: ${textOf(page)}`)
     return { browser, asked, askedForPassword, answer: page, id: this.stack.own(this.stack.idIn(value)), cookie: `${this.stack.cookieName}=${value}` }
-  }
-}
+  }}

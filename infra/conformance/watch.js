@@ -7,8 +7,8 @@ const NAMED = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' }
 
 /**
  * @param work is given a function that sets a mark, a text, between what was asked before and after it
- * @return what anybody but us asked Redis while the work was done: {who, name, args, script, keys, argv} in order, and {mark}; `script` is
- *     undefined for a text that is not the contract's
+ * @return what anybody but us asked Redis while the work was done: {who, name, args, script, keys, argv, touchesNothing} in order, and {mark};
+ *     `script` is undefined for a text that is not the contract's
  */
 export async function watch (stack, work) {
   const watcher = await stack.connect()
@@ -41,7 +41,9 @@ function parse (line) {
   if (!/^EVAL(SHA)?(_RO)?$/.test(command.name)) return command
   const sha = command.name.startsWith('EVALSHA') ? args[0].toLowerCase() : createHash('sha1').update(args[0]).digest('hex')
   const count = Number(args[1])
-  return { ...command, isScript: true, script: bySha.get(sha), keys: args.slice(2, 2 + count), argv: args.slice(2 + count) }
+  // A probe of the connection, such as "return 1".
+  const touchesNothing = /^EVAL(_RO)?$/.test(command.name) && !/\b(redis|server)\b/.test(args[0])
+  return { ...command, isScript: true, script: bySha.get(sha), touchesNothing, keys: args.slice(2, 2 + count), argv: args.slice(2 + count) }
 }
 
 const unescaped = (text) => Buffer.from(text.replace(/\\(x[0-9a-f]{2}|.)/gs, (_, what) => what.length === 3 ? String.fromCharCode(parseInt(what.slice(1), 16)) : NAMED[what] ?? what), 'latin1').toString()
