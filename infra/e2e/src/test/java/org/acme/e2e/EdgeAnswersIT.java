@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Cookie;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.acme.e2e.people.Answer;
@@ -140,12 +141,34 @@ class EdgeAnswersIT {
     @DisplayName("E10 421 names the address that is right, and nothing that the client sent")
     void otherHosts() {
         for (String origin : origins) {
-            for (String host : List.of("evil.test", "127.0.0.1", "localhost:1", host(origin) + ".evil.test")) {
+            for (String host : List.of(
+                    "evil.test",
+                    "127.0.0.1",
+                    "localhost",
+                    "localhost:1",
+                    "localhost:080",
+                    host(origin).replace(":", ".:"),
+                    host(origin) + ".evil.test")) {
                 String answer = RawHttp.ask(
                         origin,
                         "GET /users/ HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + PERSON + "\r\n");
                 assertThat(RawHttp.status(answer)).as(answer).isEqualTo(421);
                 assertThat(answer).contains("href=\"" + origin).doesNotContain("evil");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("E10 a host has no case: whoever writes it in capitals gets the page all the same")
+    void capitals() {
+        for (String origin : origins) {
+            for (String host : List.of(
+                    host(origin).toUpperCase(Locale.ROOT), "L" + host(origin).substring(1))) {
+                String answer = RawHttp.ask(
+                        origin,
+                        "GET /users/ HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n" + PERSON + "\r\n");
+                assertThat(RawHttp.status(answer)).as(answer).isNotEqualTo(421);
+                assertThat(answer).doesNotContain(host);
             }
         }
     }
