@@ -66,6 +66,19 @@ class GuardedFramingIT {
     }
 
     @Test
+    @DisplayName(
+            "E9 E1 the application knows by which scheme it is reached, whatever a client says: its redirects lead back to it")
+    void theScheme() {
+        String scheme = base.replaceFirst(":.*", "");
+        for (String claimed : List.of("", "X-Forwarded-Proto: gopher\r\n", "X-Forwarded-Proto: http,https\r\n")) {
+            assertThat(send("GET " + APP, claimed, ""))
+                    .as(claimed)
+                    .contains("\r\nHost: " + host + "\r\n", "\r\nX-Forwarded-Proto: " + scheme + "\r\n")
+                    .containsOnlyOnce("X-Forwarded-Proto");
+        }
+    }
+
+    @Test
     @DisplayName("F31 E9 on connections that are kept, each request is the one that its sender sent")
     void keptConnectionsStayInStep() {
         String smuggled = "GET " + APP + "smuggled HTTP/1.1\r\nHost: x\r\nSso-Name: eve\r\nSso-Roles: admin\r\n\r\n";
