@@ -9,6 +9,7 @@ const bar = document.getElementById('session-ends');
 const others = 'BroadcastChannel' in window ? new BroadcastChannel('session') : null;
 const longestWarning = 120;
 const newCookieWithin = 5000;
+const longestTimer = 2 ** 31 - 1; // a longer one goes off at once
 const warnAt = Math.min(longestWarning, Number(idle) / 3);
 let ends = 0; // when the session ends if nobody uses it, by this browser's clock
 let heardAt = 0;
@@ -48,7 +49,7 @@ function wait() {
   clearTimeout(timer);
   const left = (ends - Date.now()) / 1000;
   // A timer that sleeps with the computer is late, which does no harm: it asks then.
-  timer = setTimeout(look, Math.max(1, left > warnAt ? left - warnAt : left) * 1000);
+  timer = setTimeout(look, Math.min(longestTimer, Math.max(1, left > warnAt ? left - warnAt : left) * 1000));
 }
 
 // One tab at a time; who waited has heard the answer meanwhile.

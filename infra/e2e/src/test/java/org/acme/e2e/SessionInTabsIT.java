@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -95,6 +96,32 @@ class SessionInTabsIT {
             assertThat(Chromium.byTestId(tab, "signed-in-name")).hasText("alice");
             assertThat(Chromium.byTestId(tab, "session-over")).isHidden();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "S7 L2 with an idle timeout of thirty days, longer than a browser's timers, a page asks no more than with another")
+    void aLongIdleTimeout() {
+        int days = 30 * 24 * 3600;
+        alice.route("**/users/profile", route -> {
+            APIResponse page = route.fetch();
+            route.fulfill(new Route.FulfillOptions()
+                    .setResponse(page)
+                    .setBody(page.text().replaceAll("data-idle=\"[0-9]+\"", "data-idle=\"" + days + "\"")));
+        });
+        alice.route("**/auth/session", route -> {
+            APIResponse state = route.fetch();
+            route.fulfill(new Route.FulfillOptions()
+                    .setResponse(state)
+                    .setBody(state.text().replaceAll("\"secondsLeft\":[0-9]+", "\"secondsLeft\":" + days)));
+        });
+        Page page = alice.newPage();
+        page.navigate(stack.base() + "/users/profile");
+        assertThat(page.locator("body")).hasAttribute("data-idle", Integer.toString(days));
+        page.waitForTimeout(1000);
+        questions.clear();
+        page.waitForTimeout(3000);
+        assertThat(questions).hasSizeLessThan(3);
     }
 
     @Test
