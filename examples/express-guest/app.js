@@ -63,7 +63,7 @@ pages.get('/auth/failed', (req, res) => res.status(400).send('The sign-in did no
 
 pages.post('/auth/sign-off', (req, res, next) => {
   const site = req.get('Sec-Fetch-Site')
-  if (site ? site !== 'same-origin' : req.get('Origin') !== BASE) return res.status(403).send('Only from a page of this site.')
+  if (site && site !== 'none' ? site !== 'same-origin' : req.get('Origin') !== BASE) return res.status(403).send('Only from a page of this site.')
   req.session.destroy((error) => {
     if (error) return next(error)
     res.clearCookie(secure ? '__Host-sso' : 'sso', { path: '/', httpOnly: true, secure, sameSite: 'lax' })

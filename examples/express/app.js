@@ -31,7 +31,7 @@ pages.use((req, res, next) => { res.set('Cache-Control', 'no-store'); next() })
 // Only this site's own pages may write with the cookie.
 pages.use((req, res, next) => {
   const site = req.get('Sec-Fetch-Site'), safe = ['GET', 'HEAD', 'OPTIONS'].includes(req.method)
-  return safe || (site ? site === 'same-origin' : req.get('Origin') === BASE) ? next() : res.status(403).send('Only from a page of this site.')
+  return safe || (site && site !== 'none' ? site === 'same-origin' : req.get('Origin') === BASE) ? next() : res.status(403).send('Only from a page of this site.')
 })
 
 // --- sign-in: what the callback is checked against travels in a sealed cookie of this browser

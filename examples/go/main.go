@@ -78,7 +78,7 @@ func (a *App) mayWrite(r *http.Request) bool {
 	if r.Method == "GET" || r.Method == "HEAD" || r.Method == "OPTIONS" {
 		return true
 	}
-	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "none" {
 		return site == "same-origin"
 	}
 	return r.Header.Get("Origin") == a.base

@@ -32,7 +32,7 @@ function route(Sso $sso, Provider $provider, string $base, callable $header, cal
     $id = $sso->idIn($header('Cookie'));
     // Only this site's own pages may write with the cookie.
     $site = $header('Sec-Fetch-Site');
-    if (!in_array($method, ['GET', 'HEAD', 'OPTIONS'], true) && ($site !== '' ? $site !== 'same-origin' : $header('Origin') !== $base)) {
+    if (!in_array($method, ['GET', 'HEAD', 'OPTIONS'], true) && ($site !== '' && $site !== 'none' ? $site !== 'same-origin' : $header('Origin') !== $base)) {
         $answer(403, 'Only from a page of this site.');
         return;
     }

@@ -108,7 +108,9 @@ final class SsoFilter extends HttpFilter {
     private boolean mayWrite(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         return SAFE.contains(request.getMethod())
-                || (site != null ? site.equals("same-origin") : origin.equals(request.getHeader("Origin")));
+                || (site == null || site.equals("none")
+                        ? origin.equals(request.getHeader("Origin"))
+                        : site.equals("same-origin"));
     }
 
     /** A page can be sent to the provider and come back; a script needs an answer that it can read. */

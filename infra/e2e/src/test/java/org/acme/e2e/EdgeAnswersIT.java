@@ -189,7 +189,10 @@ class EdgeAnswersIT {
                     "Origin: null\r\n")) {
                 assertThat(ask(stack.base(), post, there + cookies)).as(there).doesNotContain("Clear-Site-Data");
             }
-            for (String here : List.of("Sec-Fetch-Site: same-origin\r\n", "Origin: " + stack.base() + "\r\n")) {
+            for (String here : List.of(
+                    "Sec-Fetch-Site: same-origin\r\n",
+                    "Origin: " + stack.base() + "\r\n",
+                    "Sec-Fetch-Site: none\r\nOrigin: " + stack.base() + "\r\n")) {
                 assertThat(ask(stack.base(), post, here + cookies)).as(here).contains("Clear-Site-Data: \"cookies\"");
             }
             assertThat(ask(stack.base(), post.replace("POST", "GET"), "Sec-Fetch-Site: same-origin\r\n" + cookies))

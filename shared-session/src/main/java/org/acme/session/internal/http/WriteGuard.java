@@ -8,7 +8,8 @@ import org.acme.session.contract.BaseUrl;
 
 /**
  * Lets only this site's own pages write with the session cookie: the browser says where a request comes from
- * (Sec-Fetch-Site, else Origin), and a page cannot change what it says. Neither header: refused. A WebSocket counts as a write:
+ * (Sec-Fetch-Site, else Origin), and a page cannot change what it says. Neither header: refused. With {@code none}, a browser says that
+ * its user did it and no page; Pale Moon says so of every form, so Origin decides then, too. A WebSocket counts as a write:
  * browsers let the pages of any site open one, with our cookie, and read what comes (RFC 6455, section 10.2).
  */
 @Singleton
@@ -31,8 +32,8 @@ public class WriteGuard {
             return true;
         }
         String site = request.getHeader("Sec-Fetch-Site");
-        return site != null
-                ? site.equals("same-origin")
-                : baseUrl.origin().equals(request.getHeader(HttpHeaders.ORIGIN));
+        return site == null || site.equals("none")
+                ? baseUrl.origin().equals(request.getHeader(HttpHeaders.ORIGIN))
+                : site.equals("same-origin");
     }
 }

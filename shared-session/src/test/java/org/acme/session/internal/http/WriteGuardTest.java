@@ -47,12 +47,11 @@ class WriteGuardTest {
         "same-origin, true",
         "same-site, false",
         "cross-site, false",
-        "none, false",
         "SAME-ORIGIN, false",
         "'same-origin, cross-site', false",
         "'', false"
     })
-    @DisplayName("E4: Sec-Fetch-Site decides alone where it is sent")
+    @DisplayName("E4: Sec-Fetch-Site decides alone where it names a site")
     void fetchMetadataDecides(String site, boolean allowed) {
         assertEquals(allowed, guard.allows(Asked.request("POST", "/", "Sec-Fetch-Site", site)));
         assertEquals(
@@ -72,8 +71,11 @@ class WriteGuardTest {
         "null, false",
         "'', false"
     })
-    @DisplayName("E4: without Sec-Fetch-Site, Origin has to be the base URL")
+    @DisplayName(
+            "E4: where no site is named, Origin has to be the base URL; Pale Moon names none with any form (mybb#5382)")
     void originMustBeOurs(String origin, boolean allowed) {
         assertEquals(allowed, guard.allows(Asked.request("POST", "/", "Origin", origin)));
+        assertEquals(allowed, guard.allows(Asked.request("POST", "/", "Sec-Fetch-Site", "none", "Origin", origin)));
+        assertFalse(guard.allows(Asked.request("POST", "/", "Sec-Fetch-Site", "none")));
     }
 }
