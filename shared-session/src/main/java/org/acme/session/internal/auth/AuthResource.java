@@ -120,6 +120,14 @@ class AuthResource {
         });
     }
 
+    /** A tab that is restored, or a link: nothing ends by a GET, so who is signed in comes to a page with the button. */
+    @GET
+    @Path("sign-off")
+    public Response signOffByLink() {
+        return HttpReply.redirect(303, paths.home() + (session.isPresent() ? "" : "auth/signed-off"))
+                .toResponse();
+    }
+
     /** @param receipt what the sign-off took, sealed */
     @GET
     @Path("signed-off")

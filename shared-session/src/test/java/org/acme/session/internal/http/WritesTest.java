@@ -1,6 +1,8 @@
 package org.acme.session.internal.http;
 
 import static org.acme.session.notes.Browser.BARE;
+import static org.acme.session.notes.Browser.NAVIGATION;
+import static org.acme.session.notes.Browser.get;
 import static org.acme.session.notes.Browser.header;
 import static org.acme.session.notes.Browser.post;
 import static org.acme.session.notes.Browser.setCookies;
@@ -96,5 +98,22 @@ class WritesTest {
         assertEquals(
                 200, post("open-write", null, "Sec-Fetch-Site", "cross-site").statusCode());
         assertEquals(200, post("open-write", "sso=forged", BARE).statusCode());
+    }
+
+    @Test
+    @DisplayName(
+            "S2 law 11: a sign-off's address in a link, or in a tab that is restored, ends nothing and is no dead end")
+    void aSignOffByLink() {
+        String alice = TestSessions.cookieOf("alice");
+        assertEquals("/notes/", leadsTo(get("auth/sign-off", alice, NAVIGATION)));
+        assertEquals(
+                "200 alice",
+                get("open", alice).statusCode() + " " + get("open", alice).body());
+        assertEquals("/notes/auth/signed-off", leadsTo(get("auth/sign-off", null, NAVIGATION)));
+    }
+
+    private static String leadsTo(HttpResponse<String> answer) {
+        assertEquals(303, answer.statusCode(), answer.body());
+        return header(answer, "Location").replaceFirst("^http://localhost:\\d+", "");
     }
 }

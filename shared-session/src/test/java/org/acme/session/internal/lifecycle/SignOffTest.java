@@ -88,7 +88,7 @@ class SignOffTest {
     void onlyAPostOfThisSiteSignsOff() {
         String cookie = TestSessions.cookieOf("alice");
         assertEquals(
-                404,
+                303,
                 get("auth/sign-off", cookie, "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Dest", "image")
                         .statusCode());
         assertEquals(
