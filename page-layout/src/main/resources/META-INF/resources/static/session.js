@@ -134,7 +134,7 @@ function leave(notice) {
   const content = document.getElementById(notice).content.cloneNode(true);
   const back = content.querySelector('a[href*="/auth/sign-in"]');
   if (back !== null) {
-    back.href += '?return=' + encodeURIComponent(location.pathname + location.search);
+    back.href += '?return=' + encodeURIComponent(location.pathname + location.search + location.hash);
   }
   const main = document.getElementById('main');
   main.replaceChildren(content);
