@@ -2,6 +2,8 @@ package org.acme.session.contract;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,9 +53,57 @@ public record SessionCookie(String name, boolean secure, Optional<String> domain
         return name + "=; Max-Age=0" + attributes();
     }
 
+    /**
+     * The Set-Cookie values that make a browser drop cookies of this name that it sends before ours: of a longer path, or older and of
+     * another domain (RFC 6265, section 5.4). The first one counts, so whoever has one could not sign in. Nobody is told where a
+     * cookie was set, hence each place that a path below {@code root} is sent cookies of; {@code __Host-} has one place only.
+     *
+     * @param host that sets our cookie, without its port
+     * @param root of the service, such as {@code /users/}
+     */
+    public List<String> clearOthers(String host, String root) {
+        if (name.startsWith("__Host-")) {
+            return List.of();
+        }
+        List<String> others = new ArrayList<>();
+        for (Optional<String> place : domains(host)) {
+            for (String path : paths(root)) {
+                if (!place.equals(domain) || !path.equals("/")) {
+                    others.add(name + "=; Max-Age=0" + attributes(place, path));
+                }
+            }
+        }
+        return others;
+    }
+
+    /** None, and with a cookie domain also those from the host up to it, which other settings may have named. */
+    private List<Optional<String>> domains(String host) {
+        List<Optional<String>> domains = new ArrayList<>(List.of(Optional.empty()));
+        domain.ifPresent(ours -> {
+            for (String name = host; name.length() > ours.length(); name = name.substring(name.indexOf('.') + 1)) {
+                domains.add(Optional.of(name));
+            }
+            domains.add(domain);
+        });
+        return domains;
+    }
+
+    private static List<String> paths(String root) {
+        List<String> paths = new ArrayList<>(List.of("/"));
+        for (int slash = root.indexOf('/', 1); slash > 0; slash = root.indexOf('/', slash + 1)) {
+            paths.add(root.substring(0, slash));
+            paths.add(root.substring(0, slash + 1));
+        }
+        return paths;
+    }
+
     private String attributes() {
-        return domain.map(d -> "; Domain=" + d).orElse("")
-                + "; Path=/; HttpOnly"
+        return attributes(domain, "/");
+    }
+
+    private String attributes(Optional<String> where, String path) {
+        return where.map(d -> "; Domain=" + d).orElse("")
+                + "; Path=" + path + "; HttpOnly"
                 + (secure ? "; Secure" : "")
                 + "; SameSite=Lax";
     }

@@ -1,9 +1,11 @@
 package org.acme.session.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,31 @@ class SessionCookieTest {
         String worst = cookie("https://sso.example.org", "example.org")
                 .set("s:" + SessionId.random().value() + "." + "+".repeat(43));
         assertTrue(worst.substring(0, worst.indexOf(';')).length() < 200, worst);
+    }
+
+    @Test
+    @DisplayName(
+            "C5 law 11: what a browser would send before our cookie is taken away, wherever below our path it was set")
+    void otherCookiesOfTheName() {
+        assertEquals(
+                List.of(
+                        "sso=; Max-Age=0; Path=/users; HttpOnly; SameSite=Lax",
+                        "sso=; Max-Age=0; Path=/users/; HttpOnly; SameSite=Lax"),
+                cookie("http://localhost:8080", null).clearOthers("localhost", "/users/"));
+        assertEquals(List.of(), cookie("https://sso.example.org", null).clearOthers("sso.example.org", "/users/"));
+        List<String> shared =
+                cookie("https://users.sso.example.org", "example.org").clearOthers("users.sso.example.org", "/users/");
+        assertEquals(11, shared.size(), "four domains, three paths, without ours");
+        for (String place : List.of(
+                "Path=/; ",
+                "Domain=users.sso.example.org; Path=/; ",
+                "Domain=sso.example.org; Path=/users; ",
+                "Domain=example.org; Path=/users/; ")) {
+            String other = "__Secure-sso=; Max-Age=0; " + place + "HttpOnly; Secure; SameSite=Lax";
+            assertTrue(shared.contains(other), () -> other + " is not among " + shared);
+        }
+        assertFalse(shared.contains(
+                cookie("https://users.sso.example.org", "example.org").clear()));
     }
 
     private static SessionCookie cookie(String baseUrl, String domain) {

@@ -73,6 +73,11 @@ public final class TestSessions {
         return new TestSessions(ConfigProvider.getConfig()).write(session);
     }
 
+    /** The Cookie header of a session that there is not, or no longer; signed like all. */
+    public static String cookieOfNobody() {
+        return new TestSessions(ConfigProvider.getConfig()).cookieOf(SessionId.random());
+    }
+
     /** A session of who signs in now, not yet written. The subject differs from the name, as it does with a real provider. */
     public static SessionRecord sessionOf(String name, String... roles) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);

@@ -30,6 +30,7 @@ import org.acme.session.log.RateLimitedLog;
 class Challenge {
 
     private final RateLimitedLog outage = new RateLimitedLog(Challenge.class);
+    private final RateLimitedLog vain = new RateLimitedLog(Challenge.class);
 
     private final AuthorizationRequests requests;
     private final SignInPaths paths;
@@ -80,6 +81,11 @@ class Challenge {
     }
 
     private Uni<HttpReply> codeFlow(RoutingContext request, String provider, Optional<StepUpRequirement> wanted) {
+        if (requests.wouldBeVain(request)) {
+            vain.warn("A browser that has signed in comes back with a cookie that is not ours. If many do, do all"
+                    + " instances have the same sso.cookie.secrets?");
+            return Uni.createFrom().item(replies.cookieInTheWay());
+        }
         Uni<HttpReply> away =
                 requests.begin(request, provider, wanted).map(location -> HttpReply.redirect(302, location));
         return away.onFailure().recoverWithItem(failure -> {

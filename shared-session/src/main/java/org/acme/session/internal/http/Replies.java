@@ -287,6 +287,17 @@ public class Replies {
                 again.isPresent() ? AGAIN : TO_HOME);
     }
 
+    /** Who has signed in again and again, and brings another cookie each time: one more sign-in would be a loop. */
+    public HttpReply cookieInTheWay() {
+        return page(
+                400,
+                "Another cookie is in the way",
+                "You have signed in, but your browser sends another cookie in place of this site's. Remove the cookies of this site"
+                        + " in your browser's settings, then open the page once more.",
+                home,
+                TO_HOME);
+    }
+
     /** The provider, or its user, said no. @param again where the same sign-in begins anew */
     public HttpReply signInRefused(String again) {
         return page(

@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.acme.session.internal.cache.CurrentContext;
 import org.acme.session.internal.config.SsoConfig;
+import org.acme.session.internal.http.RequestCookie;
+import org.acme.session.internal.http.RequestTarget;
 import org.acme.session.internal.http.StepUpRequirement;
 
 /**
@@ -35,6 +37,7 @@ public class AuthorizationRequests {
     private final StateSeal seal;
     private final BrowserBinding binding;
     private final LinkStore links;
+    private final RequestCookie cookie;
     private final Clock clock;
     private final Providers providers;
     private final Duration limit;
@@ -44,6 +47,7 @@ public class AuthorizationRequests {
             StateSeal seal,
             BrowserBinding binding,
             LinkStore links,
+            RequestCookie cookie,
             Clock clock,
             Providers providers,
             SsoConfig config) {
@@ -53,6 +57,7 @@ public class AuthorizationRequests {
         this.seal = seal;
         this.binding = binding;
         this.links = links;
+        this.cookie = cookie;
         this.clock = clock;
     }
 
@@ -64,7 +69,7 @@ public class AuthorizationRequests {
      */
     public Uni<String> begin(RoutingContext request, String provider, Optional<StepUpRequirement> wanted) {
         return location(request, provider).map(location -> {
-            String id = binding.newId();
+            String id = binding.newId(RequestTarget.of(request));
             return sealed(request, provider, location, id, links.keep(request, id), wanted, false);
         });
     }
@@ -73,6 +78,14 @@ public class AuthorizationRequests {
     public Uni<String> again(RoutingContext callback, String provider, SignInState state) {
         return location(callback, provider)
                 .map(location -> sealed(callback, provider, location, state.id(), state.link(), state.asked(), true));
+    }
+
+    /**
+     * Whether one more sign-in would end like the last ones: each has succeeded, and the browser is nobody still, since another cookie
+     * stands in the session's place.
+     */
+    public boolean wouldBeVain(RoutingContext request) {
+        return binding.goesInCircles(request, RequestTarget.of(request)) && cookie.isForeign(request);
     }
 
     private Uni<String> location(RoutingContext request, String provider) {
@@ -92,9 +105,15 @@ public class AuthorizationRequests {
                 .filter(header -> HttpHeaders.LOCATION
                         .toString()
                         .equalsIgnoreCase(header.getKey().toString()))
-                .map(header -> header.getValue())
+                .map(header -> withOneQuery(header.getValue()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("quarkus-oidc redirects nobody: " + challenge.status));
+    }
+
+    /** An endpoint may have a query of its own (RFC 6749, section 3.1). quarkus-oidc begins another one behind it. */
+    private static String withOneQuery(String location) {
+        int query = location.indexOf('?') + 1;
+        return location.substring(0, query) + location.substring(query).replace('?', '&');
     }
 
     private String sealed(

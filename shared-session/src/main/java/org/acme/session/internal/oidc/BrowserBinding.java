@@ -33,8 +33,17 @@ class BrowserBinding {
      */
     static final int MOST_AT_ONCE = 15;
 
+    /** Sign-ins for the same link, one right after the other, that came to nothing. Browsers give up after six or so. */
+    static final int MOST_IN_A_ROW = 3;
+
+    /** What is left of a sign-in that may come to nothing. No secret: it begins with a number. */
+    private static final String DONE = "done; Max-Age=15";
+
     private static final int SECRET_BYTES = 16;
     private static final int ID_BYTES = 6;
+
+    /** Of the link's hash, as far as it stands in an id. */
+    private static final int LINK_LETTERS = 6;
 
     private final SecureRandom random = new SecureRandom();
     private final String prefix;
@@ -49,9 +58,22 @@ class BrowserBinding {
         this.cookies = Pattern.compile("(?:^|[; ])(" + prefix + "[\\w-]{1,64})=([0-9]{0,16})");
     }
 
-    /** What names a sign-in within its browser. */
-    String newId() {
-        return text(ID_BYTES);
+    /** What names a sign-in within its browser; those for the same link begin alike. @param link the page asked for */
+    String newId(String link) {
+        return ofLink(link) + text(ID_BYTES);
+    }
+
+    private static String ofLink(String link) {
+        return Digests.sha256(link).substring(0, LINK_LETTERS);
+    }
+
+    /** Whether this browser has signed in for the same link a moment ago, and again and again, and is nobody all the same. */
+    boolean goesInCircles(RoutingContext request, String link) {
+        Pattern done = Pattern.compile("(?:^|[; ])" + prefix + ofLink(link) + "[\\w-]{1,64}=done");
+        return request.request().headers().getAll(HttpHeaders.COOKIE).stream()
+                        .mapToLong(header -> done.matcher(header).results().count())
+                        .sum()
+                >= MOST_IN_A_ROW;
     }
 
     /**
@@ -81,8 +103,9 @@ class BrowserBinding {
                 .anyMatch(hash -> MessageDigest.isEqual(hash, wanted));
     }
 
-    void release(RoutingContext callback, SignInState state) {
-        add(callback, prefix + state.id() + "=; Max-Age=0");
+    /** @param mayBeVain whether this browser may stay nobody with what it gets now: then a trace of it is kept for a moment */
+    void release(RoutingContext callback, SignInState state, boolean mayBeVain) {
+        add(callback, prefix + state.id() + "=" + (mayBeVain ? DONE : "; Max-Age=0"));
     }
 
     private void add(RoutingContext request, String cookie) {

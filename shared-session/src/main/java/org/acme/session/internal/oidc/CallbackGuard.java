@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import org.acme.session.internal.http.RequestCookie;
 
 /**
  * Stands before quarkus-oidc's callback and lets through only what belongs to a sign-in under way in this browser, once. It
@@ -22,14 +23,16 @@ public class CallbackGuard {
     private final Providers providers;
     private final StateSeal seal;
     private final BrowserBinding binding;
+    private final RequestCookie cookie;
 
-    CallbackGuard(Providers providers, StateSeal seal, BrowserBinding binding) {
+    CallbackGuard(Providers providers, StateSeal seal, BrowserBinding binding, RequestCookie cookie) {
         this.providers = providers;
         this.seal = seal;
         this.binding = binding;
+        this.cookie = cookie;
     }
 
-    /** The sign-in that a callback names; empty for what we did not begin, or too long ago. Nothing is asked for this. */
+    /** The sign-in that a callback names; empty for what we did not begin. Nothing is asked for this. */
     public Optional<SignInState> signInOf(RoutingContext request, String provider) {
         MultiMap parameters = request.queryParams();
         boolean wellFormed = request.request().method() == HttpMethod.GET
@@ -37,9 +40,9 @@ public class CallbackGuard {
         return wellFormed ? seal.open(provider, parameters.get(STATE)) : Optional.empty();
     }
 
-    /** Whether the callback may end that sign-in. Fails when the provider's metadata cannot be read. */
+    /** Whether the callback may end that sign-in, and in time. Fails when the provider's metadata cannot be read. */
     public Uni<Boolean> allows(RoutingContext request, String provider, SignInState state) {
-        return binding.isOf(request, state)
+        return seal.isInTime(state) && binding.isOf(request, state)
                 ? comesFrom(provider, request.queryParams().get("iss"))
                 : Uni.createFrom().item(false);
     }
@@ -55,7 +58,7 @@ public class CallbackGuard {
 
     /** From now on the sign-in is used up in this browser: its code is shown to the provider once at most. */
     public void use(RoutingContext request, SignInState state) {
-        binding.release(request, state);
+        binding.release(request, state, cookie.isForeign(request));
         state.putInto(request);
     }
 

@@ -53,21 +53,21 @@ class StateSeal {
      * What we sealed for that provider's callback of this service.
      *
      * @param state as it came; null counts as nothing
-     * @return empty for what we did not seal, or so long ago that its cookies are gone
+     * @return empty for what we did not seal; what is not {@link #isInTime} still says which link its browser wanted
      */
     Optional<SignInState> open(String provider, String state) {
         if (state == null || state.length() > LONGEST) {
             return Optional.empty();
         }
         try {
-            return Optional.of(SignInState.read(seal.open(state, placeOf(provider))))
-                    .filter(this::isInTime);
+            return Optional.of(SignInState.read(seal.open(state, placeOf(provider))));
         } catch (DamagedRecordException foreign) {
             return Optional.empty();
         }
     }
 
-    private boolean isInTime(SignInState state) {
+    /** Whether a sign-in can be ended still: its cookies are gone after that time. Never one that begins in the future. */
+    boolean isInTime(SignInState state) {
         Duration age = Duration.between(state.begun(), clock.instant());
         return age.compareTo(timeout) <= 0 && age.compareTo(CLOCKS_DIFFER.negated()) >= 0;
     }

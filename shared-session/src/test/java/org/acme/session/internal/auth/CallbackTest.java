@@ -36,6 +36,7 @@ class CallbackTest {
     @Inject
     TokenSeal seal;
 
+    private static final String SECRET = "0.a-secret";
     private static final String GOOD_ISS = "&iss=https%3A%2F%2Fissuer.test";
 
     /** A sign-in under way: its state, and the cookie that binds it to the browser. */
@@ -169,22 +170,41 @@ class CallbackTest {
         assertEquals(before, FakeProvider.codes());
     }
 
-    @Test
-    @DisplayName("O4: with the provider unavailable a callback is told so, and may be tried again")
-    void aProviderThatIsAwayIsSaid() {
-        String secret = "0.a-secret";
-        String state = seal.forPurpose("state parameter")
+    private String state(String provider, Instant begun, String link) {
+        return seal.forPurpose("state parameter")
                 .seal(
                         new JsonObject()
                                 .put("id", "abc")
-                                .put("hash", Digests.sha256(secret).substring(0, 32))
-                                .put("at", Instant.now().getEpochSecond())
+                                .put("hash", Digests.sha256(SECRET).substring(0, 32))
+                                .put("at", begun.getEpochSecond())
                                 .put("flow", "x|y")
-                                .put("link", "/notes/")
+                                .put("link", link)
                                 .encode(),
-                        new TokenSeal.Place("/notes/auth/keycloak/callback", "state", "1"));
+                        new TokenSeal.Place("/notes/auth/" + provider + "/callback", "state", "1"));
+    }
+
+    @Test
+    @DisplayName(
+            "I3 law 11: from a sign-in page that was bookmarked, or left open for a day, the way leads to its link")
+    void muchTooLate() {
+        String callback = "auth/other/callback?code=c&state="
+                + state("other", Instant.now().minusSeconds(90_000), "/notes/open?x=1") + GOOD_ISS;
+        int before = FakeProvider.codes();
+        HttpResponse<String> answer = get(callback, "sso-in-abc=" + SECRET, NAVIGATION);
+        assertMessagePage(answer);
+        assertTrue(answer.body().contains("href=\"/notes/auth/other?return=%2Fnotes%2Fopen%3Fx%3D1\""), answer.body());
+        HttpResponse<String> signedIn = get(callback, TestSessions.cookieOf("alice"), NAVIGATION);
+        assertEquals(303, signedIn.statusCode());
+        assertTrue(header(signedIn, "Location").endsWith("/notes/open?x=1"), header(signedIn, "Location"));
+        assertEquals(before, FakeProvider.codes());
+    }
+
+    @Test
+    @DisplayName("O4: with the provider unavailable a callback is told so, and may be tried again")
+    void aProviderThatIsAwayIsSaid() {
+        String state = state("keycloak", Instant.now(), "/notes/");
         HttpResponse<String> answer =
-                get("auth/keycloak/callback?state=" + state + "&code=c", "sso-in-abc=" + secret, NAVIGATION);
+                get("auth/keycloak/callback?state=" + state + "&code=c", "sso-in-abc=" + SECRET, NAVIGATION);
         assertEquals(503, answer.statusCode());
         assertEquals("2", header(answer, "Retry-After"));
         assertEquals(List.of(), setCookies(answer));
