@@ -307,11 +307,18 @@ public interface SsoConfig {
         /** This system's client secret. */
         String clientSecret();
 
+        /** How id and secret are sent. */
+        @WithDefault("basic")
+        ClientAuthentication clientAuthentication();
+
         /** Scopes that are requested besides {@code openid}. */
         @WithDefault("profile,email")
         Set<String> scopes();
 
-        /** Path of the user's roles in the access token, names separated by a slash. */
+        /**
+         * Path of the user's roles in the access token, names separated by a slash. A claim whose own name has slashes, such as {@code
+         * https://example.org/roles}, is named as it is.
+         */
         @WithDefault("realm_access/roles")
         String rolesClaim();
 
@@ -329,6 +336,18 @@ public interface SsoConfig {
         /** Whether authorization requests have a PKCE challenge (RFC 7636); off for a provider that refuses it. */
         @WithDefault("true")
         boolean pkce();
+
+        /** Whether its ID tokens have to repeat the nonce of the request; off for a provider whose tokens do not. */
+        @WithDefault("true")
+        boolean nonce();
+    }
+
+    /** How a client authenticates at a provider's endpoints (RFC 6749, section 2.3.1). */
+    enum ClientAuthentication {
+        /** In the header {@code Authorization}. */
+        BASIC,
+        /** In the form. */
+        POST
     }
 
     /** The protocol of a provider. */

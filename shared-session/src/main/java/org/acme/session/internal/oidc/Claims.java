@@ -81,12 +81,12 @@ public final class Claims {
                 : Optional.empty();
     }
 
-    /** The names at a path such as {@code realm_access/roles}: a list, or one name alone; none when there is nothing. */
+    /**
+     * The names at a path such as {@code realm_access/roles}: a list, or one name alone; none when there is nothing. A claim whose name
+     * is the whole path comes first: some providers name their claims by URLs.
+     */
     public Set<String> names(String path) {
-        Object value = claims;
-        for (String step : path.split("/")) {
-            value = value instanceof JsonObject object ? object.getValue(step) : null;
-        }
+        Object value = claims.containsKey(path) ? claims.getValue(path) : at(path);
         if (value instanceof String name) {
             return Set.of(name);
         }
@@ -96,6 +96,14 @@ public final class Claims {
                         .map(String.class::cast)
                         .collect(Collectors.toUnmodifiableSet())
                 : Set.of();
+    }
+
+    private Object at(String path) {
+        Object value = claims;
+        for (String step : path.split("/")) {
+            value = value instanceof JsonObject object ? object.getValue(step) : null;
+        }
+        return value;
     }
 
     /** The scopes of an access token: one text, blanks between (RFC 8693, section 4.2), or a list of them. */

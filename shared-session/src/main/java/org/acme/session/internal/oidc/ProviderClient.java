@@ -141,8 +141,8 @@ final class ProviderClient {
     /** The public address of the provider's sign-off, for a browser. */
     Uni<Optional<String>> endSessionUrl(String back) {
         return metadata().map(known -> Optional.ofNullable(known.getString("end_session_endpoint"))
-                .map(address -> address + "?client_id=" + encode(provider.clientId()) + "&post_logout_redirect_uri="
-                        + encode(back)));
+                .map(address -> address + (address.contains("?") ? "&" : "?") + "client_id="
+                        + encode(provider.clientId()) + "&post_logout_redirect_uri=" + encode(back)));
     }
 
     private Uni<Void> revoke(String refreshToken) {
@@ -163,12 +163,17 @@ final class ProviderClient {
             WebClient http, String endpoint, MultiMap form, Duration limit, Credentials client) {
         return metadata()
                 .map(known -> address(known, endpoint))
-                .chain(address -> asking(http.postAbs(address), limit)
-                        .basicAuthentication(encode(client.id()), encode(client.secret()))
-                        .sendForm(form))
+                .chain(address -> send(asking(http.postAbs(address), limit), form, client))
                 .ifNoItem()
                 .after(limit)
                 .fail();
+    }
+
+    private Uni<HttpResponse<Buffer>> send(HttpRequest<Buffer> request, MultiMap form, Credentials client) {
+        return provider.clientAuthentication() == SsoConfig.ClientAuthentication.POST
+                ? request.sendForm(form.add("client_id", client.id()).add("client_secret", client.secret()))
+                : request.basicAuthentication(encode(client.id()), encode(client.secret()))
+                        .sendForm(form);
     }
 
     /** A client of the provider, as it names itself there. */

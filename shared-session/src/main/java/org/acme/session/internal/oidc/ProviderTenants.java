@@ -3,6 +3,7 @@ package org.acme.session.internal.oidc;
 import io.quarkus.oidc.Oidc;
 import io.quarkus.oidc.OidcTenantConfig;
 import io.quarkus.oidc.OidcTenantConfigBuilder;
+import io.quarkus.oidc.common.runtime.config.OidcClientCommonConfig.Credentials.Secret.Method;
 import io.quarkus.oidc.runtime.OidcTenantConfig.ApplicationType;
 import io.quarkus.oidc.runtime.OidcTenantConfig.Roles.Source;
 import jakarta.enterprise.event.Observes;
@@ -60,7 +61,9 @@ class ProviderTenants {
         return OidcTenantConfig.authServerUrl(provider.url())
                 .applicationType(ApplicationType.SERVICE)
                 .clientId(provider.clientId())
-                .credentials(provider.clientSecret())
+                .credentials()
+                .clientSecret(provider.clientSecret(), method(provider))
+                .end()
                 .roles(Source.accesstoken, provider.rolesClaim())
                 .token()
                 .audience(service)
@@ -78,13 +81,15 @@ class ProviderTenants {
                 .tenantId(name)
                 .applicationType(ApplicationType.WEB_APP)
                 .clientId(provider.clientId())
-                .credentials(provider.clientSecret())
+                .credentials()
+                .clientSecret(provider.clientSecret(), method(provider))
+                .end()
                 .authentication()
                 .redirectPath(paths.redirectUri(name))
                 .cookiePath(paths.callback(name))
                 .cookieForceSecure(baseUrl.secure())
                 .pkceRequired(provider.pkce())
-                .nonceRequired(openId)
+                .nonceRequired(openId && provider.nonce())
                 .idTokenRequired(openId)
                 .addOpenidScope(openId)
                 .stateSecret(stateSecret())
@@ -105,6 +110,10 @@ class ProviderTenants {
                 .tokenPath(endpoints.token())
                 .userInfoPath(endpoints.userinfo()));
         return tenant.build();
+    }
+
+    private static Method method(SsoConfig.Provider provider) {
+        return provider.clientAuthentication() == SsoConfig.ClientAuthentication.POST ? Method.POST : Method.BASIC;
     }
 
     /** The same in every instance, and no other key's: 32 characters, as AES-256 wants them. */
