@@ -11,6 +11,18 @@ final class SettingsCheck {
     private static final Set<String> TAKEN = Set.of(
             "session", "sign-in", "resume", "sign-off", "signed-off", "signed-off-here", "verify", "enter", "step-up");
 
+    /** Parameters of an authorization request that a provider's settings cannot add. */
+    private static final Set<String> OURS = Set.of(
+            "response_type",
+            "response_mode",
+            "client_id",
+            "redirect_uri",
+            "scope",
+            "state",
+            "nonce",
+            "code_challenge",
+            "code_challenge_method");
+
     private SettingsCheck() {}
 
     /** @throws IllegalArgumentException naming the setting and the rule that it breaks */
@@ -98,9 +110,17 @@ final class SettingsCheck {
                         == SsoConfig.Protocol.OAUTH2
                         == provider.endpoints().isPresent(),
                 prefix + ".endpoints must be set for the protocol oauth2, and for no other");
+        provider.parameters().keySet().forEach(parameter -> parameter(prefix, parameter));
         require(
                 !provider.subjectClaim().toLowerCase(Locale.ROOT).contains("mail"),
                 prefix + ".subject-claim must identify a user permanently, which no e-mail address does");
+    }
+
+    /** Sent twice, no provider takes them (RFC 6749, section 3.1); and an answer that is posted comes without the browser's cookies. */
+    private static void parameter(String prefix, String name) {
+        require(
+                !OURS.contains(name),
+                prefix + ".parameters." + name + " must not be set: this service says it itself, or needs it as it is");
     }
 
     private static void positive(String name, Duration value) {

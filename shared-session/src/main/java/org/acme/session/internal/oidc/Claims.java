@@ -67,9 +67,11 @@ public final class Claims {
         return claims.getValue(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
-    /** A text or a number as text: subjects are numbers with some. */
+    /** A text or a number as text: subjects are numbers with some. Empty also for a blank, which names nobody. */
     public Optional<String> word(String name) {
-        return claims.getValue(name) instanceof Number number ? Optional.of(number.toString()) : text(name);
+        return claims.getValue(name) instanceof Number number
+                ? Optional.of(number.toString())
+                : text(name).filter(word -> !word.isBlank());
     }
 
     /** A NumericDate (RFC 7519, section 2); empty for one that no clock will show. */

@@ -20,7 +20,7 @@ public record SignedIn(Identity identity, Instant issuedAt, Optional<Instant> au
 
     /**
      * @return empty when the ID token's authorized party is another client (OIDC Core 1.0, section 3.1.3.7, items 4
-     *     and 5), which quarkus-oidc does not look at
+     *     and 5), which quarkus-oidc does not look at, or it names nobody
      */
     static Optional<SignedIn> read(String provider, SsoConfig.Provider known, String idToken, String accessToken) {
         Claims id = Claims.of(idToken);
@@ -28,13 +28,16 @@ public record SignedIn(Identity identity, Instant issuedAt, Optional<Instant> au
         if (!id.text("azp").orElse(partyNeeded ? "" : known.clientId()).equals(known.clientId())) {
             return Optional.empty();
         }
-        String subject = id.text("sub").orElseThrow();
+        Optional<String> subject = id.word("sub");
+        if (subject.isEmpty()) {
+            return Optional.empty();
+        }
         Identity identity = new Identity(
                 provider,
                 id.text("iss").orElseThrow(),
-                subject,
+                subject.get(),
                 id.text("sid"),
-                id.personName().orElse(subject),
+                id.personName().orElse(subject.get()),
                 roles(known, accessToken),
                 id.profile());
         Instant issuedAt = id.instant("iat").orElseThrow();
@@ -62,7 +65,7 @@ public record SignedIn(Identity identity, Instant issuedAt, Optional<Instant> au
     /** What the userinfo endpoint of a provider calls a user. */
     static Optional<String> name(SsoConfig.Provider known, Claims userInfo) {
         return known.protocol() == SsoConfig.Protocol.OAUTH2
-                ? userInfo.word(known.nameClaim()).or(() -> userInfo.text("name"))
+                ? userInfo.word(known.nameClaim()).or(() -> userInfo.word("name"))
                 : userInfo.personName();
     }
 

@@ -79,6 +79,8 @@ class SettingsCheckTest {
                 "one      | url           | http://p/ | must not end with a slash",
                 "one      | protocol      | oauth2   | .endpoints must be set for the protocol oauth2",
                 "one      | subject-claim | email    | must identify a user permanently",
+                "one      | parameters.response_mode | form_post | must not be set: this service says it itself",
+                "one      | parameters.scope | a | must not be set: this service says it itself",
             })
     @DisplayName("so does a provider that cannot be")
     void refusedProvider(String provider, String name, String value, String reason) {
