@@ -13,9 +13,16 @@ public final class Agent {
         Path application =
                 Path.of(System.getProperty("java.class.path").split(":")[0]).toAbsolutePath();
         Path file = Path.of(folder)
-                .resolve(application.getParent().getFileName() + "-"
-                        + ProcessHandle.current().pid() + ".tsv");
+                .resolve(service(application) + "-" + ProcessHandle.current().pid() + ".tsv");
         Reached.writeTo(file);
         jvm.addTransformer(new CallSites());
+    }
+
+    /** In a stack, {@code users/quarkus-run.jar}; after the build, {@code users-service/target/quarkus-app/quarkus-run.jar}. */
+    static String service(Path application) {
+        Path folder = application.getParent();
+        return folder.endsWith("target/quarkus-app")
+                ? folder.getParent().getParent().getFileName().toString().replaceFirst("-service$", "")
+                : folder.getFileName().toString();
     }
 }

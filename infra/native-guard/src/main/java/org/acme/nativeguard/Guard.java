@@ -18,12 +18,14 @@ import org.acme.nativeguard.Sight.Kind;
 
 /**
  * {@code java -jar native-guard.jar FOLDER SERVICE=NATIVE_SOURCES...}: compares what {@link Agent} has written to FOLDER with what
- * a native build of each service registers. Ends with 1 and a line for each when something is missing.
+ * a native build of each service registers, and looks for expressions in its templates that are resolved by reflection. Ends with 1 and
+ * a line for each when something is missing.
  */
 public final class Guard {
 
     private final Accepted accepted;
     private final Set<String> missing = new TreeSet<>();
+    private final List<String> untyped = new ArrayList<>();
 
     private Guard(Accepted accepted) {
         this.accepted = accepted;
@@ -34,10 +36,12 @@ public final class Guard {
         for (String service : List.of(arguments).subList(1, arguments.length)) {
             String[] parts = service.split("=", 2);
             guard.compare(parts[0], Path.of(arguments[0]), Registered.in(Path.of(parts[1])));
+            guard.check(parts[0], Templates.in(Path.of(parts[1])));
         }
         guard.accepted.unused().forEach(line -> System.out.println("not needed in accepted.txt: " + line));
         guard.missing.forEach(line -> System.out.println("not registered: " + line));
-        System.exit(guard.missing.isEmpty() ? 0 : 1);
+        guard.untyped.forEach(line -> System.out.println("no type at build time: " + line));
+        System.exit(guard.missing.isEmpty() && guard.untyped.isEmpty() ? 0 : 1);
     }
 
     private void compare(String service, Path folder, Registered registered) throws IOException {
@@ -58,6 +62,14 @@ public final class Guard {
         System.out.printf("%-12s %14s %10s %8s %7s%n", service, "at build time", "registered", "accepted", "missing");
         counts.forEach((kind, count) ->
                 System.out.printf("%-12s %14d %10d %8d %7d%n", kind.word(), count[0], count[1], count[2], count[3]));
+    }
+
+    private void check(String service, Templates templates) {
+        Set<String> found = templates.untyped();
+        found.forEach(line -> untyped.add(service + ": " + line));
+        System.out.printf(
+                "templates: %d, with %d expressions, %d without a type%n",
+                templates.count(), templates.expressions(), found.size());
     }
 
     private static Set<Sight> sights(String service, Path folder) throws IOException {
