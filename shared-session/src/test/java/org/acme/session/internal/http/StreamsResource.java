@@ -15,6 +15,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.resteasy.reactive.ResponseHeader;
 import org.jboss.resteasy.reactive.RestMulti;
@@ -26,6 +28,9 @@ class StreamsResource {
 
     /** How many have been subscribed to. */
     static final AtomicInteger OPENED = new AtomicInteger();
+
+    /** One for each reader that has left {@link #ticks}. */
+    static final Semaphore LEFT = new Semaphore(0);
 
     static Multi<String> endless() {
         return Multi.createFrom()
@@ -40,6 +45,20 @@ class StreamsResource {
     @ResponseHeader(name = "X-Accel-Buffering", value = "no")
     public Multi<String> events() {
         return endless();
+    }
+
+    @GET
+    @Path("ticks")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    public Multi<String> ticks() {
+        return Multi.createFrom()
+                .ticks()
+                .every(Duration.ofMillis(1))
+                .onOverflow()
+                .drop()
+                .map(tick -> "tick " + tick)
+                .onCancellation()
+                .invoke(LEFT::release);
     }
 
     @GET
