@@ -103,7 +103,7 @@ export class Sessions {
       return this.read(id)
     }
     const written = await this.run('write-tokens', keysOf(id).slice(1), tokensRev, ...this.tokenFields(id, tokens))
-    if (written < 0) await this.provider.endSession(tokens.refresh) // a sign-off came between
+    if (written === -1) await this.provider.endSession(tokens.refresh) // a sign-off came between
     return this.read(id)
   }
 

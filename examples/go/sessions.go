@@ -153,7 +153,7 @@ func (s *Sessions) grant(session *Session) (*Session, error) {
 		if err != nil {
 			return nil, err
 		}
-		if written.(int64) < 0 { // a sign-off came between
+		if written.(int64) == -1 { // a sign-off came between
 			s.provider.EndSession(tokens.Refresh)
 		}
 	}

@@ -182,7 +182,7 @@ final class Sso
         }
         if ($tokens === null) {
             $this->refused($session);
-        } elseif ($this->redis->run('write-tokens', [self::keysOf($id)[1]], $rev, ...$this->tokenFields($id, $tokens)) < 0) {
+        } elseif ($this->redis->run('write-tokens', [self::keysOf($id)[1]], $rev, ...$this->tokenFields($id, $tokens)) === -1) {
             $this->provider->endSession($tokens['refresh']); // a sign-off came between
         }
         return $this->read($id);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually, within } from './checks-guest.js'
-import { lock, MINUTE, record } from './contract.js'
+import { express, lock, MINUTE, record } from './contract.js'
 import { changed, forged } from './provider.js'
 
 const later = (millis, answer) => async (form, pass) => {
@@ -136,10 +136,24 @@ export const providerChecks = [
     await provider.during({ refresh: later(600) }, async () => {
       const asked = member.whoIs(cookie)
       await eventually(async () => assert.equal(provider.count('refresh'), 1))
-      await stack.end(id)
+      await stack.run('end', [express(id), record(id)], 'signed-off', 'user', '', '1')
       assert.equal((await asked).status, 401, 'it has ended')
       const { refresh_token: issued } = JSON.parse(provider.asked.find(({ kind }) => kind === 'refresh').answer.body)
       await eventually(async () => assert.ok(provider.asked.some(({ kind, form }) => kind === 'logout' && form.refresh_token === issued), 'the provider\u2019s session was not ended with the new refresh token (section 5, refresh, step 4)'))
+    })
+    const { state, access } = await stack.fields(id)
+    assert.deepEqual([state, access], ['ended', undefined], 'tokens of an ended session (section 5, the tombstone)')
+  })],
+
+  ['replaced-during-a-refresh', "a refresh of a session that a new sign-in has replaced leaves the provider's session alone: the new session belongs to it", check(async ({ stack, member, provider, expired }) => {
+    const { id, cookie } = await expired()
+    await provider.during({ refresh: later(600) }, async () => {
+      const asked = member.whoIs(cookie)
+      await eventually(async () => assert.equal(provider.count('refresh'), 1))
+      await stack.run('end', [express(id), record(id)], 'replaced', 'user', '', '')
+      assert.equal((await asked).status, 401, 'it has ended')
+      await eventually(async () => assert.equal(await stack.redis.send('EXISTS', lock(id)), 0))
+      assert.equal(provider.count('logout'), 0, 'the provider\u2019s session was ended (section 5, refresh, step 4)')
     })
     const { state, access } = await stack.fields(id)
     assert.deepEqual([state, access], ['ended', undefined], 'tokens of an ended session (section 5, the tombstone)')

@@ -88,7 +88,7 @@ final class Refresher {
         try {
             Provider.Grant granted = provider.refresh(session);
             long written = redis.number(ScriptCall.writeTokens(granted.said(session), seal));
-            if (written < 0) {
+            if (written == -1) {
                 // A sign-off came between.
                 granted.tokens().refresh().ifPresent(provider::endSession);
             }

@@ -125,7 +125,8 @@ public record ScriptCall(Script script, List<String> keys, List<String> argument
     /**
      * Replaces the tokens of a session, and what they say of its user.
      *
-     * <p>Reply: the new revision, 0 when other tokens are there, -1 when the session has ended.
+     * <p>Reply: the new revision, 0 when other tokens are there, -1 when the session has ended by {@link #endKeepingRefreshToken}
+     * and the provider's is to be ended with the new refresh token, -2 when it has ended alone.
      *
      * @param refreshed with the new tokens, and the revision that they replace
      * @param seal seals the tokens

@@ -1,6 +1,6 @@
 -- Ends a session for good: removes Express' key and marks the record until its absolute end.
 -- KEYS: sess:<id>, {sess:<id>}:sso   ARGV: reason, actor, tokensRev that must still hold ('' for any), '1' to keep the
--- sealed refresh token until provider-ended.lua: the provider's session is to be ended with it
+-- sealed refresh token until provider-ended.lua: the provider's session is to end with the session
 -- Returns {'ended', {field, value, ...} as it was}, {'already', {field, value, ...}}, {'refreshed'} or {'none'}: a guest's
 -- session without a record is 'none' too, but marked, or a late write could bring it back and have it adopted.
 local fields = redis.call('HGETALL', KEYS[2])
@@ -22,6 +22,8 @@ end
 local time = redis.call('TIME')
 redis.call('HSET', KEYS[2], 'state', 'ended', 'endReason', ARGV[1], 'endActor', ARGV[2],
   'endedAt', time[1] * 1000 + math.floor(time[2] / 1000))
+-- Who is still refreshing its tokens knows by it what to do with new ones.
+if ARGV[4] == '1' then redis.call('HSET', KEYS[2], 'endProvider', '1') end
 if #fields == 0 then
   -- Until it would have ended by itself; a guest that sets no limit at all: a day.
   redis.call('HSET', KEYS[2], 'v', '1')

@@ -41,19 +41,25 @@ class GrantedTokens {
      */
     Uni<Optional<SessionRecord>> write(SessionRecord session, SessionRecord refreshed) {
         return store.writeTokens(refreshed)
-                .invoke(write -> audit.refreshed(
-                        session, write == TokenWrite.SESSION_ENDED ? Refresh.TOO_LATE : Refresh.GRANTED))
+                .invoke(write -> audit.refreshed(session, isTooLate(write) ? Refresh.TOO_LATE : Refresh.GRANTED))
                 .chain(write -> switch (write) {
                     case WRITTEN -> follow(session.identity(), refreshed).chain(() -> store.peek(session.id()));
                     case OTHER_TOKENS_THERE -> store.peek(session.id());
-                    // A sign-off came between: it ended the provider's session with a token that was spent by then.
-                    case SESSION_ENDED ->
+                    // Whoever signed off has tried to end the provider's session with a token that was spent by then.
+                    case SIGNED_OFF ->
                         providerSessions
                                 .end(
                                         Optional.of(session.identity().provider()),
                                         refreshed.tokens().refresh())
                                 .replaceWith(Optional.<SessionRecord>empty());
+                    // A sign-in that replaced it, say, has the same provider session: ending that would sign the user
+                    // off.
+                    case SESSION_ENDED -> Uni.createFrom().item(Optional.<SessionRecord>empty());
                 });
+    }
+
+    private static boolean isTooLate(TokenWrite write) {
+        return write == TokenWrite.SIGNED_OFF || write == TokenWrite.SESSION_ENDED;
     }
 
     /** Never fails: the record is what counts, and the next change brings the rest along. */

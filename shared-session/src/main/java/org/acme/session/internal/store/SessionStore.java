@@ -199,6 +199,9 @@ public class SessionStore {
     public enum TokenWrite {
         WRITTEN,
         OTHER_TOKENS_THERE,
+        /** A sign-off came between, which ends the provider's session as well ({@link SessionStore#endWithProvider}). */
+        SIGNED_OFF,
+        /** The session has ended alone. */
         SESSION_ENDED
     }
 
@@ -208,12 +211,12 @@ public class SessionStore {
      * @param refreshed of the revision that it replaces
      */
     public Uni<TokenWrite> writeTokens(SessionRecord refreshed) {
-        return redis.run(ScriptCall.writeTokens(refreshed, seal))
-                .map(answer -> switch (Integer.signum(answer.toInteger())) {
-                    case 1 -> TokenWrite.WRITTEN;
-                    case 0 -> TokenWrite.OTHER_TOKENS_THERE;
-                    default -> TokenWrite.SESSION_ENDED;
-                });
+        return redis.run(ScriptCall.writeTokens(refreshed, seal)).map(answer -> switch (answer.toInteger()) {
+            case 0 -> TokenWrite.OTHER_TOKENS_THERE;
+            case -1 -> TokenWrite.SIGNED_OFF;
+            case -2 -> TokenWrite.SESSION_ENDED;
+            default -> TokenWrite.WRITTEN;
+        });
     }
 
     /** Tells guests the name and the roles that a session's user has now. A guest that writes at the same moment wins. */

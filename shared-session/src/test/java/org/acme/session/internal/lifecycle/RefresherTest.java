@@ -18,10 +18,13 @@ import java.util.stream.IntStream;
 import org.acme.session.SessionUnavailableException;
 import org.acme.session.contract.Keys;
 import org.acme.session.contract.SessionRecord;
+import org.acme.session.spi.SessionEnded.Actor;
+import org.acme.session.spi.SessionEnded.Reason;
 import org.acme.session.testing.RedisServer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One grant for each expiry, whatever happens to who asks for it. */
@@ -97,6 +100,33 @@ class RefresherTest extends Refreshes {
         assertEquals(Optional.empty(), refreshed(session));
         assertEquals("ended", redis.text("HGET", Keys.record(session.id()), "state"));
         assertEquals(0, redis.number("EXISTS", Keys.express(session.id())));
+    }
+
+    @Test
+    @DisplayName("S3: a refresh that is granted after a sign-off ends the provider's session, with the new token")
+    void aLateGrantCompletesTheSignOff() {
+        SessionRecord session = session(GONE_BY);
+        provider.behaves((exchange, token) -> {
+            await(sessions.endWithProvider(session.id(), Reason.SIGNED_OFF, Actor.USER));
+            ScriptedProvider.grant(exchange, token);
+        });
+        assertEquals(Optional.empty(), refreshed(session));
+        assertEquals(List.of("after-" + refreshToken(session)), provider.endedWith());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "S8: a refresh that is granted after its session has ended otherwise ends nothing at the provider: a new sign-in"
+                    + " in the same browser has the same provider session")
+    void aLateGrantEndsNobodyElse(Reason reason) {
+        SessionRecord session = session(GONE_BY);
+        provider.behaves((exchange, token) -> {
+            await(sessions.end(session.id(), reason, Actor.USER));
+            ScriptedProvider.grant(exchange, token);
+        });
+        assertEquals(Optional.empty(), refreshed(session));
+        assertEquals(List.of(), provider.endedWith());
     }
 
     @Test

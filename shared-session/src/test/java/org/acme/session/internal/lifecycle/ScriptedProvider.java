@@ -26,6 +26,7 @@ public final class ScriptedProvider extends ProviderServer {
     }
 
     private final List<String> used = new CopyOnWriteArrayList<>();
+    private final List<String> endedWith = new CopyOnWriteArrayList<>();
     private volatile Behaviour behaviour = ScriptedProvider::grant;
     private volatile Behaviour logout = ScriptedProvider::ended;
     private volatile boolean takesEachOnce = true;
@@ -34,8 +35,7 @@ public final class ScriptedProvider extends ProviderServer {
     protected Map<String, String> serve() {
         publish(metadata(TestSessions.ISSUER).put("end_session_endpoint", url() + "/logout"));
         on("/token", exchange -> {
-            String token = URLDecoder.decode(
-                    form(exchange).replaceFirst("^(?:.*&)?refresh_token=([^&]*).*$", "$1"), StandardCharsets.UTF_8);
+            String token = refreshTokenIn(exchange);
             boolean again = takesEachOnce && used.contains(token);
             used.add(token);
             try {
@@ -51,6 +51,7 @@ public final class ScriptedProvider extends ProviderServer {
             }
         });
         on("/logout", exchange -> {
+            endedWith.add(refreshTokenIn(exchange));
             try {
                 logout.answer(exchange, "");
             } catch (InterruptedException e) {
@@ -62,8 +63,14 @@ public final class ScriptedProvider extends ProviderServer {
         return Map.of("sso.providers.keycloak.url", url());
     }
 
+    private static String refreshTokenIn(HttpExchange exchange) throws IOException {
+        return URLDecoder.decode(
+                form(exchange).replaceFirst("^(?:.*&)?refresh_token=([^&]*).*$", "$1"), StandardCharsets.UTF_8);
+    }
+
     public void behaves(Behaviour next) {
         used.clear();
+        endedWith.clear();
         behaviour = next;
         takesEachOnce = true;
         logout = ScriptedProvider::ended;
@@ -88,6 +95,11 @@ public final class ScriptedProvider extends ProviderServer {
     /** The refresh tokens that it was asked with, in order. */
     public List<String> used() {
         return List.copyOf(used);
+    }
+
+    /** The refresh tokens that it was asked with to end a session, in order. */
+    List<String> endedWith() {
+        return List.copyOf(endedWith);
     }
 
     /** Somebody has used it already: a holder that died before it could write what it got. */

@@ -142,7 +142,7 @@ class InterleavingsTest {
         TOKENS_ARE_WRITTEN_INTO_WHAT_HAS_ENDED(
                 Scene.REQUEST_REFRESH_SIGN_OFF_GUEST,
                 Script.WRITE_TOKENS,
-                "if redis.call('HGET', KEYS[1], 'state') ~= 'live' then return -1 end\n"
+                "if redis.call('HGET', KEYS[1], 'state') ~= 'live' then return ended() end\n"
                         + "if redis.call('HGET', KEYS[1], 'tokensRev') ~= ARGV[1] then return 0 end",
                 "",
                 "an ended record holds an access token or attributes"),
