@@ -246,7 +246,7 @@ public record SessionRecord(
                 fields.getOrDefault(DEVICE, ""),
                 fields.getOrDefault(ADDRESS, ""),
                 tokens,
-                number(fields, TOKENS_REV),
+                revision(fields),
                 fields.containsKey(AUTHENTICATED) ? Optional.of(instant(fields, AUTHENTICATED)) : Optional.empty(),
                 Optional.ofNullable(fields.get(ACR)));
     }
@@ -278,6 +278,15 @@ public record SessionRecord(
         } catch (NumberFormatException e) {
             throw new DamagedRecordException(name + " is no number");
         }
+    }
+
+    /** Scripts compare it as a text: one that is written in another way would never be found again. */
+    private static long revision(Map<String, String> fields) {
+        long revision = number(fields, TOKENS_REV);
+        if (!Long.toString(revision).equals(fields.get(TOKENS_REV))) {
+            throw new DamagedRecordException(TOKENS_REV + " is not written as it should be");
+        }
+        return revision;
     }
 
     static Instant instant(Map<String, String> fields, String name) {

@@ -55,8 +55,17 @@ public record SessionSummary(
                         .map(sid -> Digests.sha256(SessionRecord.required(fields, SessionRecord.ISSUER), sid)),
                 fields.getOrDefault(SessionRecord.NAME, ""),
                 created,
-                fields.containsKey(SessionRecord.SEEN) ? SessionRecord.instant(fields, SessionRecord.SEEN) : created,
+                seen(fields).orElse(created),
                 fields.getOrDefault(SessionRecord.DEVICE, ""),
                 fields.getOrDefault(SessionRecord.ADDRESS, ""));
+    }
+
+    /** Reading a session does not need it. So without it a session can be used, and then it has to be in the list, too. */
+    private static Optional<Instant> seen(Map<String, String> fields) {
+        try {
+            return Optional.of(SessionRecord.instant(fields, SessionRecord.SEEN));
+        } catch (DamagedRecordException unreadable) {
+            return Optional.empty();
+        }
     }
 }

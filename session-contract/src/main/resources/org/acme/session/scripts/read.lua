@@ -19,6 +19,11 @@ end
 if state ~= 'live' then return {'none'} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if ends > 0 and ends <= now then
+  -- Over, whatever time to live somebody has given the keys.
+  redis.call('DEL', KEYS[1], KEYS[2])
+  return {'none'}
+end
 local json = redis.call('GET', KEYS[1])
 if not json then
   -- Idle for too long, or ended by a guest. Marked, so that a guest's late write cannot bring it back. The refresh token
@@ -30,7 +35,8 @@ if not json then
   redis.call('HSET', KEYS[2], 'state', 'ended', 'endReason', 'gone', 'endActor', 'system', 'endedAt', now)
   return {'ended'}
 end
-local allowed = math.min(tonumber(ARGV[1]), ends - now)
+-- Whole: an end with a fraction is damage, which the reader tells.
+local allowed = math.floor(math.min(tonumber(ARGV[1]), ends - now))
 local left = redis.call('PTTL', KEYS[1])
 local step = tonumber(string.match(ARGV[2], '^%-?%d+'))
 local function alive()

@@ -117,7 +117,9 @@ public class SessionStore {
 
     private Uni<Optional<String>> field(SessionId id, String name) {
         return redis.send(Command.HGET, Keys.record(id), name)
-                .map(value -> Optional.ofNullable(value).map(Response::toString));
+                .map(value -> Optional.ofNullable(value).map(Response::toString))
+                .onFailure(DamagedRecordException.class)
+                .recoverWithItem(Optional.empty());
     }
 
     private Uni<Optional<SessionRecord>> read(SessionId id, Touch touch) {

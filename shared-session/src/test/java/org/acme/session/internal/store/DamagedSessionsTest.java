@@ -36,6 +36,9 @@ class DamagedSessionsTest extends OnARealStore {
                 "HSET|{record}|roles|null",
                 "HSET|{record}|profile|{\"CANARY\":",
                 "HSET|{record}|v|2",
+                "HSET|{record}|until|CANARY",
+                "HSET|{record}|tokensRev|01",
+                "HSET|{record}|tokensRev|+1",
                 "HSET|{record}|created|CANARY"
             })
     @DisplayName("L11: a damaged session counts as absent, with a log line that has its fingerprint and no secret")
@@ -66,6 +69,39 @@ class DamagedSessionsTest extends OnARealStore {
             }
         }
         assertEquals(Optional.of(bob), redis.peek(bob.id()));
+    }
+
+    @Test
+    @DisplayName("L11: an end with a fraction, which other languages write, is damage to one session, and no outage")
+    void anEndWithAFraction() {
+        SessionRecord alice = redis.created("alice");
+        String soon = (System.currentTimeMillis() + 60_000) + ".5";
+        redis.guest().send("HSET", Keys.record(alice.id()), "until", soon);
+        assertEquals(Optional.empty(), await(redis.sessions.readAsActivity(alice.id())));
+        assertEquals(Optional.empty(), redis.peek(alice.id()));
+        EndResult ended = await(redis.sessions.end(alice.id(), Reason.SIGNED_OFF, Actor.USER));
+        assertEquals(Outcome.ENDED, ended.outcome());
+    }
+
+    @Test
+    @DisplayName("L7: a session that can be used is in the list, whatever somebody has written as its last use")
+    void anUnreadableLastUse() {
+        SessionRecord alice = redis.created("alice");
+        redis.guest().send("HSET", Keys.record(alice.id()), "seen", "1767254400000.5");
+        assertEquals(Optional.of(alice), redis.peek(alice.id()));
+        assertEquals(
+                alice.createdAt(),
+                await(redis.sessions.summary(alice.id())).orElseThrow().seenAt());
+    }
+
+    @Test
+    @DisplayName("L11: of what is no record nobody knows why it ended, or where its user was signed in")
+    void noRecord() {
+        SessionRecord alice = redis.created("alice");
+        redis.guest().send("DEL", Keys.record(alice.id()));
+        redis.guest().send("SET", Keys.record(alice.id()), "CANARY", "EX", "60");
+        assertEquals(Optional.empty(), await(redis.sessions.endReason(alice.id())));
+        assertEquals(Optional.empty(), await(redis.sessions.providerOf(alice.id())));
     }
 
     @Test

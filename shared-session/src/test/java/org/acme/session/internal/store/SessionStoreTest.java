@@ -106,6 +106,15 @@ class SessionStoreTest extends OnARealStore {
     }
 
     @Test
+    @DisplayName("L2: at its absolute end a session is over, whatever time to live somebody has given its keys")
+    void theAbsoluteEndCounts() {
+        SessionRecord alice = redis.created("alice");
+        redis.guest().send("HSET", Keys.record(alice.id()), "until", Long.toString(System.currentTimeMillis() - 1));
+        assertEquals(Optional.empty(), await(redis.sessions.readAsActivity(alice.id())));
+        assertEquals(0, redis.guest().number("EXISTS", Keys.express(alice.id()), Keys.record(alice.id())));
+    }
+
+    @Test
     @DisplayName("L2: the idle limit never reaches beyond the absolute end")
     void idleEndsWithTheAbsoluteEnd() {
         SessionRecord ending =
