@@ -13,8 +13,10 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
+import java.net.URI;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.acme.session.CallerToken;
 import org.acme.session.CurrentSession;
 import org.acme.session.CurrentUser;
 import org.acme.session.RequiresRecentSignIn;
@@ -34,11 +36,13 @@ public class NotesResource {
     private final SecurityIdentity identity;
     private final CurrentSession session;
     private final CurrentUser user;
+    private final CallerToken caller;
 
-    NotesResource(SecurityIdentity identity, CurrentSession session, CurrentUser user) {
+    NotesResource(SecurityIdentity identity, CurrentSession session, CurrentUser user, CallerToken caller) {
         this.identity = identity;
         this.session = session;
         this.user = user;
+        this.caller = caller;
     }
 
     @GET
@@ -67,6 +71,14 @@ public class NotesResource {
     @Authenticated
     public String token() {
         return identity.getCredential(AccessTokenCredential.class).getToken();
+    }
+
+    /** As before a call to another service. */
+    @GET
+    @Path("token-for-call")
+    @Authenticated
+    public Uni<String> tokenForCall() {
+        return caller.forCallTo(URI.create("http://other.test/other/api/notes"));
     }
 
     @GET

@@ -3,14 +3,19 @@ package org.acme.session.internal.auth;
 import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import java.net.URI;
 import java.util.List;
 import org.acme.session.CallerToken;
 import org.acme.session.SessionEndedException;
+import org.acme.session.contract.SessionId;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.internal.config.SsoConfig;
+import org.acme.session.internal.http.ExemptPaths;
+import org.acme.session.internal.http.RequestKind;
 import org.acme.session.internal.lifecycle.SessionResolver;
 
 /** The caller's token, as the request's identity carries it. */
@@ -18,12 +23,21 @@ import org.acme.session.internal.lifecycle.SessionResolver;
 class RequestToken implements CallerToken {
 
     private final CurrentIdentityAssociation identity;
+    private final CurrentVertxRequest request;
+    private final ExemptPaths exempt;
     private final SessionResolver sessions;
     private final String issuedBy;
     private final List<URI> allowed;
 
-    RequestToken(CurrentIdentityAssociation identity, SessionResolver sessions, SsoConfig config) {
+    RequestToken(
+            CurrentIdentityAssociation identity,
+            CurrentVertxRequest request,
+            ExemptPaths exempt,
+            SessionResolver sessions,
+            SsoConfig config) {
         this.identity = identity;
+        this.request = request;
+        this.exempt = exempt;
         this.sessions = sessions;
         this.issuedBy = config.defaultProvider();
         this.allowed = config.downstream().allowedUrls().orElse(List.of()).stream()
@@ -46,11 +60,19 @@ class RequestToken implements CallerToken {
             return Uni.createFrom().failure(new IllegalStateException("The session's token is not of " + issuedBy));
         }
         // Asked again, because that is what refreshes: a request can take longer than its token has to live.
-        return sessions.find(session.id())
+        return find(session.id())
                 .onItem()
                 .ifNull()
                 .failWith(() -> new SessionEndedException("The session has ended meanwhile"))
                 .chain(RequestToken::token);
+    }
+
+    /** What a request calls is no more its user's activity than the request itself. */
+    private Uni<SecurityIdentity> find(SessionId session) {
+        RoutingContext asked = request.getCurrent();
+        boolean activity = !RequestKind.isInBackground(asked.request())
+                && !exempt.contain(asked.request().method(), asked.normalizedPath());
+        return activity ? sessions.find(session) : sessions.findInBackground(session);
     }
 
     private static Uni<String> token(SecurityIdentity caller) {

@@ -73,6 +73,20 @@ class SessionStateTest {
     }
 
     @Test
+    @DisplayName("L2: what a page asks by itself is no activity, nor is a call to another service that it needs")
+    void callsInTheBackgroundAreNoActivity() {
+        SessionRecord alice = TestSessions.sessionOf("alice");
+        String cookie = TestSessions.cookieOf(alice);
+        endsIn(alice, SOON_MS);
+        HttpResponse<String> answer = get("token-for-call", cookie, "Prefer", "background");
+        assertEquals(alice.tokens().access(), answer.body());
+        assertTrue(timeLeft(alice) <= SOON_MS, "left: " + timeLeft(alice));
+        assertEquals(
+                alice.tokens().access(), get("token-for-call", cookie, SCRIPT).body());
+        assertTrue(timeLeft(alice) > SOON_MS, "left: " + timeLeft(alice));
+    }
+
+    @Test
     @DisplayName("L2: at its absolute limit a session cannot be made to last longer, and says so")
     void nothingExtendsTheAbsoluteLimit() {
         SessionRecord begun = TestSessions.sessionOf("alice");
