@@ -38,8 +38,9 @@ public enum RequestKind {
                         || opensWebSocket(request));
     }
 
+    /** Any of several headers counts, as it does for Vert.x, which opens the socket. */
     static boolean opensWebSocket(HttpServerRequest request) {
-        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+        return request.headers().contains(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET, true);
     }
 
     private static boolean navigates(HttpServerRequest request) {

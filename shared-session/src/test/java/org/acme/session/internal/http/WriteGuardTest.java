@@ -35,6 +35,12 @@ class WriteGuardTest {
         }
     }
 
+    @Test
+    @DisplayName("E4: the same when the header comes twice: Vert.x opens the socket for any of them")
+    void aSecondUpgradeHeaderCounts() {
+        assertFalse(guard.allows(Asked.request("GET", "/", "Upgrade", "other", "Upgrade", "websocket")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "CONNECT", "PROPFIND", "X-OTHER"})
     @DisplayName("E4: every other method with neither header is refused")
