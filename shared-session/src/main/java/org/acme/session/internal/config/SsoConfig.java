@@ -108,7 +108,10 @@ public interface SsoConfig {
         @WithDefault("100")
         int maxPerUser();
 
-        /** Maximum lifetime of an access token: for this long the bearer tokens of an ended session are refused. */
+        /**
+         * Maximum lifetime of an access token: for this long the bearer tokens of an ended session are refused. Older tokens of users are
+         * refused in any case, unless {@code sso.bearer.verification} asks the provider about each.
+         */
         @WithDefault("15m")
         Duration maxAccessTokenLifetime();
     }

@@ -7,10 +7,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import java.time.Instant;
 import org.acme.session.notes.TokenProvider;
 import org.acme.session.testing.RedisServer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** By the provider's keys. */
 @QuarkusTest
@@ -37,6 +40,23 @@ class LocalBearerTest extends BearerContract {
     void unknownKey() {
         assertUnverified(sign(provider.alice(), "new", "JWT"));
         assertRefused(ask("api/whose", sign(provider.alice(), "newer", "JWT")), 401, "invalid_token");
+    }
+
+    @Test
+    @DisplayName("S5 a token that has outlived the record of ended sessions is refused")
+    void outlivesTheTombstones() {
+        long old = Instant.now().getEpochSecond() - 16 * 60;
+        assertRefused(ask("api/whose", sign(provider.alice().issuedAt(old))), 401, "invalid_token");
+        long young = Instant.now().getEpochSecond() - 14 * 60;
+        assertEquals(
+                200, ask("api/whose", sign(provider.alice().issuedAt(young))).statusCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sub", "sid"})
+    @DisplayName("A3 a name with a NUL, which nobody has, is about the token: 401")
+    void noNul(String name) {
+        assertRefused(ask("api/whose", sign(provider.alice().claim(name, "a\0b"))), 401, "invalid_token");
     }
 
     @Test
