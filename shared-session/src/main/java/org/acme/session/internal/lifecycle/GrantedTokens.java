@@ -2,7 +2,9 @@ package org.acme.session.internal.lifecycle;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
+import org.acme.session.SessionUnavailableException;
 import org.acme.session.contract.Identity;
 import org.acme.session.contract.SessionRecord;
 import org.acme.session.internal.observability.SessionAudit;
@@ -22,6 +24,12 @@ class GrantedTokens {
 
     private static final Logger LOG = Logger.getLogger(GrantedTokens.class);
 
+    /** The provider takes the old tokens no more, so without the new ones the session would end. */
+    private static final Duration TRIED_FOR = Duration.ofSeconds(10);
+
+    /** Whoever waits for the lock looks as often. */
+    private static final Duration TRIED_EVERY = Duration.ofMillis(40);
+
     private final SessionStore store;
     private final SessionIndex index;
     private final LogoutAtProvider providerSessions;
@@ -40,7 +48,7 @@ class GrantedTokens {
      * @return as it is now; empty when it has ended meanwhile
      */
     Uni<Optional<SessionRecord>> write(SessionRecord session, SessionRecord refreshed) {
-        return store.writeTokens(refreshed)
+        return written(refreshed)
                 .invoke(write -> audit.refreshed(session, isTooLate(write) ? Refresh.TOO_LATE : Refresh.GRANTED))
                 .chain(write -> switch (write) {
                     case WRITTEN -> follow(session.identity(), refreshed).chain(() -> store.peek(session.id()));
@@ -56,6 +64,18 @@ class GrantedTokens {
                     // off.
                     case SESSION_ENDED -> Uni.createFrom().item(Optional.<SessionRecord>empty());
                 });
+    }
+
+    /** May be done twice, for it asks for the revision that it replaces. */
+    private Uni<TokenWrite> written(SessionRecord refreshed) {
+        return store.writeTokens(refreshed)
+                .onFailure(SessionUnavailableException.class)
+                .retry()
+                .withBackOff(TRIED_EVERY, TRIED_EVERY)
+                .expireIn(TRIED_FOR.toMillis())
+                // Mutiny's way to say that it has been tried for long enough.
+                .onFailure(IllegalStateException.class)
+                .transform(Throwable::getCause);
     }
 
     private static boolean isTooLate(TokenWrite write) {

@@ -41,8 +41,9 @@ class Refresher {
     private final RateLimitedLog outage = new RateLimitedLog(Refresher.class);
 
     /**
-     * Sessions whose provider has just failed: their open streams and background requests, which look every moment, leave it
-     * alone for a while. Who has to wait for a new token anyway asks all the same.
+     * Sessions whose provider was asked just now, or has just failed: requests that need not wait leave it alone for a while. So it
+     * is not asked again and again where tokens are due as soon as they come, because they are valid for a shorter time than they
+     * are refreshed ahead. Who has to wait for a new token anyway asks all the same.
      */
     private final Cache<SessionId, Boolean> resting =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(REST).build();
@@ -111,17 +112,16 @@ class Refresher {
 
     /** Refreshes the tokens if they are due, and lets nobody wait for it: what became of it, the next look shows. */
     void refreshBeside(SessionRecord session) {
-        if (!isDue(session) || resting.getIfPresent(session.id()) != null) {
+        if (!isDue(session) || resting.asMap().putIfAbsent(session.id(), true) != null) {
             return;
         }
         String holder = UUID.randomUUID().toString();
         lock.tryAcquire(session.id(), holder)
                 .chain(mine -> mine ? refreshHolding(session, holder) : found(session))
                 .subscribe()
-                .with(done -> cache.invalidate(session.id().hash()), failure -> {
-                    resting.put(session.id(), true);
-                    LOG.debugf("The tokens of %s were not refreshed ahead", session);
-                });
+                .with(
+                        done -> cache.invalidate(session.id().hash()),
+                        failure -> LOG.debugf("The tokens of %s were not refreshed ahead", session));
     }
 
     private boolean isDue(SessionRecord session) {

@@ -49,6 +49,27 @@ class RefresherTest extends Refreshes {
     }
 
     @Test
+    @DisplayName("R1: tokens that are due as soon as they come are not refreshed with each request")
+    void tokensOfAFewSeconds() {
+        SessionRecord session = session(SOON);
+        provider.behaves((exchange, token) -> ScriptedProvider.send(
+                exchange,
+                200,
+                ScriptedProvider.tokens()
+                        .put("expires_in", SOON.toSeconds())
+                        .put("refresh_token", "after-" + token)
+                        .encode()));
+        refreshed(session);
+        waitForTheEndOfTheRefresh(session);
+        for (int i = 0; i < 5; i++) {
+            SessionRecord now = await(sessions.peek(session.id())).orElseThrow();
+            assertEquals("new-access", refreshed(now).orElseThrow().tokens().access());
+            assertEquals(0, redis.number("EXISTS", Keys.refreshLock(session.id())), "nobody refreshes");
+        }
+        assertEquals(List.of(refreshToken(session)), provider.used());
+    }
+
+    @Test
     @DisplayName("R2: a provider slower than the lock: the holder keeps it, and there is one grant")
     void aSlowProviderIsAskedOnce() throws InterruptedException {
         SessionRecord session = session(GONE_BY);
@@ -86,6 +107,30 @@ class RefresherTest extends Refreshes {
         assertEquals("ended", redis.text("HGET", Keys.record(session.id()), "state"));
         assertEquals("refresh-refused", redis.text("HGET", Keys.record(session.id()), "endReason"));
         assertEquals(2, provider.used().size(), "never a loop");
+    }
+
+    @Test
+    @DisplayName(
+            "R2, O4: Redis is away for a moment when new tokens come: they are not lost, for the old ones are spent")
+    void newTokensOutlastAnOutage() throws InterruptedException {
+        SessionRecord session = session(GONE_BY);
+        CountDownLatch away = new CountDownLatch(1);
+        provider.behaves((exchange, token) -> {
+            redis.send("CONFIG", "SET", "min-replicas-to-write", "1");
+            away.countDown();
+            ScriptedProvider.grant(exchange, token);
+        });
+        CompletableFuture<Optional<SessionRecord>> asked =
+                refresher.refreshed(session).subscribeAsCompletionStage();
+        // Longer than the lock lasts that nobody can extend, as Redis measures it.
+        away.await();
+        redis.send("WAIT", "1", "1000");
+        assertEquals(List.of(refreshToken(session)), provider.used());
+        redis.send("CONFIG", "SET", "min-replicas-to-write", "0");
+        assertEquals("new-access", asked.join().orElseThrow().tokens().access());
+        assertEquals(
+                Optional.of("after-" + refreshToken(session)),
+                await(sessions.peek(session.id())).orElseThrow().tokens().refresh());
     }
 
     @Test
