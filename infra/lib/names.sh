@@ -19,7 +19,7 @@ use_of() {
     echo "$REPO_DIR/$name-service is there already"
   elif is_java_word "$name"; then
     echo "'$name' is a word of Java"
-  elif [[ " redis kafka keycloak legacy nginx ${MEMBER_NAMES[*]} " == *" $name "* ]]; then
+  elif [[ " redis sentinel kafka keycloak legacy nginx ${MEMBER_NAMES[*]} " == *" $name "* ]]; then
     echo "a part of the stack is called '$name'"
   elif has_word "$name" < <(sed -n 's/^ *\(location\|upstream\) //p' "$INFRA_DIR"/nginx/*.conf "$INFRA_DIR/lib/parts.sh"); then
     echo "nginx has addresses with '$name' in them"

@@ -4,6 +4,8 @@
 # and the end-to-end tests all come here.
 
 source "${BASH_SOURCE[0]%/*}/native.sh"
+source "${BASH_SOURCE[0]%/*}/redis.sh"
+source "${BASH_SOURCE[0]%/*}/kafka.sh"
 
 # Small machines, short lives: the compiler that starts fastest and the collector that costs least. The services
 # keep the JVM's own choices, because people measure them.
@@ -13,27 +15,21 @@ SERVICE_JAVA_OPTIONS=(${SSO_SERVICE_JAVA_OPTIONS:--Xms64m -Xmx256m})
 
 start_part() {
   made_from "$1" >"$RUN_DIR/$1.made"
-  case $1 in
-    redis | kafka | keycloak | legacy | nginx) "start_$1" ;;
-    *) if is_member "$1"; then start_member "$1"; else start_service "$1"; fi ;;
-  esac
+  "start_$(kind_of "$1")" "$1"
 }
 
 # ready_part NAME: succeeds when the part truly serves. Quick, to be asked again and again.
 ready_part() {
-  case $1 in
-    redis | kafka | keycloak | legacy | nginx) "ready_$1" ;;
-    *) if is_member "$1"; then ready_member "$1"; else http_ok "$(url_of "$1")/q/health/ready"; fi ;;
-  esac
+  "ready_$(kind_of "$1")" "$1"
 }
 
 # start_parts NAME...: in order, each group when the one before it is ready.
 start_parts() {
   local name stores=() services=() front=()
   for name; do
-    case $name in
+    case $(kind_of "$name") in
       keycloak) stores=(keycloak ${stores[@]+"${stores[@]}"}) ;; # takes longest
-      redis | kafka) stores+=("$name") ;;
+      redis | sentinel | kafka) stores+=("$name") ;;
       legacy | nginx) front+=("$name") ;;
       *) services+=("$name") ;;
     esac
@@ -96,111 +92,6 @@ tell_killed() {
 curl_here() { curl -sk --noproxy '*' "$@"; }
 http_status() { curl_here -o /dev/null -m 3 -w '%{http_code}' "$@" || true; }
 http_ok() { [[ $(http_status "$1") == 200 ]]; }
-
-# --- Redis ----------------------------------------------------------------------------------------------------
-
-sha256() { printf '%s' "$1" | sha256sum | cut -d' ' -f1; }
-
-start_redis() {
-  configure_redis 127.0.0.1 local
-  launch redis "$(find_command redis-server)" "$CONF_DIR/redis.conf"
-}
-
-# configure_redis ADDRESS DEBUG: DEBUG commands for nobody (no) or this machine (local).
-configure_redis() {
-  local REDIS_BIND=$1 REDIS_DEBUG=$2 REDIS_DATA=$DATA_DIR/redis REDIS_ACL=$CONF_DIR/redis-users.acl
-  local service password members GUEST_EXPRESS_HASH TESTS_HASH
-  for service in "${SERVICES[@]}"; do
-    password=$(redis_password_of "$service")
-    local "${service^^}_SERVICE_HASH=$(sha256 "${!password}")"
-  done
-  GUEST_EXPRESS_HASH=$(sha256 "$REDIS_GUEST_EXPRESS_PASSWORD")
-  TESTS_HASH=$(sha256 "$REDIS_TESTS_PASSWORD")
-  mkdir -p "$REDIS_DATA"
-  render "$INFRA_DIR/redis/redis.conf" "$CONF_DIR/redis.conf"
-  render "$INFRA_DIR/redis/users.acl" "$REDIS_ACL.commented"
-  # Redis allows neither comments nor continued lines in an ACL file; people who review one need both.
-  sed -e '/^#/d' -e '/^$/d' "$REDIS_ACL.commented" | sed -e ':more' -e '/\\$/N' -e 's/ *\\\n */ /' -e 'tmore' >"$REDIS_ACL"
-  rm "$REDIS_ACL.commented"
-  members=$(member_acl "$REDIS_ACL")
-  [[ -z $members ]] || printf '%s\n' "$members" >>"$REDIS_ACL"
-}
-
-ready_redis() {
-  [[ $(REDISCLI_AUTH=$REDIS_TESTS_PASSWORD timeout 2 redis-cli -h 127.0.0.1 -p "$REDIS_PORT" \
-    --user tests ping 2>/dev/null) == PONG ]]
-}
-
-# --- Kafka ----------------------------------------------------------------------------------------------------
-
-# kafka_java HEAP CLASS ARGUMENT...: the command, in KAFKA_COMMAND.
-kafka_java() {
-  local heap=$1
-  shift
-  KAFKA_COMMAND=(java "${FAST_START[@]}" "-Xmx$heap" -Djava.awt.headless=true
-    -Dorg.slf4j.simpleLogger.logFile=System.out -Dorg.slf4j.simpleLogger.showDateTime=true
-    "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss,SSS" -Dorg.slf4j.simpleLogger.showShortLogName=true
-    -cp "$KAFKA_LIBS/*" "$@")
-}
-
-start_kafka() {
-  local KAFKA_DATA=$DATA_DIR/kafka
-  configure_kafka 127.0.0.1 127.0.0.1
-  if [[ ! -f $KAFKA_DATA/meta.properties ]]; then
-    rm -rf "$KAFKA_DATA" "$DATA_DIR/kafka-topics-and-rules-made"
-    mkdir -p "$KAFKA_DATA"
-    # A fixed cluster id: it names the cluster, it protects nothing.
-    kafka_java 128m kafka.tools.StorageTool format -t c3NvLWxvY2FsLXN0YWNrIQ -c "$CONF_DIR/kafka.properties"
-    "${KAFKA_COMMAND[@]}" >"$LOG_DIR/kafka-format.log" 2>&1 9>&- || {
-      tail -n 20 "$LOG_DIR/kafka-format.log" >&2
-      fail "Kafka's folder could not be prepared"
-    }
-  fi
-  kafka_java 256m kafka.Kafka "$CONF_DIR/kafka.properties"
-  launch kafka "${KAFKA_COMMAND[@]}"
-}
-
-# configure_kafka ADDRESS NAME: listens there, and is known to clients by that name.
-configure_kafka() {
-  local KAFKA_BIND=$1 KAFKA_HOST=$2 KAFKA_DATA=$DATA_DIR/kafka
-  render "$INFRA_DIR/kafka/server.properties" "$CONF_DIR/kafka.properties"
-  printf '%s\n' security.protocol=SASL_PLAINTEXT sasl.mechanism=PLAIN \
-    "sasl.jaas.config=$(kafka_login admin "$KAFKA_ADMIN_PASSWORD")" >"$CONF_DIR/kafka-admin.properties"
-}
-
-# kafka_login USER PASSWORD: as Kafka's clients take it.
-kafka_login() {
-  printf 'org.apache.kafka.common.security.plain.PlainLoginModule required username="%s" password="%s";' "$1" "$2"
-}
-
-# Ready: started, and our topic is there with the wanted settings. The topic is made once; its making is also the
-# proof that the broker answers. Later starts find it in the broker's own data.
-ready_kafka() {
-  log_of kafka | grep -c 'Kafka Server started' >/dev/null || return 1
-  [[ -f $DATA_DIR/kafka-topics-and-rules-made && -d $DATA_DIR/kafka/session-events-0 ]] || make_topic
-}
-
-make_topic() {
-  topic_arguments
-  kafka_java 128m org.apache.kafka.tools.TopicCommand "${TOPIC_ARGUMENTS[@]}"
-  "${KAFKA_COMMAND[@]}" >"$LOG_DIR/kafka-topics.log" 2>&1 9>&- || return 1
-  kafka_java 128m org.apache.kafka.tools.AclCommand "${RULE_ARGUMENTS[@]}"
-  "${KAFKA_COMMAND[@]}" >>"$LOG_DIR/kafka-topics.log" 2>&1 9>&- || return 1
-  touch "$DATA_DIR/kafka-topics-and-rules-made"
-}
-
-# What Kafka's commands need to make our topic and its rule, in TOPIC_ARGUMENTS and RULE_ARGUMENTS.
-topic_arguments() {
-  local line connection
-  connection=(--bootstrap-server "127.0.0.1:$KAFKA_PORT" --command-config "$CONF_DIR/kafka-admin.properties")
-  TOPIC_ARGUMENTS=("${connection[@]}" --create --if-not-exists
-    --topic session-events --partitions 1 --replication-factor 1)
-  RULE_ARGUMENTS=("${connection[@]}" --add --force --allow-principal User:services
-    --operation Read --operation Write --operation Describe --topic session-events)
-  while read -r line; do
-    [[ -z $line || $line == \#* ]] || TOPIC_ARGUMENTS+=(--config "$line")
-  done <"$INFRA_DIR/kafka/session-events.properties"
-}
 
 # --- Keycloak -------------------------------------------------------------------------------------------------
 
@@ -368,12 +259,14 @@ start_service() {
   fi
 }
 
+ready_service() { http_ok "$(url_of "$1")/q/health/ready"; }
+
 # service_environment NAME, e.g. users-2: what that instance is told, in SERVICE_ENVIRONMENT. Extra settings, for tests
 # and experiments, may stand as NAME=value lines in $SSO_STACK_DIR/env/services.env (every instance), users.env (every
 # instance of users) and users-2.env (this one).
 service_environment() {
-  local name=$1 service=${1%-*} redis_password client_secret
-  redis_password=$(redis_password_of "$service")
+  local name=$1 service=${1%-*} client_secret store
+  mapfile -t store < <(redis_settings "$service")
   client_secret=$(client_secret_of "$service")
   SERVICE_ENVIRONMENT=(
     QUARKUS_HTTP_HOST=127.0.0.1
@@ -389,8 +282,8 @@ service_environment() {
     "QUARKUS_REST_CLIENT_USERS_URL=$INTERNAL_URL"
     "DIRECTORY_ISSUER=$KEYCLOAK_URL/realms/sso"
     "DIRECTORY_URL=$KEYCLOAK_INTERNAL_URL/admin/realms/sso"
-    "QUARKUS_REDIS_HOSTS=redis://$service-service:${!redis_password}@127.0.0.1:$REDIS_PORT"
-    "KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:$KAFKA_PORT"
+    "${store[@]}"
+    "KAFKA_BOOTSTRAP_SERVERS=$(kafka_addresses)"
     KAFKA_SECURITY_PROTOCOL=SASL_PLAINTEXT
     KAFKA_SASL_MECHANISM=PLAIN
     "KAFKA_SASL_JAAS_CONFIG=$(kafka_login services "$KAFKA_SERVICES_PASSWORD")"

@@ -11,8 +11,8 @@ made_from() {
   ! only_this_machine "${SSO_NGINX_LISTEN:-127.0.0.1}" || reach=here
   # Who else has a Redis user, a redirect URI and a place behind nginx.
   edge="$fleet $(member_names | paste -sd' ')"
-  case $1 in
-    redis) sum_of "${common[@]}" "$INFRA_DIR/redis" "$edge" ;;
+  case $(kind_of "$1") in
+    redis | sentinel) sum_of "${common[@]}" "$INFRA_DIR/redis" "$edge" ;;
     kafka) sum_of "${common[@]}" "$INFRA_DIR/kafka" ;;
     keycloak) sum_of "${common[@]}" "$INFRA_DIR/keycloak" "$edge" "$reach" ;;
     legacy) sum_of "${common[@]}" "$REPO_DIR/examples/legacy-app" ;;
@@ -21,13 +21,10 @@ made_from() {
       for name in $(compgen -v SSO_NGINX_); do edge+=" $name=${!name}"; done
       sum_of "${common[@]}" "$INFRA_DIR/nginx" "$edge" "$settings/nginx.env"
       ;;
-    *)
-      if is_member "$1"; then
-        sum_of "${common[@]}" "$(member_sources "$1")"
-      else
-        sum_of "${common[@]}" "$fleet" "$reach" "$settings/services.env" "$settings/$service.env" "$settings/$1.env" \
-          "${2:-$(copy_of "$service")}"
-      fi
+    member) sum_of "${common[@]}" "$(member_sources "$1")" ;;
+    service)
+      sum_of "${common[@]}" "$fleet" "$reach" "$settings/services.env" "$settings/$service.env" "$settings/$1.env" \
+        "${2:-$(copy_of "$service")}"
       ;;
   esac
 }
@@ -61,12 +58,7 @@ changed_parts() {
 }
 
 # Not an instance of a service.
-is_fixed() {
-  case $1 in
-    redis | kafka | keycloak | legacy | nginx) true ;;
-    *) is_member "$1" ;;
-  esac
-}
+is_fixed() { [[ $(kind_of "$1") != service ]]; }
 
 # gone_parts: those that no longer belong to the stack, of a service that was removed.
 gone_parts() { comm -13 <(part_names | sort) <(started_parts | sort); }

@@ -11,6 +11,9 @@ SCHEME=http
 SUB_DOMAINS=''
 DOMAIN=sso.localhost
 
+# How many servers keep the sessions and carry the events (infra/up --redis, --brokers; docs/scaling.md).
+REDIS_TOPOLOGY=single BROKERS=1
+
 # Ports, all derived from the public one. The defaults: 8080, Keycloak's origin 8180, users 8101…, projects 8201….
 use_port() {
   PORT=$((10#$1))
@@ -36,22 +39,41 @@ use_port() {
 # base_url_of SERVICE: its address for browsers.
 base_url_of() { if [[ -n $SUB_DOMAINS ]]; then echo "$SCHEME://$1.$DOMAIN:$PORT"; else echo "$BASE_URL"; fi; }
 
-# port_of NAME: the port by which a part is known.
-port_of() {
+# kind_of NAME: redis, sentinel, kafka, keycloak, legacy, nginx, member or service.
+kind_of() {
   case $1 in
-    redis) echo "$REDIS_PORT" ;;
-    kafka) echo "$KAFKA_PORT" ;;
-    keycloak) echo "$KEYCLOAK_PORT" ;;
-    legacy) echo "$LEGACY_PORT" ;;
-    nginx) echo "$PORT" ;;
-    *) if is_member "$1"; then member_port "$1"; else echo $((PORT + SERVICE_PORTS[${1%-*}] + ${1##*-})); fi ;;
+    keycloak | legacy | nginx) echo "$1" ;;
+    redis | redis-[1-9]) echo redis ;;
+    sentinel-[1-9]) echo sentinel ;;
+    kafka | kafka-[1-9]) echo kafka ;;
+    *) if is_member "$1"; then echo member; else echo service; fi ;;
   esac
 }
 
+# number_of NAME: 2 of users-2; 1 of a part of which there is one.
+number_of() { if [[ $1 == *-* ]]; then echo "${1##*-}"; else echo 1; fi; }
+
+# port_of NAME: the port by which a part is known.
+port_of() {
+  case $(kind_of "$1") in
+    redis) echo $((REDIS_PORT + $(number_of "$1") - 1)) ;;
+    sentinel) echo $((REDIS_PORT + 5 + $(number_of "$1"))) ;;
+    kafka) echo $((KAFKA_PORT + 2 * ($(number_of "$1") - 1))) ;;
+    keycloak) echo "$KEYCLOAK_PORT" ;;
+    legacy) echo "$LEGACY_PORT" ;;
+    nginx) echo "$PORT" ;;
+    member) member_port "$1" ;;
+    service) echo $((PORT + SERVICE_PORTS[${1%-*}] + ${1##*-})) ;;
+  esac
+}
+
+# kafka_controller_port NAME: where brokers speak to each other about the cluster.
+kafka_controller_port() { echo $((KAFKA_CONTROLLER_PORT + 2 * ($(number_of "$1") - 1))); }
+
 url_of() {
-  case $1 in
-    redis) echo "redis://127.0.0.1:$REDIS_PORT" ;;
-    kafka) echo "127.0.0.1:$KAFKA_PORT" ;;
+  case $(kind_of "$1") in
+    redis | sentinel) echo "redis://127.0.0.1:$(port_of "$1")" ;;
+    kafka) echo "127.0.0.1:$(port_of "$1")" ;;
     keycloak) echo "$KEYCLOAK_INTERNAL_URL" ;;
     legacy) echo "http://127.0.0.1:$LEGACY_PORT" ;;
     nginx) echo "$BASE_URL" ;;
@@ -62,16 +84,38 @@ url_of() {
 all_ports() {
   local name
   for name in $(part_names); do port_of "$name"; done
-  echo "$KEYCLOAK_PUBLIC_PORT" "$KEYCLOAK_MANAGEMENT_PORT" "$INTERNAL_PORT" "$KAFKA_CONTROLLER_PORT"
+  for name in $(kafka_names); do kafka_controller_port "$name"; done
+  echo "$KEYCLOAK_PUBLIC_PORT" "$KEYCLOAK_MANAGEMENT_PORT" "$INTERNAL_PORT"
+}
+
+# data_of NAME: the folder with its data. Several servers of Redis remember each other's ports and roles, so these have one for each
+# port and topology.
+data_of() {
+  case $REDIS_TOPOLOGY/$(kind_of "$1") in
+    single/*) echo "$DATA_DIR/$1" ;;
+    */redis | */sentinel) echo "$DATA_DIR/$REDIS_TOPOLOGY-$PORT/$1" ;;
+    *) echo "$DATA_DIR/$1" ;;
+  esac
 }
 
 # The parts in the order of their start, a line each.
 part_names() {
-  printf '%s\n' redis kafka keycloak
+  redis_names
+  kafka_names
+  echo keycloak
   service_names
   member_names
   printf '%s\n' legacy nginx
 }
+
+redis_names() {
+  case $REDIS_TOPOLOGY in
+    single) echo redis ;;
+    sentinel) printf '%s\n' redis-{1..3} sentinel-{1..3} ;;
+  esac
+}
+
+kafka_names() { if ((BROKERS == 1)); then echo kafka; else printf '%s\n' kafka-{1..3}; fi; }
 
 service_names() {
   local service i
@@ -91,14 +135,14 @@ knows_part() {
 
 # save_stack starting|running
 save_stack() {
-  printf 'PORT=%s\nSCHEME=%s\nSUB_DOMAINS=%s\nINSTANCES=%s\nONLY=%s\nCOMPOSE=%s\nMEMBERS=%s\nNATIVE=%s\nPHASE=%s\n' \
-    "$PORT" "$SCHEME" "$SUB_DOMAINS" "$INSTANCES" "$ONLY" "${COMPOSE:-}" "${MEMBERS:-}" "${NATIVE:-}" "$1" >"$RUN_DIR/stack"
+  printf 'PORT=%s\nSCHEME=%s\nSUB_DOMAINS=%s\nINSTANCES=%s\nONLY=%s\nCOMPOSE=%s\nMEMBERS=%s\nNATIVE=%s\nREDIS_TOPOLOGY=%s\nBROKERS=%s\nPHASE=%s\n' \
+    "$PORT" "$SCHEME" "$SUB_DOMAINS" "$INSTANCES" "$ONLY" "${COMPOSE:-}" "${MEMBERS:-}" "${NATIVE:-}" "$REDIS_TOPOLOGY" "$BROKERS" "$1" >"$RUN_DIR/stack"
 }
 
 # load_stack: the settings of the stack in this folder; fails when none was started.
 load_stack() {
   [[ -f $RUN_DIR/stack ]] || return 1
-  NATIVE=''
+  NATIVE='' REDIS_TOPOLOGY=single BROKERS=1
   # shellcheck source=/dev/null
   source "$RUN_DIR/stack"
   use_port "$PORT"
@@ -125,17 +169,29 @@ stop_stack() {
   forget_stack
 }
 
-# stop_parts NAME...: in reverse order; the services side by side.
+# stop_parts NAME...: in reverse order; the services side by side, and whatever replaces its like when that is away.
 stop_parts() {
-  local name waiting=() asked=" $* "
-  for name in nginx legacy; do [[ $asked != *" $name "* ]] || terminate "$name" 3; done
+  stop_kinds 3 nginx -- "$@"
+  stop_kinds 3 legacy -- "$@"
+  stop_kinds 10 service member -- "$@"
+  stop_kinds 10 keycloak -- "$@"
+  stop_kinds 10 kafka -- "$@"
+  stop_kinds 10 sentinel -- "$@"
+  stop_kinds 10 redis -- "$@"
+}
+
+# stop_kinds SECONDS KIND... -- NAME...: those of these kinds, all at once.
+stop_kinds() {
+  local seconds=$1 kinds=' ' name waiting=()
+  shift
+  while [[ $1 != -- ]]; do kinds+="$1 " && shift; done
+  shift
   for name; do
-    case $name in redis | kafka | keycloak | legacy | nginx) continue ;; esac
-    terminate "$name" 10 &
+    [[ $kinds == *" $(kind_of "$name") "* ]] || continue
+    terminate "$name" "$seconds" &
     waiting+=($!)
   done
   [[ -z ${waiting[*]-} ]] || wait "${waiting[@]}"
-  for name in keycloak kafka redis; do [[ $asked != *" $name "* ]] || terminate "$name" 10; done
 }
 
 # --- secrets --------------------------------------------------------------------------------------------------
@@ -177,6 +233,8 @@ load_secrets() {
   secret KAFKA_TESTS_PASSWORD "$(random_hex 24)"
   secret REDIS_GUEST_EXPRESS_PASSWORD "$(random_hex 24)"
   secret REDIS_TESTS_PASSWORD "$(random_hex 24)"
+  secret REDIS_REPLICA_PASSWORD "$(random_hex 24)"
+  secret REDIS_SENTINEL_PASSWORD "$(random_hex 24)"
   member_secrets
 }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Three brokers with the settings of docs/scaling.md, and one after the other is killed. */
+/** Three brokers with the settings as shipped, and one after the other is killed. */
 @QuarkusTest
 @TestProfile(KafkaInstances.WithoutOwnTransport.class)
 @Tag("long")

@@ -132,7 +132,7 @@ class InfraIT {
         for (JsonNode part : parts) {
             List<String> fields = new ArrayList<>();
             part.fieldNames().forEachRemaining(fields::add);
-            assertThat(fields).containsExactly("name", "pid", "port", "url", "upstream", "state");
+            assertThat(fields).containsExactly("name", "pid", "port", "url", "upstream", "state", "role");
             assertThat(part.get("state").asText()).isEqualTo("running");
             assertThat(part.get("port").asInt()).isBetween(PORT, PORT + 999);
             assertThat(part.get("url").asText()).endsWith(":" + part.get("port").asInt());

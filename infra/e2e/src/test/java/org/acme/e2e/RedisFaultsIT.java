@@ -42,6 +42,7 @@ class RedisFaultsIT {
 
     @BeforeEach
     void aliceIsSignedIn(Stack stack) {
+        stack.requireOneRedis();
         this.stack = stack;
         alice = new Visitor(stack.base());
         alice.signIn("alice", "/users/profile");

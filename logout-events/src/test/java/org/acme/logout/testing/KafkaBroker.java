@@ -65,11 +65,11 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
         this.more = more;
     }
 
-    /** Three brokers of one cluster, each a controller too, with the settings of docs/scaling.md. All run. */
+    /** Three brokers of one cluster, each a controller too, with the settings as shipped. All run. */
     public static List<KafkaBroker> three() {
-        List<String> documented = documentedSettings();
+        List<String> more = settingsOfThree();
         List<KafkaBroker> brokers = IntStream.rangeClosed(1, 3)
-                .mapToObj(node -> new KafkaBroker(node, documented))
+                .mapToObj(node -> new KafkaBroker(node, more))
                 .toList();
         try {
             for (KafkaBroker broker : brokers) {
@@ -340,11 +340,9 @@ public final class KafkaBroker implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    /** The brokers' settings in docs/scaling.md, those that are about more than one. */
-    private static List<String> documentedSettings() {
-        try (Stream<String> lines = Files.lines(repository().resolve("docs/scaling.md"))) {
-            return lines.filter(line -> line.matches("(broker|controller|replica)\\.[a-z.]+=\\d+"))
-                    .toList();
+    private static List<String> settingsOfThree() {
+        try {
+            return Files.readAllLines(repository().resolve("infra/kafka/three-brokers.properties"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,7 +21,7 @@ public final class RedisCluster implements QuarkusTestResourceLifecycleManager {
 
     private static final Pattern ERROR = Pattern.compile("errorstat_(\\w+):");
 
-    private final String users = ShippedUsers.file();
+    private final String users = ShippedUsers.file("users.acl");
     private final List<Node> nodes = List.of(new Node(users), new Node(users), new Node(users));
 
     private static final class Node {

@@ -49,7 +49,7 @@ public final class RedisOverTls implements QuarkusTestResourceLifecycleManager {
                     "--tls-auth-clients",
                     "no",
                     "--aclfile",
-                    ShippedUsers.file());
+                    ShippedUsers.file("users.acl"));
             process.launch();
             Map<String, String> settings = new HashMap<>(
                     RedisServer.settings("rediss://users-service:" + ShippedUsers.PASSWORD + "@localhost:" + port));

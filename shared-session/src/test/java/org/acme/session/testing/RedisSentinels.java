@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A master, two replicas and three Sentinels, with the Redis users as shipped and those that docs/scaling.md adds. */
+/** A master, two replicas and three Sentinels, with the Redis users as shipped. */
 public final class RedisSentinels implements QuarkusTestResourceLifecycleManager {
 
     private static final String NAME = "sessions";
@@ -22,7 +22,7 @@ public final class RedisSentinels implements QuarkusTestResourceLifecycleManager
     private final List<RedisProcess> sentinels;
 
     public RedisSentinels() {
-        String users = ShippedUsers.file(ShippedUsers.documented("sentinel"), ShippedUsers.documented("replica"));
+        String users = ShippedUsers.file("users.acl", "replication.acl");
         servers = Stream.generate(() -> new RedisProcess(
                         "--aclfile",
                         users,
@@ -45,7 +45,7 @@ public final class RedisSentinels implements QuarkusTestResourceLifecycleManager
                         "sentinel auth-pass " + NAME + " " + ShippedUsers.PASSWORD,
                         "sentinel down-after-milliseconds " + NAME + " 2000",
                         "sentinel failover-timeout " + NAME + " 6000",
-                        ShippedUsers.documented("users-service"))))
+                        ShippedUsers.of("sentinel-service.acl").get(0))))
                 .limit(3)
                 .toList();
     }

@@ -10,11 +10,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisPooled;
+import redis.clients.jedis.JedisSentineled;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.params.RestoreParams;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.params.SetParams;
@@ -24,61 +31,111 @@ import redis.clients.jedis.resps.ScanResult;
 public final class RedisProbe implements AutoCloseable {
 
     private static final int SCAN_STEP = 500;
+    private static final String MASTER_NAME = "sessions";
 
-    private final HostAndPort address;
+    private final List<HostAndPort> servers;
     private final JedisClientConfig administrator;
-    private Jedis connection;
+    private final Function<JedisClientConfig, UnifiedJedis> login;
+    private final UnifiedJedis redis;
 
-    public RedisProbe(int port, String password) {
-        address = new HostAndPort("127.0.0.1", port);
-        administrator = DefaultJedisClientConfig.builder()
-                .user("tests")
-                .password(password)
-                .build();
+    private RedisProbe(
+            List<HostAndPort> servers,
+            JedisClientConfig administrator,
+            Function<JedisClientConfig, UnifiedJedis> login) {
+        this.servers = servers;
+        this.administrator = administrator;
+        this.login = login;
+        redis = login.apply(administrator);
+    }
+
+    /**
+     * @param topology as {@code infra/up --redis} knows it
+     * @param port of the first server; the others have the next ones, Sentinels those from the sixth on
+     * @param password of the user {@code tests}, also at Sentinels
+     */
+    public static RedisProbe of(String topology, int port, String password) {
+        JedisClientConfig administrator = as("tests", password);
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setTestOnBorrow(true); // Redis may have been stopped meanwhile
+        return switch (topology) {
+            case "single" -> {
+                List<HostAndPort> server = from(port, 1);
+                yield new RedisProbe(server, administrator, user -> new JedisPooled(server.get(0), user, pool));
+            }
+            case "sentinel" -> {
+                Set<HostAndPort> sentinels = Set.copyOf(from(port + 6, 3));
+                yield new RedisProbe(
+                        from(port, 3),
+                        administrator,
+                        user -> new JedisSentineled(MASTER_NAME, user, pool, sentinels, administrator));
+            }
+            default -> throw new IllegalArgumentException("-De2e.redis knows: single, sentinel; not " + topology);
+        };
+    }
+
+    private static JedisClientConfig as(String user, String password) {
+        return DefaultJedisClientConfig.builder().user(user).password(password).build();
+    }
+
+    private static List<HostAndPort> from(int port, int number) {
+        return IntStream.range(port, port + number)
+                .mapToObj(each -> new HostAndPort("127.0.0.1", each))
+                .toList();
     }
 
     /** Express' part of a session, as JSON text. */
     public Optional<String> json(String sessionId) {
-        return Optional.ofNullable(redis().get(expressKey(sessionId)));
+        return Optional.ofNullable(redis.get(expressKey(sessionId)));
     }
 
     /** Our part of a session; empty when there is none. */
     public Map<String, String> record(String sessionId) {
-        return redis().hgetAll(recordKey(sessionId));
+        return redis.hgetAll(recordKey(sessionId));
     }
 
     public void setField(String sessionId, String field, String value) {
-        redis().hset(recordKey(sessionId), field, value);
+        redis.hset(recordKey(sessionId), field, value);
     }
 
     /** As an accident leaves a field of any hash; it returns what puts it back. */
     public Runnable damaged(String key, String field, String value) {
-        String before = redis().hget(key, field);
-        redis().hset(key, field, value);
-        return () -> redis().hset(key, field, before);
+        String before = redis.hget(key, field);
+        redis.hset(key, field, value);
+        return () -> redis.hset(key, field, before);
     }
 
-    /** Any command, as an administrator types it. */
+    /** Any command, as an administrator types it, to every server that leads. */
     public void tell(String... words) {
-        redis().sendCommand(
-                        () -> words[0].getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(words, 1, words.length));
+        masters(master -> master.sendCommand(
+                () -> words[0].getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(words, 1, words.length)));
+    }
+
+    private <T> List<T> masters(Function<Jedis, T> asked) {
+        return servers.stream()
+                .filter(this::leads)
+                .map(server -> {
+                    try (Jedis connection = new Jedis(server, administrator)) {
+                        return asked.apply(connection);
+                    }
+                })
+                .toList();
     }
 
     public void forget(String key) {
-        redis().del(key);
+        redis.del(key);
     }
 
     /** As if nobody had used the session for most of the time that it may idle. */
     public void endsIn(String sessionId, Duration left) {
-        redis().pexpire(expressKey(sessionId), left.toMillis());
+        redis.pexpire(expressKey(sessionId), left.toMillis());
     }
 
     public Duration timeLeft(String sessionId) {
-        return Duration.ofMillis(Math.max(0, redis().pttl(expressKey(sessionId))));
+        return Duration.ofMillis(Math.max(0, redis.pttl(expressKey(sessionId))));
     }
 
     public boolean exists(String key) {
-        return redis().exists(key);
+        return redis.exists(key);
     }
 
     public static String expressKey(String sessionId) {
@@ -91,11 +148,7 @@ public final class RedisProbe implements AutoCloseable {
 
     /** Writes Express' part as stock connect-redis does, as the user that guests have. */
     public void setAsGuest(String guestPassword, String sessionId, String json) {
-        JedisClientConfig guest = DefaultJedisClientConfig.builder()
-                .user("guest-express")
-                .password(guestPassword)
-                .build();
-        try (Jedis express = new Jedis(address, guest)) {
+        try (UnifiedJedis express = login.apply(as("guest-express", guestPassword))) {
             express.set(expressKey(sessionId), json, SetParams.setParams().ex(86_400));
         }
     }
@@ -118,26 +171,29 @@ public final class RedisProbe implements AutoCloseable {
         Map<String, byte[]> dumps = new TreeMap<>();
         Map<String, Long> ends = new TreeMap<>();
         for (String key : List.of(expressKey(sessionId), recordKey(sessionId))) {
-            dumps.put(key, redis().dump(key));
-            ends.put(key, redis().pexpireTime(key));
+            dumps.put(key, redis.dump(key));
+            ends.put(key, redis.pexpireTime(key));
         }
-        return () -> dumps.forEach((key, dump) -> redis().restore(
-                        key,
-                        ends.get(key),
-                        dump,
-                        RestoreParams.restoreParams().replace().absTtl()));
+        return () -> dumps.forEach((key, dump) -> redis.restore(
+                key,
+                ends.get(key),
+                dump,
+                RestoreParams.restoreParams().replace().absTtl()));
     }
 
     /** Every key that matches, found by scanning. */
     public Set<String> keys(String pattern) {
         Set<String> found = new TreeSet<>();
-        String cursor = ScanParams.SCAN_POINTER_START;
-        do {
-            ScanResult<String> step =
-                    redis().scan(cursor, new ScanParams().match(pattern).count(SCAN_STEP));
-            found.addAll(step.getResult());
-            cursor = step.getCursor();
-        } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+        masters(master -> {
+            String cursor = ScanParams.SCAN_POINTER_START;
+            do {
+                ScanResult<String> step =
+                        master.scan(cursor, new ScanParams().match(pattern).count(SCAN_STEP));
+                found.addAll(step.getResult());
+                cursor = step.getCursor();
+            } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+            return found.size();
+        });
         return found;
     }
 
@@ -151,7 +207,7 @@ public final class RedisProbe implements AutoCloseable {
     /** Keys without a time to live, all services' own data left out. */
     public Set<String> keysWithoutEnd() {
         Set<String> keys = keys("*");
-        keys.removeIf(key -> key.startsWith("projects:") || redis().ttl(key) != -1);
+        keys.removeIf(key -> key.startsWith("projects:") || redis.ttl(key) != -1);
         return keys;
     }
 
@@ -160,25 +216,26 @@ public final class RedisProbe implements AutoCloseable {
      * with it all that stands before it in the append-only file.
      */
     public void sync() {
-        String usual = redis().configGet("appendfsync").get("appendfsync");
-        redis().configSet("appendfsync", "always");
+        tell("CONFIG", "SET", "appendfsync", "always");
         try {
-            redis().set("users:synced", "yes", SetParams.setParams().ex(60));
+            masters(master ->
+                    master.set("users:synced", "yes", SetParams.setParams().ex(60)));
         } finally {
-            redis().configSet("appendfsync", usual);
+            tell("CONFIG", "SET", "appendfsync", "everysec");
         }
     }
 
     /** How often Redis has run each command so far, by its own count. */
     public Map<String, Long> commandCounts() {
         Map<String, Long> counts = new TreeMap<>();
-        for (String line : redis().info("commandstats").split("\r?\n")) {
-            if (line.startsWith("cmdstat_")) {
-                String command = line.substring("cmdstat_".length(), line.indexOf(':'));
-                String calls = line.replaceFirst("[^:]*:calls=(\\d+),.*", "$1");
-                counts.put(command, Long.parseLong(calls));
-            }
-        }
+        masters(master -> master.info("commandstats")).stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("cmdstat_"))
+                .forEach(line -> {
+                    String command = line.substring("cmdstat_".length(), line.indexOf(':'));
+                    String calls = line.replaceFirst("[^:]*:calls=(\\d+),.*", "$1");
+                    counts.merge(command, Long.parseLong(calls), Long::sum);
+                });
         return counts;
     }
 
@@ -192,14 +249,28 @@ public final class RedisProbe implements AutoCloseable {
 
     /** How many instances may trust their memory now. */
     public long leases() {
-        return redis().zrangeByScore("leases", System.currentTimeMillis(), Double.POSITIVE_INFINITY).stream()
+        return redis.zrangeByScore("leases", System.currentTimeMillis(), Double.POSITIVE_INFINITY).stream()
                 .filter(instance -> !instance.startsWith("!"))
                 .count();
     }
 
-    /** Watches every command that Redis receives from now on. */
+    /** Watches every command that the server which leads receives from now on. */
     public RedisWatch watch() {
-        return RedisWatch.start(new Jedis(address, administrator), () -> new Jedis(address, administrator));
+        HostAndPort server = leader();
+        return RedisWatch.start(new Jedis(server, administrator), () -> new Jedis(server, administrator));
+    }
+
+    /** The server that leads; of several such, any. */
+    public HostAndPort leader() {
+        return servers.stream().filter(this::leads).findFirst().orElseThrow();
+    }
+
+    private boolean leads(HostAndPort server) {
+        try (Jedis connection = new Jedis(server, administrator)) {
+            return connection.role().get(0).equals("master");
+        } catch (JedisConnectionException gone) {
+            return false;
+        }
     }
 
     /** The lines of one watch in which Redis was asked about a session, whichever and by whomever. */
@@ -209,27 +280,8 @@ public final class RedisProbe implements AutoCloseable {
                 .toList();
     }
 
-    private synchronized Jedis redis() {
-        if (connection == null || !answers(connection)) {
-            close();
-            connection = new Jedis(address, administrator);
-        }
-        return connection;
-    }
-
-    private static boolean answers(Jedis connection) {
-        try {
-            return "PONG".equals(connection.ping());
-        } catch (RuntimeException gone) {
-            return false; // Redis was stopped meanwhile
-        }
-    }
-
     @Override
-    public synchronized void close() {
-        if (connection != null) {
-            connection.close();
-            connection = null;
-        }
+    public void close() {
+        redis.close();
     }
 }

@@ -1,6 +1,7 @@
 package org.acme.e2e.stack;
 
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,6 +33,11 @@ public final class Stack implements AutoCloseable {
     private static final boolean KEEP = System.getProperty("e2e.keep") != null;
     /** The parts are containers ({@code -De2e.compose}), not processes. */
     public static final boolean IN_CONTAINERS = System.getProperty("e2e.compose") != null;
+
+    /** As {@code infra/up --redis} and {@code --brokers} take them ({@code -De2e.redis}, {@code -De2e.brokers}). */
+    private static final String REDIS = System.getProperty("e2e.redis", "single");
+
+    private static final String BROKERS = System.getProperty("e2e.brokers", "1");
 
     /** The services are executables ({@code -De2e.native}): those in this folder, or those built last. */
     private static final String NATIVE = System.getProperty("e2e.native");
@@ -91,8 +97,23 @@ public final class Stack implements AutoCloseable {
         return keycloak;
     }
 
+    /** Of the server that leads now. */
     public int redisPort() {
-        return PORT + 310;
+        return redis.leader().getPort();
+    }
+
+    /** The part that leads now. */
+    public String leaderOfRedis() {
+        return status().stream()
+                .filter(part -> part.path("port").asInt() == redisPort())
+                .map(part -> part.path("name").asText())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** For tests of what one server does, or of settings that name one: with another {@code -De2e.redis} they are skipped. */
+    public void requireOneRedis() {
+        assumeTrue(REDIS.equals("single"), "this is about one Redis server");
     }
 
     public int kafkaPort() {
@@ -110,25 +131,36 @@ public final class Stack implements AutoCloseable {
 
     /** Where Kafka keeps its topics. */
     public Path events() {
-        return Path.of(run(PART_LIMIT, "part", "data", "kafka").trim());
+        return Path.of(run(PART_LIMIT, "part", "data", parts("kafka").get(0)).trim());
     }
 
-    /** Takes a part away until the outage is closed. */
+    /** The parts of that name: of several servers of Redis, {@code redis-1} and so on. */
+    public List<String> parts(String name) {
+        return status().stream()
+                .map(part -> part.path("name").asText())
+                .filter(part -> part.equals(name) || part.matches(name + "-\\d+"))
+                .toList();
+    }
+
+    /** Takes a part, or all of several that do the same, away until the outage is closed. */
     public Outage without(String part) {
-        part("stop", part);
-        return () -> part("start", part);
+        return away("stop", part, "start");
     }
 
     /** Kills a part as a crash would, until the outage is closed. */
     public Outage killed(String part) {
-        part("kill", part);
-        return () -> part("start", part);
+        return away("kill", part, "start");
     }
 
     /** Makes a part hang, its sockets open, until the outage is closed. */
     public Outage paused(String part) {
-        part("pause", part);
-        return () -> part("resume", part);
+        return away("pause", part, "resume");
+    }
+
+    private Outage away(String verb, String name, String opposite) {
+        List<String> parts = parts(name);
+        together(verb, parts);
+        return () -> together(opposite, parts);
     }
 
     /**
@@ -149,18 +181,18 @@ public final class Stack implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        restart(restarted);
+        together("restart", restarted);
         return () -> {
             file.toFile().delete();
-            restart(restarted);
+            together("restart", restarted);
         };
     }
 
     /** Together: infra/part stops one at a time, and an instance that starts keeps no other from it. */
-    private void restart(List<String> names) {
+    private void together(String verb, List<String> names) {
         CompletableFuture.allOf(names.stream()
                         .map(name -> CompletableFuture.runAsync(
-                                () -> part("restart", name), task -> new Thread(task, "restart-" + name).start()))
+                                () -> part(verb, name), task -> new Thread(task, verb + "-" + name).start()))
                         .toArray(CompletableFuture[]::new))
                 .join();
     }
@@ -237,6 +269,9 @@ public final class Stack implements AutoCloseable {
             List<String> options =
                     new ArrayList<>(List.of("--detach", "--instances", "2", "--port", Integer.toString(PORT)));
             options.add(IN_CONTAINERS ? "--compose" : "--skip-build");
+            if (!IN_CONTAINERS) {
+                options.addAll(List.of("--redis", REDIS, "--brokers", BROKERS));
+            }
             if (Site.TLS) {
                 options.add("--tls");
             }
@@ -250,7 +285,7 @@ public final class Stack implements AutoCloseable {
         }
         secrets = Secrets.read(directory.resolve("secrets.env"));
         instances = readInstances();
-        redis = new RedisProbe(redisPort(), secrets.redisTestsPassword());
+        redis = RedisProbe.of(REDIS, PORT + 310, secrets.redisTestsPassword());
         keycloak = new KeycloakAdmin(keycloakOrigin(), "http://127.0.0.1:" + (PORT + 101), secrets);
     }
 
@@ -280,7 +315,10 @@ public final class Stack implements AutoCloseable {
 
     private boolean allRunning() {
         List<JsonNode> parts = status();
+        boolean asAsked = parts("redis").size() == (REDIS.equals("single") ? 1 : 3)
+                && parts("kafka").size() == Integer.parseInt(BROKERS);
         return parts.size() >= 8
+                && asAsked
                 && parts.stream().allMatch(part -> part.path("state").asText().matches("(?i)running|ready|up"));
     }
 
@@ -333,6 +371,7 @@ public final class Stack implements AutoCloseable {
     private void forgetTheLastRun() {
         LogScan.logs(logs()).forEach(log -> log.toFile().delete());
         deleteAll(directory.resolve("data/redis"));
+        deleteAll(directory.resolve("data/" + REDIS + "-" + PORT));
     }
 
     private static void deleteAll(Path folder) {
