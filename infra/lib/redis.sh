@@ -20,9 +20,7 @@ configure_redis() {
   REDIS_LISTEN="port $(port_of "$name")"
   REDIS_DATA=$(data_of "$name")
   mkdir -p "$REDIS_DATA"
-  case $REDIS_TOPOLOGY in
-    sentinel) REDIS_TOPOLOGY_SETTINGS=$(replica_settings "$name") || exit 1 ;;
-  esac
+  [[ $REDIS_TOPOLOGY == single ]] || REDIS_TOPOLOGY_SETTINGS=$("${REDIS_TOPOLOGY}_settings" "$name") || exit 1
   render "$INFRA_DIR/redis/redis.conf" "$CONF_DIR/$name.conf"
   redis_users >"$REDIS_ACL"
 }
@@ -54,12 +52,21 @@ acl_file() {
   sed -e '/^#/d' -e '/^$/d' <<<"$text" | sed -e ':more' -e '/\\$/N' -e 's/ *\\\n */ /' -e 'tmore'
 }
 
-# replica_settings NAME: for a server that Sentinels watch.
-replica_settings() {
-  local master
+# sentinel_settings NAME: for a server that Sentinels watch. With two replicas, losing one is no outage.
+sentinel_settings() {
+  local REDIS_MIN_REPLICAS=1 master
   master=$(redis_master)
   render_text "$INFRA_DIR/redis/replicated.conf" || exit 1
   [[ $(port_of "$1") == "$master" ]] || printf '\nreplicaof 127.0.0.1 %s' "$master"
+}
+
+# cluster_settings NAME: for a node of a cluster. With one replica for each master, losing it would be an outage.
+cluster_settings() {
+  local REDIS_MIN_REPLICAS=0 REDIS_BUS_PORT
+  REDIS_BUS_PORT=$(redis_bus_port "$1")
+  render_text "$INFRA_DIR/redis/replicated.conf" || exit 1
+  echo
+  render_text "$INFRA_DIR/redis/cluster.conf" || exit 1
 }
 
 # redis_master: the port of the server that the Sentinels have made the master; when none of them answers, of the one that they
@@ -90,13 +97,28 @@ redis_cli() {
   REDISCLI_AUTH=$REDIS_TESTS_PASSWORD timeout 2 redis-cli -h 127.0.0.1 -p "$(port_of "$name")" --user tests "$@"
 }
 
-# Ready: it answers, and a replica has what its master has.
+# Ready: it answers, a cluster has a node for each slot, and a replica has what its master has.
 ready_redis() {
   local state
   [[ $(redis_cli "$1" PING 2>/dev/null) == PONG ]] || return 1
   [[ $REDIS_TOPOLOGY != single ]] || return 0
+  [[ $REDIS_TOPOLOGY != cluster ]] || in_cluster "$1" || return 1
   state=$(redis_cli "$1" INFO replication 2>/dev/null) || return 1
   [[ $state == *role:master* || $state == *master_link_status:up* ]]
+}
+
+# in_cluster NAME: the cluster is formed once, by the first node, when all of them answer; later starts find it in the nodes' own data.
+in_cluster() {
+  local state node nodes=()
+  state=$(redis_cli "$1" CLUSTER INFO) || return 1
+  [[ $state != *cluster_state:ok*cluster_slots_ok:16384* ]] || return 0
+  [[ $1 == redis-1 && $state == *cluster_known_nodes:1[^0-9]* ]] || return 1
+  for node in redis-{1..6}; do
+    [[ $(redis_cli "$node" PING 2>/dev/null) == PONG ]] || return 1
+    nodes+=("127.0.0.1:$(port_of "$node")@$(redis_bus_port "$node")")
+  done
+  REDISCLI_AUTH=$REDIS_TESTS_PASSWORD timeout 60 redis-cli --user tests --cluster create "${nodes[@]}" --cluster-replicas 1 --cluster-yes \
+    >>"$LOG_DIR/redis-cluster.log" 2>&1 9>&-
 }
 
 # role_of NAME: "master" or "replica", for people; nothing for one server alone, or for one that does not answer.
@@ -144,6 +166,10 @@ redis_settings() {
   password=$(redis_password_of "$1")
   case $REDIS_TOPOLOGY in
     single) names=redis ;;
+    cluster)
+      names=$(echo redis-{1..6})
+      echo QUARKUS_REDIS_CLIENT_TYPE=cluster
+      ;;
     sentinel)
       names=$(echo sentinel-{1..3})
       # With two replicas, losing one is no outage.

@@ -67,6 +67,9 @@ port_of() {
   esac
 }
 
+# redis_bus_port NAME: where the nodes of a cluster speak to each other.
+redis_bus_port() { echo $(($(port_of "$1") + 20)); }
+
 # kafka_controller_port NAME: where brokers speak to each other about the cluster.
 kafka_controller_port() { echo $((KAFKA_CONTROLLER_PORT + 2 * ($(number_of "$1") - 1))); }
 
@@ -85,6 +88,7 @@ all_ports() {
   local name
   for name in $(part_names); do port_of "$name"; done
   for name in $(kafka_names); do kafka_controller_port "$name"; done
+  [[ $REDIS_TOPOLOGY != cluster ]] || for name in $(redis_names); do redis_bus_port "$name"; done
   echo "$KEYCLOAK_PUBLIC_PORT" "$KEYCLOAK_MANAGEMENT_PORT" "$INTERNAL_PORT"
 }
 
@@ -112,6 +116,7 @@ redis_names() {
   case $REDIS_TOPOLOGY in
     single) echo redis ;;
     sentinel) printf '%s\n' redis-{1..3} sentinel-{1..3} ;;
+    cluster) printf '%s\n' redis-{1..6} ;;
   esac
 }
 

@@ -114,7 +114,7 @@ class DamagedSessionsIT {
     }
 
     private void tell(String... words) {
-        stack.redis().tell(words);
+        stack.redis().tellAbout(words[1], words);
     }
 
     private List<String> serviceLogs() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One server of several is killed: {@code -De2e.redis=sentinel}, {@code -De2e.brokers=3}. */
+/** One server of several is killed: {@code -De2e.redis=sentinel} or {@code cluster}, {@code -De2e.brokers=3}. */
 @SuppressWarnings("try") // an outage does its work by being open
 @ExtendWith(OnTheStack.class)
 @Order(Integer.MAX_VALUE - 10)
@@ -27,7 +27,7 @@ class FailoverIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Test
-    @EnabledIfSystemProperty(named = "e2e.redis", matches = "sentinel")
+    @EnabledIfSystemProperty(named = "e2e.redis", matches = "sentinel|cluster")
     @DisplayName(
             "O5 S1 the master of Redis is killed: no restart, sessions are there, what has signed off stays signed off")
     void masterKilled(Stack stack) {
@@ -63,12 +63,7 @@ class FailoverIT {
     @DisplayName("O5 a replica of Redis is killed: nobody notices")
     void replicaKilled(Stack stack) {
         List<Visitor> people = Crowd.signIn(stack, 2);
-        String leader = stack.leaderOfRedis();
-        String replica = stack.parts("redis").stream()
-                .filter(part -> !part.equals(leader))
-                .findFirst()
-                .orElseThrow();
-        try (Outage away = stack.killed(replica)) {
+        try (Outage away = stack.killed(stack.replicaOfRedis())) {
             for (int round = 0; round < 10; round++) {
                 people.forEach(person -> Everywhere.assertKnown(stack, person));
             }

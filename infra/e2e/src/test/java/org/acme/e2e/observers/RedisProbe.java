@@ -1,5 +1,7 @@
 package org.acme.e2e.observers;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,10 +20,12 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.JedisCluster;
 import redis.clients.jedis.JedisPooled;
 import redis.clients.jedis.JedisSentineled;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisMovedDataException;
 import redis.clients.jedis.params.RestoreParams;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.params.SetParams;
@@ -69,7 +73,12 @@ public final class RedisProbe implements AutoCloseable {
                         administrator,
                         user -> new JedisSentineled(MASTER_NAME, user, pool, sentinels, administrator));
             }
-            default -> throw new IllegalArgumentException("-De2e.redis knows: single, sentinel; not " + topology);
+            case "cluster" -> {
+                List<HostAndPort> nodes = from(port, 6);
+                yield new RedisProbe(nodes, administrator, user -> new JedisCluster(Set.copyOf(nodes), user, pool));
+            }
+            default ->
+                throw new IllegalArgumentException("-De2e.redis knows: single, sentinel, cluster; not " + topology);
         };
     }
 
@@ -110,9 +119,14 @@ public final class RedisProbe implements AutoCloseable {
                 () -> words[0].getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(words, 1, words.length)));
     }
 
+    /** Any command about a key, to the server that has it. */
+    public void tellAbout(String key, String... words) {
+        redis.sendCommand(
+                key, () -> words[0].getBytes(StandardCharsets.UTF_8), Arrays.copyOfRange(words, 1, words.length));
+    }
+
     private <T> List<T> masters(Function<Jedis, T> asked) {
-        return servers.stream()
-                .filter(this::leads)
+        return leaders().stream()
                 .map(server -> {
                     try (Jedis connection = new Jedis(server, administrator)) {
                         return asked.apply(connection);
@@ -218,10 +232,21 @@ public final class RedisProbe implements AutoCloseable {
     public void sync() {
         tell("CONFIG", "SET", "appendfsync", "always");
         try {
-            masters(master ->
-                    master.set("users:synced", "yes", SetParams.setParams().ex(60)));
+            masters(RedisProbe::writeAnything);
         } finally {
             tell("CONFIG", "SET", "appendfsync", "everysec");
+        }
+    }
+
+    /** A node of a cluster takes the keys of its own slots only. */
+    private static String writeAnything(Jedis master) {
+        for (int i = 0; ; i++) {
+            try {
+                return master.set(
+                        "users:synced:" + i, "yes", SetParams.setParams().ex(60));
+            } catch (JedisMovedDataException elsewhere) {
+                // the next key
+            }
         }
     }
 
@@ -254,15 +279,22 @@ public final class RedisProbe implements AutoCloseable {
                 .count();
     }
 
-    /** Watches every command that the server which leads receives from now on. */
+    /** Watches every command that the one server which leads receives from now on; where several lead, the test is skipped. */
     public RedisWatch watch() {
         HostAndPort server = leader();
         return RedisWatch.start(new Jedis(server, administrator), () -> new Jedis(server, administrator));
     }
 
-    /** The server that leads; of several such, any. */
+    /** The one server that leads; where several do, the test is skipped. */
     public HostAndPort leader() {
-        return servers.stream().filter(this::leads).findFirst().orElseThrow();
+        List<HostAndPort> leaders = leaders();
+        assumeTrue(leaders.size() == 1, "this is about one Redis server that leads");
+        return leaders.get(0);
+    }
+
+    /** The servers that lead. */
+    public List<HostAndPort> leaders() {
+        return servers.stream().filter(this::leads).toList();
     }
 
     private boolean leads(HostAndPort server) {

@@ -102,10 +102,19 @@ public final class Stack implements AutoCloseable {
         return redis.leader().getPort();
     }
 
-    /** The part that leads now. */
+    /** A part that leads now. */
     public String leaderOfRedis() {
+        return ofRole("master");
+    }
+
+    /** A part that follows one which leads. */
+    public String replicaOfRedis() {
+        return ofRole("replica");
+    }
+
+    private String ofRole(String role) {
         return status().stream()
-                .filter(part -> part.path("port").asInt() == redisPort())
+                .filter(part -> part.path("role").asText().equals(role))
                 .map(part -> part.path("name").asText())
                 .findFirst()
                 .orElseThrow();
@@ -315,10 +324,10 @@ public final class Stack implements AutoCloseable {
 
     private boolean allRunning() {
         List<JsonNode> parts = status();
-        boolean asAsked = parts("redis").size() == (REDIS.equals("single") ? 1 : 3)
-                && parts("kafka").size() == Integer.parseInt(BROKERS);
+        int servers = Map.of("single", 1, "sentinel", 3, "cluster", 6).get(REDIS);
         return parts.size() >= 8
-                && asAsked
+                && parts("redis").size() == servers
+                && parts("kafka").size() == Integer.parseInt(BROKERS)
                 && parts.stream().allMatch(part -> part.path("state").asText().matches("(?i)running|ready|up"));
     }
 
