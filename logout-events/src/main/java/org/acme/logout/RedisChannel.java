@@ -50,9 +50,9 @@ final class RedisChannel implements EventChannel {
     RedisChannel(String name, Redis redis) {
         this.name = name;
         this.redis = redis;
-        speaking = await(redis.connect());
+        speaking = toMaster(redis);
         try {
-            listening = await(redis.connect());
+            listening = toMaster(redis);
         } catch (RuntimeException e) {
             speaking.close();
             throw e;
@@ -67,6 +67,25 @@ final class RedisChannel implements EventChannel {
             close();
             throw e;
         }
+    }
+
+    /** The pool may have connections from before the address moved. Each that comes up here is closed, for others, too. */
+    private static RedisConnection toMaster(Redis redis) {
+        RedisConnection connection = await(redis.connect());
+        try {
+            await(connection.send(MASTER_CHECK));
+        } catch (RuntimeException e) {
+            if (isNotTheMaster(e.getCause().getCause())) {
+                connection.endHandler(closed -> connection.close());
+                connection.send(Request.cmd(Command.QUIT)).onFailure(failure -> connection.close());
+                throw e;
+            }
+        }
+        return connection;
+    }
+
+    private static boolean isNotTheMaster(Throwable failure) {
+        return failure instanceof ErrorType error && error.is("READONLY");
     }
 
     /**
@@ -88,7 +107,12 @@ final class RedisChannel implements EventChannel {
     @Override
     public void publish(byte[] event, Consumer<Throwable> failed) {
         Request request = Request.cmd(Command.PUBLISH).arg(name).arg(Buffer.buffer(event));
-        speaking.send(request).recover(ended -> redis.send(request)).onFailure(failed::accept);
+        speak(request).onFailure(failed::accept);
+    }
+
+    private Future<Response> speak(Request request) {
+        return speaking.send(request)
+                .recover(failure -> failure instanceof ErrorType ? Future.failedFuture(failure) : redis.send(request));
     }
 
     @Override
@@ -108,9 +132,9 @@ final class RedisChannel implements EventChannel {
 
     /** Behind one address that moves to a new master, connections that are open stay at the old one. */
     private void checkMaster() {
-        speaking.send(MASTER_CHECK).onFailure(failure -> {
-            if (failure instanceof ErrorType error && error.is("READONLY")) {
-                received.fail(error);
+        speak(MASTER_CHECK).onFailure(failure -> {
+            if (isNotTheMaster(failure)) {
+                received.fail(failure);
             }
         });
     }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Session events over a real Redis. */
 class RedisTransportTest extends EventTransportContract {
@@ -85,18 +87,25 @@ class RedisTransportTest extends EventTransportContract {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     @DisplayName("O3: where a master has moved to, events get there, though old connections stay open")
-    void masterMoves() {
+    void masterMoves(boolean publishingConnectionHasEnded) {
         RedisServer next = new RedisServer();
         next.start();
-        try (RedisAddress address = new RedisAddress(SERVER)) {
+        try (RedisAddress address = new RedisAddress(SERVER);
+                RedisConnection administrator = new RedisConnection(SERVER.uri())) {
             next.follow(SERVER);
             Redis before = client(address.uri());
             Redis after = client(next.uri());
             try (TestInstance announcer = TestInstance.start(before, "moves");
                     TestInstance other = TestInstance.start(after, "moves")) {
                 await().until(() -> announcer.heartbeats() > 0);
+                if (publishingConnectionHasEnded) {
+                    administrator.send("CLIENT", "KILL", "TYPE", "normal");
+                    int heartbeats = announcer.heartbeats();
+                    await().until(() -> announcer.heartbeats() > heartbeats + 3);
+                }
                 next.lead();
                 SERVER.follow(next);
                 address.leadTo(next);

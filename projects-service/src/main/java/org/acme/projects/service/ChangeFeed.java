@@ -11,6 +11,7 @@ import io.vertx.mutiny.redis.client.Response;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,9 +20,15 @@ import org.acme.projects.config.ProjectsConfig;
 /**
  * Hears what any instance has changed, by way of Redis. Publishing keeps nothing: what happens while the subscription is
  * interrupted is lost, so listeners are told that it was.
+ *
+ * <p>Whether it is interrupted shows by heartbeats alone. Its connection may be several, one to each node of a Redis Cluster, of
+ * which all but one idle and end; or lead to a server that is not the master any more, and answers.
  */
 @Singleton
 public class ChangeFeed {
+
+    /** Tells an instance that it still hears. No change, so all pass over it. */
+    private static final String HEARTBEAT = "heartbeat";
 
     private final Redis redis;
     private final Vertx vertx;
@@ -30,6 +37,9 @@ public class ChangeFeed {
 
     /** The connection that listens; null while there is none. */
     private final AtomicReference<RedisConnection> current = new AtomicReference<>();
+
+    /** When the last message came, by {@link System#nanoTime()}. */
+    private volatile long heardAt;
 
     private volatile boolean stopped;
     private long looking;
@@ -46,7 +56,7 @@ public class ChangeFeed {
 
     void start(@Observes StartupEvent starting) {
         subscribe();
-        looking = vertx.setPeriodic(config.live().heartbeatInterval().toMillis(), timer -> look());
+        looking = vertx.setPeriodic(config.live().heartbeatInterval().toMillis(), timer -> look(config.storeTimeout()));
     }
 
     @PreDestroy
@@ -67,22 +77,28 @@ public class ChangeFeed {
     private void listenOn(RedisConnection connection) {
         current.set(connection);
         connection.handler(this::received);
-        connection.exceptionHandler(failure -> interrupted(connection));
-        connection.endHandler(() -> interrupted(connection));
+        connection.exceptionHandler(failure -> look(config.live().resubscribeInterval()));
+        connection.endHandler(() -> look(config.live().resubscribeInterval()));
         bounded(connection.send(Request.cmd(Command.SUBSCRIBE).arg(ProjectKeys.CHANGES)))
                 .subscribe()
                 .with(subscribed -> listeners.forEach(ChangeListener::missedSome), failure -> interrupted(connection));
     }
 
-    /** A connection whose other end is gone without a word is found out by asking. */
-    private void look() {
+    /** Sends a heartbeat; when nothing is heard in that time, the subscription has ended. */
+    private void look(Duration limit) {
         RedisConnection connection = current.get();
         if (connection == null) {
             return;
         }
-        bounded(connection.send(Request.cmd(Command.PING)))
+        long sentAt = System.nanoTime();
+        redis.send(Request.cmd(Command.PUBLISH).arg(ProjectKeys.CHANGES).arg(HEARTBEAT))
                 .subscribe()
-                .with(pong -> {}, failure -> interrupted(connection));
+                .with(published -> {}, unreachable -> {});
+        vertx.setTimer(limit.toMillis(), timer -> {
+            if (heardAt - sentAt < 0) {
+                interrupted(connection);
+            }
+        });
     }
 
     private Uni<Response> bounded(Uni<Response> answer) {
@@ -102,6 +118,7 @@ public class ChangeFeed {
     /** Subscriptions and answers come here as well; a change is three words: "message", the channel, the message. */
     private void received(Response message) {
         if (message.size() == 3 && "message".equals(String.valueOf(message.get(0)))) {
+            heardAt = System.nanoTime();
             ProjectChange.parse(message.get(2).toString())
                     .ifPresent(change -> listeners.forEach(listener -> listener.changed(change)));
         }

@@ -21,7 +21,7 @@ final class TestStore implements AutoCloseable {
     static final int PER_MEMBER = 4;
     static final Duration STORE_LIMIT = Duration.ofSeconds(2);
 
-    private static final ProjectsConfig LIMITS = new Limits();
+    static final ProjectsConfig LIMITS = new Limits();
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     final RedisServer server = new RedisServer();
@@ -135,7 +135,35 @@ final class TestStore implements AutoCloseable {
 
         @Override
         public Live live() {
-            throw new UnsupportedOperationException("The store has no streams");
+            return new LiveLimits();
+        }
+    }
+
+    private static final class LiveLimits implements ProjectsConfig.Live {
+
+        @Override
+        public int perSession() {
+            return 4;
+        }
+
+        @Override
+        public int perInstance() {
+            return 10;
+        }
+
+        @Override
+        public Duration heartbeatInterval() {
+            return Duration.ofMillis(500);
+        }
+
+        @Override
+        public Duration maxDuration() {
+            return Duration.ofMinutes(1);
+        }
+
+        @Override
+        public Duration resubscribeInterval() {
+            return Duration.ofMillis(200);
         }
     }
 }
