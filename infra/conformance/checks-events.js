@@ -1,4 +1,4 @@
-// What a member with a memory must do besides (section 8): hold a lease, hear the fleet's events, forget, confirm, and tell.
+// What a member with a cache must do besides (section 8): hold a lease, receive and publish events, invalidate and acknowledge.
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -46,22 +46,22 @@ const leased = (stack, names, otherwise, limit) => eventually(async () => {
 /** Asks so often that each instance behind a proxy has been asked. */
 const ofEach = async (names, ask) => { for (let i = 0; i < 2 * names.length + 1; i++) await ask() }
 
-/** Skips unless the member has a memory, and the fleet's events come over Redis. */
-async function withMemory ({ stack, member, skip }, work) {
+/** Skips unless the member has a cache, and the fleet's events come over Redis. */
+async function withCache ({ stack, member, skip }, work) {
   const { who, names, lasts } = await instancesOf(member, stack)
-  if (!names.length) return skip('it holds no lease, so it has no memory')
+  if (!names.length) return skip('it holds no lease, so it has no cache')
   return Instance.during(stack, async (us) => {
     await sleep(A_RENEWAL)
     if (!names.every((name) => us.heartbeats(name).length)) return skip('its events do not come over the Redis channel session-events: not asked')
-    return work({ us, who, names, lasts, remembered: (session) => ofEach(names, async () => known(await member.whoIs(session.cookie), session.user)) })
+    return work({ us, who, names, lasts, cached: (session) => ofEach(names, async () => known(await member.whoIs(session.cookie), session.user)) })
   })
 }
 
-async function confirmedBy (names, us, stack, event) {
+async function acknowledgedBy (names, us, stack, event) {
   for (const name of names) {
-    const answer = await us.confirmation(event, name)
-    assert.ok(answer, 'an instance with a lease did not confirm the end within a second (section 8)')
-    assert.equal(answer.data.mac, ackMac(stack.keys[0].key, name, event), 'the MAC of the confirmation is wrong (section 8)')
+    const answer = await us.acknowledgement(event, name)
+    assert.ok(answer, 'an instance with a lease did not acknowledge the end within a second (section 8)')
+    assert.equal(answer.data.mac, ackMac(stack.keys[0].key, name, event), 'the MAC of the acknowledgement is wrong (section 8)')
   }
 }
 
@@ -73,57 +73,57 @@ export const eventChecks = [
       const session = await stack.session()
       for (let j = 0; j < 3; j++) known(await member.whoIs(session.cookie), session.user)
       await stack.end(session.id)
-      unknown(await member.whoIs(session.cookie), 'it has ended in Redis, and no lease allows a memory (section 8)')
+      unknown(await member.whoIs(session.cookie), 'it has ended in Redis, and no lease allows a cache (section 8)')
     }
   }],
 
-  ['lease-gap', 'after a revoked lease, the cache is empty', ({ stack, member, skip }) => withMemory({ stack, member, skip }, async ({ names, remembered }) => {
+  ['lease-gap', 'after a revoked lease, the cache is empty', ({ stack, member, skip }) => withCache({ stack, member, skip }, async ({ names, cached }) => {
     const session = await stack.session()
-    await remembered(session)
+    await cached(session)
     await stack.allForgotten()
     await stack.end(session.id)
     await leased(stack, names, 'the lease was not renewed again (section 8)')
     await sleep(100)
-    await ofEach(names, async () => unknown(await member.whoIs(session.cookie), 'it ended while no lease was held: the memory was not cleared (section 8)'))
+    await ofEach(names, async () => unknown(await member.whoIs(session.cookie), 'it ended while no lease was held: the cache was not cleared (section 8)'))
   })],
 
-  ['event-invalidates', 'an acknowledged end is no longer in the cache', ({ stack, member, skip, say }) => withMemory({ stack, member, skip }, async ({ us, names, remembered }) => {
+  ['event-invalidates', 'an acknowledged end is no longer in the cache', ({ stack, member, skip, say }) => withCache({ stack, member, skip }, async ({ us, names, cached }) => {
     for (let round = 0; round < 5; round++) {
       const session = await stack.session()
-      await remembered(session)
+      await cached(session)
       await stack.end(session.id)
       // By its own hash, and now and then by that of its provider session besides.
-      await confirmedBy(names, us, stack, await us.ended(round % 2 ? session : { id: session.id }))
-      await ofEach(names, async () => unknown(await member.whoIs(session.cookie), 'its end was confirmed, and it is remembered (section 8)'))
+      await acknowledgedBy(names, us, stack, await us.ended(round % 2 ? session : { id: session.id }))
+      await ofEach(names, async () => unknown(await member.whoIs(session.cookie), 'its end was acknowledged, and it is still in the cache (section 8)'))
     }
     say(`5 rounds, ${names.length} instance${names.length > 1 ? 's' : ''}`)
   })],
 
-  ['event-invalidates-siblings', 'an event removes all sessions of its provider session from the cache', ({ stack, member, skip }) => withMemory({ stack, member, skip }, async ({ us, names, remembered }) => {
+  ['event-invalidates-siblings', 'an event removes all sessions of its provider session from the cache', ({ stack, member, skip }) => withCache({ stack, member, skip }, async ({ us, names, cached }) => {
     const session = await stack.session()
-    await remembered(session)
+    await cached(session)
     await stack.end(session.id)
-    await confirmedBy(names, us, stack, await us.ended({ id: newId(), sid: session.sid }))
-    await ofEach(names, async () => unknown(await member.whoIs(session.cookie), 'a session of the same providerSession is remembered (section 8)'))
+    await acknowledgedBy(names, us, stack, await us.ended({ id: newId(), sid: session.sid }))
+    await ofEach(names, async () => unknown(await member.whoIs(session.cookie), 'a session of the same providerSession is still in the cache (section 8)'))
   })],
 
-  ['event-is-a-hint', 'an event ends nothing but makes the member ask Redis, and an unreadable one does no harm', ({ stack, member, skip }) => withMemory({ stack, member, skip }, async ({ us, names, remembered }) => {
+  ['event-is-a-hint', 'an event ends nothing but makes the member ask Redis, and an unreadable one does no harm', ({ stack, member, skip }) => withCache({ stack, member, skip }, async ({ us, names, cached }) => {
     const session = await stack.session()
-    await remembered(session)
+    await cached(session)
     const commands = await watch(stack, async () => {
-      await confirmedBy(names, us, stack, await us.ended(session))
-      await remembered(session)
+      await acknowledgedBy(names, us, stack, await us.ended(session))
+      await cached(session)
     })
     assert.equal((await stack.fields(session.id)).state, 'live', 'an event ended a session (section 8)')
-    assert.ok(whoAsked(commands, session.id), 'Redis was not asked again: nothing was forgotten (section 8)')
+    assert.ok(whoAsked(commands, session.id), 'Redis was not asked again: the cache was not invalidated (section 8)')
     for (const text of ['', 'x', 'null', '[]', '{}', '{"specversion":"1.0"}', '{"specversion":"1.0","type":"org.acme.session.ended.v1","source":7,"id":[],"data":null}',
       JSON.stringify({ specversion: '1.0', type: 'org.acme.session.unknown.v9', source: 'urn:sso:instance:' + us.name, id: randomUUID(), data: {} })]) await us.say(text)
     await stack.end(session.id)
-    await confirmedBy(names, us, stack, await us.ended(session))
-    await ofEach(names, async () => unknown(await member.whoIs(session.cookie), 'after events that cannot be read it no longer forgets (section 8)'))
+    await acknowledgedBy(names, us, stack, await us.ended(session))
+    await ofEach(names, async () => unknown(await member.whoIs(session.cookie), 'after events that cannot be read it no longer invalidates (section 8)'))
   })],
 
-  ['event-at-sign-off', 'a sign-off publishes its event and waits for the acknowledgement of each lease holder', ({ stack, member, person, skip, say }) => withMemory({ stack, member, skip }, async ({ us }) => {
+  ['event-at-sign-off', 'a sign-off publishes its event and waits for the acknowledgement of each lease holder', ({ stack, member, person, skip, say }) => withCache({ stack, member, skip }, async ({ us }) => {
     const ids = new Set()
     const signOff = async (leased, onEnd) => {
       const { id, cookie } = await member.signInAs(person), { issuer, sid } = await stack.fields(id), ends = await us.lease(leased)
@@ -140,16 +140,16 @@ export const eventChecks = [
       assert.ok(!JSON.stringify(event).includes(id), 'the event names the id itself')
       return { took: answered - began, early: ends - answered }
     }
-    const good = await signOff(3000, (event) => us.confirm(event.id))
-    assert.ok(good.early > 500, `it waited ${good.took} ms though the only lease of ours was confirmed: confirmations do not count (section 7, step 3)`)
-    const forged = await signOff(1500, (event) => us.confirm(event.id, ackMac(Buffer.alloc(32), us.name, event.id)))
-    assert.ok(forged.early <= 20, `it answered ${forged.early} ms before the lease had run out: a confirmation with a wrong MAC counted (section 8)`)
-    const others = await signOff(1500, (event) => us.confirm(event.id, ackMac(stack.keys[0].key, 'another', event.id)))
+    const good = await signOff(3000, (event) => us.acknowledge(event.id))
+    assert.ok(good.early > 500, `it waited ${good.took} ms though the only lease of ours was acknowledged: acknowledgements do not count (section 7, step 3)`)
+    const forged = await signOff(1500, (event) => us.acknowledge(event.id, ackMac(Buffer.alloc(32), us.name, event.id)))
+    assert.ok(forged.early <= 20, `it answered ${forged.early} ms before the lease had run out: an acknowledgement with a wrong MAC counted (section 8)`)
+    const others = await signOff(1500, (event) => us.acknowledge(event.id, ackMac(stack.keys[0].key, 'another', event.id)))
     assert.ok(others.early <= 20, `it answered ${others.early} ms before the lease had run out: the MAC of another instance counted (section 8)`)
-    say(`${good.took} ms when confirmed`)
+    say(`${good.took} ms when acknowledged`)
   })],
 
-  ['event-of-other-ends', 'a replaced session, and one whose refresh is refused, are published too', ({ stack, member, person, skip }) => withMemory({ stack, member, skip }, async ({ us }) => {
+  ['event-of-other-ends', 'a replaced session, and one whose refresh is refused, are published too', ({ stack, member, person, skip }) => withCache({ stack, member, skip }, async ({ us }) => {
     const before = await member.signInAs(person), after = await member.signInAs(person, before.browser)
     if (after.id !== before.id) {
       const event = await us.endOf(before.id, 1000)
@@ -161,31 +161,31 @@ export const eventChecks = [
     assert.deepEqual([event?.data.reason, event?.data.actor], ['refresh-refused', 'provider'], 'no event of the refused session (section 5, a refused refresh)')
   })],
 
-  ['lease-duration', 'each instance has a name of its own, and its lease lasts a second at most', ({ stack, member, skip }) => withMemory({ stack, member, skip }, async ({ names, lasts }) => {
+  ['lease-duration', 'each instance has a name of its own, and its lease lasts a second at most', ({ stack, member, skip }) => withCache({ stack, member, skip }, async ({ names, lasts }) => {
     for (const name of names) assert.ok(name.length >= 16, `the instance's name, ${name}, can be guessed, or comes again after a restart (section 8)`)
     assert.ok(lasts <= 1000, `the lease lasts ${lasts} ms: a sign-off elsewhere waits that long (section 8)`)
   })],
 
-  ['lease-expiry', 'while the lease cannot be renewed, nothing is answered from the cache', ({ stack, member, skip }) => withMemory({ stack, member, skip }, async ({ names, remembered }) => {
+  ['lease-expiry', 'while the lease cannot be renewed, nothing is answered from the cache', ({ stack, member, skip }) => withCache({ stack, member, skip }, async ({ names, cached }) => {
     const session = await stack.session()
-    await remembered(session)
+    await cached(session)
     const began = Date.now()
     await stack.redis.send('CLIENT', 'PAUSE', 4000, 'ALL')
     await sleep(1200)
     const answer = await member.direct.whoIs(session.cookie)
     await sleep(Math.max(0, began + 4200 - Date.now()))
-    assert.equal(answer.status, 503, 'Redis has been silent for longer than a lease lasts, and it is remembered (section 8: 90 % of a lease)')
+    assert.equal(answer.status, 503, 'Redis has been silent for longer than a lease lasts, and the cache is used (section 8: 90 % of a lease)')
     await leased(stack, names, 'Redis is back, and it holds no lease after a minute (section 8)', MINUTE)
   })],
 
-  ['cache-is-read-again', 'a session that a guest has ended stays in the cache for 5 s at most', ({ stack, member, skip }) => withMemory({ stack, member, skip }, async ({ names, remembered }) => {
+  ['cache-is-read-again', 'a session that a guest has ended stays in the cache for 5 s at most', ({ stack, member, skip }) => withCache({ stack, member, skip }, async ({ names, cached }) => {
     const session = await stack.session()
-    await remembered(session)
+    await cached(session)
     await stack.redis.send('DEL', express(session.id))
-    await eventually(() => ofEach(names, async () => unknown(await member.whoIs(session.cookie), 'a guest ended it more than 5 s ago, and it is remembered (sections 7 and 10)')), 6500)
+    await eventually(() => ofEach(names, async () => unknown(await member.whoIs(session.cookie), 'a guest ended it more than 5 s ago, and it is still in the cache (sections 7 and 10)')), 6500)
   })],
 
-  ['cache-is-refreshed', 'a cached session is refreshed when its token is due', ({ stack, member, person, skip }) => withMemory({ stack, member, skip }, async ({ names }) => {
+  ['cache-is-refreshed', 'a cached session is refreshed when its token is due', ({ stack, member, person, skip }) => withCache({ stack, member, skip }, async ({ names }) => {
     const { id, cookie } = await member.signInAs(person), before = await stack.expire(id, 18_000)
     await leased(stack, names, 'the lease was not renewed again (section 8)')
     await sleep(100)
@@ -195,12 +195,12 @@ export const eventChecks = [
     await eventually(async () => assert.equal(Number((await stack.fields(id)).tokensRev), before + 1, 'its token is due, and nobody refreshes it (section 5, refresh)'), 1000)
   })],
 
-  ['lease-needs-heartbeats', 'without its own heartbeats, an instance renews no lease and caches nothing', ({ stack, member, skip, say }) => withMemory({ stack, member, skip }, async ({ us, who, names, remembered }) => {
+  ['lease-needs-heartbeats', 'without its own heartbeats, an instance renews no lease and caches nothing', ({ stack, member, skip, say }) => withCache({ stack, member, skip }, async ({ us, who, names, cached }) => {
     if (!await rightsOf(stack, who)) return skip(NO_USER)
     const session = await stack.session(), said = []
     // Deaf, and mute: others' heartbeats are none of its own.
     for (const [what, kind, ...taken] of [['it is deaf', 'channels', 'resetchannels'], ['it is mute', 'commands', '-publish']]) {
-      await remembered(session)
+      await cached(session)
       const others = setInterval(() => us.beat(), 100)
       try {
         said.push(await without(stack, who, kind, taken, names, async () => {
@@ -211,7 +211,7 @@ export const eventChecks = [
           const lost = await stack.session()
           for (let i = 0; i < 2; i++) await ofEach(names, async () => known(await member.whoIs(lost.cookie), lost.user))
           await stack.end(lost.id)
-          await ofEach(names, async () => unknown(await member.whoIs(lost.cookie), `${what}, and remembers (section 8)`))
+          await ofEach(names, async () => unknown(await member.whoIs(lost.cookie), `${what}, and caches (section 8)`))
         }))
       } finally { clearInterval(others) }
     }

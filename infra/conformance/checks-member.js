@@ -395,11 +395,11 @@ export const memberChecks = [
   ['sign-off-everywhere', 'a sign-off revokes the leases and waits until they have expired', async ({ stack, member, person }) => {
     const { id, cookie } = await member.signInAs(person)
     const ends = Date.now() + 1000
-    await stack.redis.send('ZADD', 'leases', ends, 'conform-does-not-confirm')
+    await stack.redis.send('ZADD', 'leases', ends, 'conform-does-not-acknowledge')
     await stack.redis.send('PEXPIRE', 'leases', 10_000)
     assert.ok((await member.postSignOff(cookie)).status < 400)
-    const [, now] = [await stack.redis.send('ZSCORE', 'leases', 'conform-does-not-confirm'), Date.now()]
-    assert.equal(await stack.redis.send('ZSCORE', 'leases', 'conform-does-not-confirm'), null, 'the lease can still be renewed')
+    const [, now] = [await stack.redis.send('ZSCORE', 'leases', 'conform-does-not-acknowledge'), Date.now()]
+    assert.equal(await stack.redis.send('ZSCORE', 'leases', 'conform-does-not-acknowledge'), null, 'the lease can still be renewed')
     assert.ok(now >= ends - 20, `answered ${ends - now} ms before the lease had run out`)
     assert.ok(now < ends + 4000, `answered ${now - ends} ms after the lease had run out (section 7, step 3: a second at most)`)
     assert.equal((await stack.fields(id)).endReason, 'signed-off')

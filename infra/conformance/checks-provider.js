@@ -19,6 +19,8 @@ const FAILURES = {
   'a 503': () => ({ status: 503, headers: { 'retry-after': '1' }, body: '' }),
   'a 429': () => ({ status: 429, body: { error: 'slow_down' } }),
   'a 408': () => ({ status: 408, body: '' }),
+  'a 200 in HTML': () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' }),
+  'a 200 without tokens': () => ({ status: 200, body: {} }),
   'a broken connection': breaks
 }
 

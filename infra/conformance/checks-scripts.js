@@ -91,7 +91,7 @@ export const scriptChecks = [
   ['order-of-sign-off', 'a sign-off ends, marks, ends the siblings and revokes the leases before it answers', async ({ stack, member, person }) => {
     const { id, cookie } = await member.signInAs(person)
     const { issuer, sid } = await stack.fields(id), sibling = await stack.session({ fields: { sid } })
-    await stack.redis.send('ZADD', 'leases', Date.now() + 500, 'conform-does-not-confirm')
+    await stack.redis.send('ZADD', 'leases', Date.now() + 500, 'conform-does-not-acknowledge')
     await stack.redis.send('PEXPIRE', 'leases', 10_000)
     const all = await watch(stack, async (mark) => {
       assert.ok((await member.postSignOff(cookie)).status < 400)

@@ -124,7 +124,7 @@ export class Stack {
     return now
   }
 
-  /** Nobody trusts a memory from here on, as after a sign-off. */
+  /** Nobody trusts a cache from here on, as after a sign-off. */
   async allForgotten () {
     const holders = await this.run('lease-holders', ['leases'])
     if (!holders.length) return

@@ -47,7 +47,7 @@ export class Instance {
     return event
   }
 
-  confirm (event, mac = ackMac(this.stack.keys[0].key, this.name, event)) { return this.#tell(randomUUID(), 'forgotten.v1', { event, mac }) }
+  acknowledge (event, mac = ackMac(this.stack.keys[0].key, this.name, event)) { return this.#tell(randomUUID(), 'forgotten.v1', { event, mac }) }
 
   beat () { return this.#tell(randomUUID(), 'heartbeat.v1', { sequence: ++this.sequence }) }
 
@@ -71,7 +71,7 @@ export class Instance {
   }
 
   /** @return what an instance answered to that event, or undefined */
-  confirmation (event, instance) { return this.hears((heard) => heard.type === TYPE + 'forgotten.v1' && heard.data?.event === event && heard.source === SOURCE + instance) }
+  acknowledgement (event, instance) { return this.hears((heard) => heard.type === TYPE + 'forgotten.v1' && heard.data?.event === event && heard.source === SOURCE + instance) }
   heartbeats (instance) { return this.heard.filter((event) => event?.type === TYPE + 'heartbeat.v1' && event.source === SOURCE + instance) }
   /** @return the event that says that this session has ended, or undefined */
   endOf (id, limit) { return this.hears((event) => event.type === TYPE + 'ended.v1' && event.data?.session === sha256(id) && event.source !== SOURCE + this.name, limit) }

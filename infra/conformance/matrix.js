@@ -58,7 +58,7 @@ async function story ({ begins, knows, refreshes, ends, members, stack, person }
     await is200(knows, 'after the refresh')
   }
   assert.ok((await ends.postSignOff(cookie)).status < 400, 'the sign-off failed')
-  // A guest reaches no memory: those who have one read again within five seconds.
+  // A guest reaches no cache: members with one read again within five seconds.
   if (ends.level === 'guest') await stack.allForgotten()
   for (const member of members) assert.equal((await member.whoIs(cookie)).status, 401, `after the sign-off ${member.name} still knows`)
 }
