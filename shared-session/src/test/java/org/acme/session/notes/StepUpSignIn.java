@@ -48,7 +48,7 @@ public record StepUpSignIn(String location, String cookies) {
     /** The Cookie header of the session that a callback has begun. */
     public static String session(HttpResponse<String> callback) {
         return setCookies(callback).stream()
-                .filter(cookie -> cookie.startsWith("sso="))
+                .filter(cookie -> cookie.matches("sso=[^;].*"))
                 .map(cookie -> cookie.substring(0, cookie.indexOf(';')))
                 .findFirst()
                 .orElseThrow(
