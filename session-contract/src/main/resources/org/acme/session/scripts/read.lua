@@ -10,7 +10,8 @@
 -- Nothing that a read returns changes without one of these two: whoever writes tokens or roles counts tokensRev up.
 local head = redis.call('HMGET', KEYS[2], 'state', 'until', 'tokensRev')
 local state = head[1]
-local ends = tonumber(head[2] or 0) or 0
+-- None that can be read is damage, which the reader tells; zero or less is an end like any other, and has passed.
+local ends = tonumber(head[2] or '')
 if state == 'ended' then
   -- A guest's late write may have put its key back; whoever looks removes it again.
   redis.call('DEL', KEYS[1])
@@ -19,7 +20,7 @@ end
 if state ~= 'live' then return {'none'} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-if ends > 0 and ends <= now then
+if ends and ends <= now then
   -- Over, whatever time to live somebody has given the keys.
   redis.call('DEL', KEYS[1], KEYS[2])
   return {'none'}
@@ -36,7 +37,7 @@ if not json then
   return {'ended'}
 end
 -- Whole: an end with a fraction is damage, which the reader tells.
-local allowed = math.floor(math.min(tonumber(ARGV[1]), ends - now))
+local allowed = math.floor(math.min(tonumber(ARGV[1]), (ends or 0) - now))
 local left = redis.call('PTTL', KEYS[1])
 local step = tonumber(string.match(ARGV[2], '^%-?%d+'))
 local function alive()

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that somebody has spoilt. */
 class DamagedSessionsTest extends OnARealStore {
@@ -81,6 +82,16 @@ class DamagedSessionsTest extends OnARealStore {
         assertEquals(Optional.empty(), redis.peek(alice.id()));
         EndResult ended = await(redis.sessions.end(alice.id(), Reason.SIGNED_OFF, Actor.USER));
         assertEquals(Outcome.ENDED, ended.outcome());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "-1767254400000"})
+    @DisplayName("L11: an end of zero or less has passed, at the first read already")
+    void anEndBeforeAllTime(String until) {
+        SessionRecord alice = redis.created("alice");
+        redis.guest().send("HSET", Keys.record(alice.id()), "until", until);
+        assertEquals(Optional.empty(), await(redis.sessions.readAsActivity(alice.id())));
+        assertEquals(Optional.empty(), redis.peek(alice.id()));
     }
 
     @Test
