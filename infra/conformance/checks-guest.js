@@ -102,7 +102,7 @@ export const guestChecks = [
     const query = new URL(asked).searchParams
     assert.equal(query.get('code_challenge_method'), 'S256', 'no PKCE with S256')
     assert.ok(query.get('redirect_uri').startsWith(stack.base + member.base + '/'), 'redirect_uri is elsewhere')
-    const set = answer.cookies.find((text) => text.startsWith(stack.cookieName + '='))
+    const set = answer.cookies.findLast((text) => text.startsWith(stack.cookieName + '=')) // before it, others of the name may be deleted
     for (const attribute of ['Path=/', 'HttpOnly', 'SameSite=Lax', ...(stack.base.startsWith('https') ? ['Secure'] : [])]) {
       assert.ok(set.split('; ').includes(attribute), `the cookie is not ${attribute}`)
     }
