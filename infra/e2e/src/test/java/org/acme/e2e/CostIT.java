@@ -21,11 +21,13 @@ import org.acme.e2e.stack.OnTheStack;
 import org.acme.e2e.stack.Stack;
 import org.acme.e2e.stack.Stack.Outage;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a request with a session costs, by Redis' own account. */
 @ExtendWith(OnTheStack.class)
+@Order(Integer.MAX_VALUE - 8) // when the tests of the modules, which run beside these, have ended
 @SuppressWarnings("try") // an outage does its work by being open
 class CostIT {
 
