@@ -22,9 +22,16 @@ final class EventLoop implements Runnable {
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofMillis(1800);
 
+    /**
+     * While the cache is not used: few, and enough that no connection is closed because it idles, and that Kafka's client does not
+     * forget the topic, of which it would have to ask again before the next event.
+     */
+    private static final Duration RESTING_INTERVAL = Duration.ofSeconds(10);
+
     private final EventsConfig config;
     private final Supplier<EventChannel> channels;
     private final String instance;
+    private final InstanceCache cache;
     private final Heartbeats heartbeats = new Heartbeats();
     private final TransportHealth health;
     private final EventHandler handler;
@@ -51,6 +58,7 @@ final class EventLoop implements Runnable {
         this.metrics = metrics;
         metrics.joined(this::joined);
         this.instance = cache.instance();
+        this.cache = cache;
         this.health = new TransportHealth(LOG, where, config.unhealthyAfter(), System.nanoTime());
         this.handler = new EventHandler(
                 cache,
@@ -124,10 +132,18 @@ final class EventLoop implements Runnable {
 
     private void run(EventChannel open) {
         long nextBeat = System.nanoTime();
+        long beatenAt = nextBeat - RESTING_INTERVAL.toNanos();
         while (!stopped()) {
             long now = System.nanoTime();
             if (now - nextBeat >= 0) {
-                publish(new Heartbeat(instance, heartbeats.sentAt(now)), health::trouble);
+                boolean inUse = cache.isInUse();
+                if (inUse || now - beatenAt >= RESTING_INTERVAL.toNanos()) {
+                    publish(new Heartbeat(instance, heartbeats.sentAt(now)), health::trouble);
+                    beatenAt = now;
+                }
+                if (!inUse) {
+                    health.resting(beatenAt, now);
+                }
                 nextBeat = now + config.heartbeatInterval().toNanos();
             }
             for (byte[] event : open.poll(Duration.ofNanos(nextBeat - now))) {

@@ -44,6 +44,13 @@ final class TransportHealth {
         }
     }
 
+    /** Few heartbeats are sent: none has to be heard before the next one, if the last one, sent then, was. */
+    void resting(long lastSentAt, long now) {
+        if (heardAt - lastSentAt >= 0) {
+            heardAt = now;
+        }
+    }
+
     void check(long now) {
         if (state != State.LOST && now - heardAt > unhealthyAfterNanos) {
             state = State.LOST;

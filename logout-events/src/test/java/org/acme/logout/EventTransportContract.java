@@ -87,6 +87,32 @@ abstract class EventTransportContract {
     }
 
     @Test
+    @DisplayName("An instance whose cache is not used sends no heartbeat, is not called unhealthy, and acknowledges")
+    void atRest() {
+        TestInstance resting = instances.get(3);
+        resting.cache.inUse = false;
+        try {
+            // One may be on its way.
+            await().until(() -> silentFor(resting, Duration.ofMillis(2500)));
+            assertThat(resting.transport.joined()).isTrue();
+            assertThat(instances
+                            .get(0)
+                            .announce(TestInstance.ended(Set.of(resting.name()), ACK_TIMEOUT))
+                            .instances())
+                    .contains(resting.name());
+        } finally {
+            resting.cache.inUse = true;
+        }
+        int before = resting.heartbeats();
+        await().until(() -> resting.heartbeats() > before + 3);
+    }
+
+    /** Longer than its health allows it while its cache is used. */
+    private static boolean silentFor(TestInstance instance, Duration time) {
+        return !instance.heardSince(System.nanoTime() - time.toNanos());
+    }
+
+    @Test
     @DisplayName("What operators see: events sent, received and acknowledged, and how long a heartbeat is on its way")
     void eventsAreCounted() {
         TestInstance sender = instances.get(2);

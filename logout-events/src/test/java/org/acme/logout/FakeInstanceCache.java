@@ -29,6 +29,11 @@ class FakeInstanceCache implements InstanceCache {
     }
 
     @Override
+    public boolean isInUse() {
+        return true;
+    }
+
+    @Override
     public void heartbeatReturned(long sentAt) {
         heartbeats.add(sentAt);
     }

@@ -152,6 +152,7 @@ final class TestInstance implements AutoCloseable {
         final List<String> invalidated = new CopyOnWriteArrayList<>();
         final List<String> invalidatedProviderSessions = new CopyOnWriteArrayList<>();
         volatile String cannotInvalidate;
+        volatile boolean inUse = true;
         private final String instance = UUID.randomUUID().toString();
         volatile byte[] key = "the fleet's".getBytes(StandardCharsets.UTF_8);
 
@@ -172,6 +173,11 @@ final class TestInstance implements AutoCloseable {
             }
             invalidated.add(session);
             providerSession.ifPresent(invalidatedProviderSessions::add);
+        }
+
+        @Override
+        public boolean isInUse() {
+            return inUse;
         }
 
         @Override

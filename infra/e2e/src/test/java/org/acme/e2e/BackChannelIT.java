@@ -113,6 +113,9 @@ class BackChannelIT {
         Path log = stack.logs().resolve("nginx-access.log");
         long before = Files.size(log);
         try (Stack.Outage outage = kafkaUp ? () -> {} : stack.killed("kafka")) {
+            // An instance that nobody uses has no lease.
+            alice.signIn("alice", "/users/profile");
+            Everywhere.assertKnown(stack, alice);
             // The first second after an outage has the leases of before: a logout then takes so long.
             await().until(() ->
                     stack.redis().leases() == (kafkaUp ? stack.instances().size() : 0));

@@ -86,7 +86,7 @@ class FailoverIT {
                 Everywhere.assertUnknown(stack, sso);
                 await("every instance to trust its memory")
                         .atMost(LIMIT)
-                        .until(() -> stack.redis().leases() == stack.instances().size());
+                        .until(() -> Everywhere.allHoldLeases(stack, Everywhere.withCookie(stack, sso)));
             }
         }
     }

@@ -80,6 +80,8 @@ class FleetIT {
     void theSignedOutPageTells(Stack stack) {
         Visitor bob = new Visitor(stack.base());
         bob.signIn("bob", "/users/profile");
+        // An instance that nobody uses has no lease, and is not asked.
+        await("leases").atMost(TIMEOUT).until(() -> Everywhere.allHoldLeases(stack, bob));
         String told = bob.signOff("users").location().toString();
         assertThat(told).contains("/users/auth/signed-off?receipt=");
         // Any instance of any service can read it, and nothing else.

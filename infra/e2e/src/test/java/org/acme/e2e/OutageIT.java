@@ -173,11 +173,11 @@ class OutageIT {
             }
         }
 
-        await("everybody to trust their memory again")
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> stack.redis().leases() == stack.instances().size());
         Visitor late = new Visitor(stack.base());
         late.signIn("alice", "/users/profile");
+        await("everybody to trust their memory again")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> Everywhere.allHoldLeases(stack, late));
         Everywhere.assertKnown(stack, late);
         assertSignOffIsComplete(stack, late);
     }

@@ -25,6 +25,12 @@ public interface InstanceCache {
     void invalidate(String session, Optional<String> providerSession);
 
     /**
+     * Whether the cache is used. If not, the instance needs no lease, and no heartbeats, whose only purpose that is. It may be
+     * used again at any moment.
+     */
+    boolean isInUse();
+
+    /**
      * A heartbeat of this instance came back through the transport.
      *
      * @param sentAt {@link System#nanoTime()} of this process when that heartbeat was handed to the transport

@@ -45,6 +45,12 @@ public final class Everywhere {
         assertKnown(stack, withCookie(stack, sso));
     }
 
+    /** Whether every instance holds a lease, now that this visitor uses all of them: one that nobody uses has none. */
+    public static boolean allHoldLeases(Stack stack, Visitor visitor) {
+        ask(stack, visitor);
+        return stack.redis().leases() == stack.instances().size();
+    }
+
     /** No instance knows the visitor. */
     public static void assertUnknown(Stack stack, Visitor visitor) {
         assertThat(ask(stack, visitor))

@@ -22,6 +22,12 @@ class LeaseKeeper {
 
     private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
 
+    /** Requests on many threads note their time no more often than this. */
+    private static final long NOTED_NANOS = Duration.ofMillis(100).toNanos();
+
+    /** Oftener than connections to Redis are closed because they idle (quarkus.redis.tcp.idle-timeout). */
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
+
     private final String instance = UUID.randomUUID().toString();
     private final AtomicBoolean asking = new AtomicBoolean();
     private final AtomicBoolean trusted = new AtomicBoolean();
@@ -30,8 +36,15 @@ class LeaseKeeper {
     private final Duration length;
     private final Duration renewInterval;
     private final boolean wanted;
+    private final long restAfter;
     private final CacheMetrics metrics;
     private final Lease lease;
+
+    /** When the cache was used last. */
+    private volatile long usedAt = System.nanoTime();
+
+    /** Not renewed, because nobody used the cache: whoever gives up a lease has not lost it. */
+    private volatile boolean resting;
 
     LeaseKeeper(
             LeaseRepository leases,
@@ -43,6 +56,7 @@ class LeaseKeeper {
         this.vertx = vertx;
         this.length = config.cache().leaseDuration();
         this.renewInterval = config.cache().leaseRenewInterval();
+        this.restAfter = config.cache().restAfter().toNanos();
         this.wanted = config.cache().enabled() && transport.isResolvable();
         this.lease = new Lease(System::nanoTime, length);
         this.metrics = metrics;
@@ -52,6 +66,14 @@ class LeaseKeeper {
     void start(@Observes StartupEvent event) {
         if (wanted) {
             vertx.setPeriodic(renewInterval.toMillis(), timer -> renew());
+            vertx.setPeriodic(PING_INTERVAL.toMillis(), timer -> keepConnected());
+        }
+    }
+
+    /** The first request after a rest finds an open connection. */
+    private void keepConnected() {
+        if (!isInUse()) {
+            leases.ping().subscribe().with(pong -> {}, failure -> LOG.debugf("No ping: %s", failure.getMessage()));
         }
     }
 
@@ -90,6 +112,18 @@ class LeaseKeeper {
         return lease;
     }
 
+    /** The cache is used: a lease is worth its cost. */
+    void used() {
+        long now = System.nanoTime();
+        if (now - usedAt > NOTED_NANOS) {
+            usedAt = now;
+        }
+    }
+
+    boolean isInUse() {
+        return System.nanoTime() - usedAt < restAfter;
+    }
+
     void heartbeatReturned(long sentAt) {
         boolean first = !lease.isHeard();
         lease.heard(sentAt);
@@ -100,7 +134,8 @@ class LeaseKeeper {
 
     private void renew() {
         tellChanges();
-        if (!lease.isHeard() || !asking.compareAndSet(false, true)) {
+        resting = !isInUse();
+        if (resting || !lease.isHeard() || !asking.compareAndSet(false, true)) {
             return;
         }
         boolean holding = lease.isRenewed();
@@ -123,10 +158,14 @@ class LeaseKeeper {
     private void tellChanges() {
         boolean now = lease.epoch() != Lease.NONE;
         if (trusted.getAndSet(now) != now) {
-            if (!now) {
+            if (now) {
+                LOG.info("Lease held: sessions are cached");
+            } else if (resting) {
+                LOG.info("Lease given up: no request has used the cache lately");
+            } else {
                 metrics.leasesLost.increment();
+                LOG.info("Lease lost: every request asks Redis");
             }
-            LOG.infof(now ? "Lease held: sessions are cached" : "Lease lost: every request asks Redis");
         }
     }
 }

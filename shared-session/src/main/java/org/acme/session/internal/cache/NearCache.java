@@ -111,6 +111,7 @@ public class NearCache implements InstanceCache {
             String session,
             Predicate<LiveSession> stillGood,
             Supplier<Uni<Optional<LiveSession>>> load) {
+        keeper.used();
         long epoch = keeper.lease().epoch();
         if (epoch == Lease.NONE) {
             metrics.untrusted.increment();
@@ -184,6 +185,16 @@ public class NearCache implements InstanceCache {
     /** Whether what is cached may be trusted now. */
     public boolean isTrusted() {
         return keeper.lease().epoch() != Lease.NONE;
+    }
+
+    /** Somebody watches this instance: it holds its lease as if a request had come. */
+    public void keepInUse() {
+        keeper.used();
+    }
+
+    @Override
+    public boolean isInUse() {
+        return keeper.isInUse();
     }
 
     @Override

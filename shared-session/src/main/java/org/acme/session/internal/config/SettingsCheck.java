@@ -80,6 +80,7 @@ final class SettingsCheck {
                 cache.leaseRenewInterval(),
                 "sso.cache.lease-duration",
                 cache.leaseDuration());
+        positive("sso.cache.rest-after", cache.restAfter());
     }
 
     private static void refresh(SsoConfig config) {

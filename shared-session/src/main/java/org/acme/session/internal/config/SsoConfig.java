@@ -175,6 +175,13 @@ public interface SsoConfig {
         /** Interval at which an instance renews its lease. */
         @WithDefault("300ms")
         Duration leaseRenewInterval();
+
+        /**
+         * An instance whose cache no request has used for this long gives up its lease and sends few heartbeats. The next request
+         * asks Redis, and brings the lease back within half a second.
+         */
+        @WithDefault("1m")
+        Duration restAfter();
     }
 
     /** When tokens are refreshed. */

@@ -180,6 +180,7 @@ class FleetHub implements FleetView, FleetObserver {
 
     private synchronized void watchedHere() {
         watchedUntil = System.nanoTime() + WATCHED.toNanos();
+        cache.keepInUse();
         if (!watched) {
             watched = true;
             feed.tell(this::tell);

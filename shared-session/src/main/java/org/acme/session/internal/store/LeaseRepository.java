@@ -42,6 +42,11 @@ public class LeaseRepository {
         return redis.send(Command.ZREM, Keys.LEASES, instance).replaceWithVoid();
     }
 
+    /** Asks nothing, over a connection that stays open for it. */
+    public Uni<Void> ping() {
+        return redis.send(Command.PING).replaceWithVoid();
+    }
+
     /** The instances that may trust their cache now. */
     public Uni<Set<String>> holders() {
         return redis.run(ScriptCall.leaseHolders()).map(names -> StreamSupport.stream(names.spliterator(), false)

@@ -2,6 +2,7 @@ package org.acme.session.internal.cache;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.acme.session.internal.config.TestConfig;
 import org.acme.session.spi.SignOffTransport;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,12 +22,25 @@ class LeaseKeeperTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private final LeaseKeeper keeper = new LeaseKeeper(
-            null,
-            null,
-            TestConfig.with("cache.lease-duration", "50ms", "cache.lease-renew-interval", "20ms"),
-            noTransport(),
-            new CacheMetrics(new SimpleMeterRegistry()));
+    private final LeaseKeeper keeper =
+            keeper("cache.lease-duration", "50ms", "cache.lease-renew-interval", "20ms", "cache.rest-after", "200ms");
+
+    private static LeaseKeeper keeper(String... settings) {
+        return new LeaseKeeper(
+                null, null, TestConfig.with(settings), noTransport(), new CacheMetrics(new SimpleMeterRegistry()));
+    }
+
+    @Test
+    @DisplayName("an instance that no request uses rests after a while, and the next request ends that at once")
+    void rests() {
+        assertTimeoutPreemptively(TIMEOUT, () -> {
+            while (keeper.isInUse()) {
+                Thread.onSpinWait();
+            }
+        });
+        keeper.used();
+        assertTrue(keeper.isInUse());
+    }
 
     private static Stream<Supplier<Uni<Void>>> aRedisInTrouble() {
         return Stream.of(

@@ -27,6 +27,7 @@ class SettingsCheckTest {
                 "cache.ttl                          | 30m      | must be shorter than sso.session.idle-timeout (PT30M)",
                 "cache.lease-duration               | 300ms    | must be shorter than sso.cache.lease-duration (PT0.3S)",
                 "cache.lease-renew-interval         | 1s       | must be shorter than sso.cache.lease-duration (PT1S)",
+                "cache.rest-after                   | 0s       | must be longer than zero",
                 "cache.lease-renew-interval         | 0s       | must be longer than zero",
                 "sign-off.ack-timeout               | 0s       | must be longer than zero",
                 "sign-in.timeout                    | 0s       | must be longer than zero",
