@@ -378,6 +378,7 @@ configure_nginx() {
     OTHER_HOST='return 308 https://$authority$request_uri;'
     for service in "${SERVICES[@]}"; do
       MAIN_NAME+=" $service.$DOMAIN"
+      # shellcheck disable=SC2153  # of the stack
       AUTHORITIES+="        \"~^/$service/\" $service.$DOMAIN:$PORT;"$'\n'
     done
   fi

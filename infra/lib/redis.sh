@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2034  # upper-case locals are the values that render() puts into templates
+# shellcheck disable=SC2034,SC2153  # upper-case locals are the values that render() puts into templates; the others are common.sh's
 # Redis: one server, a master with two replicas that three Sentinels watch, or a cluster of three masters with a replica each
 # (infra/up --redis; docs/scaling.md).
 
