@@ -11,6 +11,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CostIT {
 
     private static final int AT_ONCE = 500;
+    private static final int SIGN_OFFS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** As in the first moments after a start, and for as long as the test needs. */
     private static final String NO_MEMORY = "SSO_CACHE_ENABLED=false";
@@ -107,7 +109,7 @@ class CostIT {
     void watchingCostsASignOffNothing(Stack stack) throws IOException {
         assumeFalse(Stack.IN_CONTAINERS, "containers have names of their own");
         commandsOfASignOff(stack); // Redis gets a script's text once
-        List<String> unwatched = commandsOfASignOff(stack);
+        List<String> unwatched = fewestCommandsOfASignOff(stack);
         assertThat(unwatched).isNotEmpty();
         HttpURLConnection view = (HttpURLConnection)
                 URI.create(stack.base() + "/users/live/events").toURL().openConnection();
@@ -115,7 +117,7 @@ class CostIT {
         try (BufferedReader stream =
                 new BufferedReader(new InputStreamReader(view.getInputStream(), StandardCharsets.UTF_8))) {
             readTo(stream, "\"name\":\"projects-2\"");
-            assertThat(commandsOfASignOff(stack)).isEqualTo(unwatched);
+            assertThat(fewestCommandsOfASignOff(stack)).isEqualTo(unwatched);
             readTo(stream, "\"what\":\"answered\"");
         }
     }
@@ -126,6 +128,14 @@ class CostIT {
             line = stream.readLine();
         }
         assertThat(line).as("a line of the stream").contains(text);
+    }
+
+    /** Of some sign-offs, for Keycloak's logout token may come before one has ended, and then it is done twice. */
+    private static List<String> fewestCommandsOfASignOff(Stack stack) {
+        return Stream.generate(() -> commandsOfASignOff(stack))
+                .limit(SIGN_OFFS)
+                .min(Comparator.comparingInt(List::size))
+                .orElseThrow();
     }
 
     /** Its commands and scripts, without keys and values; what leases and views send by themselves is left out. */
@@ -145,7 +155,7 @@ class CostIT {
                     .filter(command -> command.contains(id) || !command.contains("sess:"))
                     .filter(
                             command -> !command.matches(
-                                    "(?i)\"(auth|hello|time|ping|echo)\".*|\"zrange\" \"leases\".*|.* \"leases\" \"[0-9a-f-]{36}\" \"\\d+\" \"[01]\""))
+                                    "(?i)\"(auth|hello|time|ping|echo)\".*|\"publish\" \"projects-changes\".*|\"zrange\" \"leases\".*|.* \"leases\" \"[0-9a-f-]{36}\" \"\\d+\" \"[01]\""))
                     // An instance that runs a script for the first time sends its text.
                     .map(command -> command.replaceFirst("(?i)^\"eval(sha)?\" .*", "script"))
                     .map(command ->

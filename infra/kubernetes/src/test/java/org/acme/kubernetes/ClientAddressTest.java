@@ -76,10 +76,14 @@ class ClientAddressTest {
         }
     }
 
-    /** The others of a stack's ports follow it. */
+    /** The others of a stack's ports follow it; all are below those that the machine gives to connections. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Math.min(socket.getLocalPort(), 65000);
+        for (int port = 26_000; ; port += 500) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (java.net.BindException taken) {
+                assertThat(port).isLessThan(32_000);
+            }
         }
     }
 }
