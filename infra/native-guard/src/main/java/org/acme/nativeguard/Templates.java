@@ -54,9 +54,8 @@ final class Templates {
 
     private void read(Path file) throws IOException {
         try (JarFile jar = new JarFile(file.toFile())) {
-            // Of the service's own jar only: Quarkus puts the classes there whose code it changes, and it writes the
-            // checked
-            // templates' methods.
+            // Of the service's own jar only: Quarkus puts the classes there whose code it changes, and it
+            // writes the methods of checked templates.
             boolean changed = file.toString().endsWith("-runner.jar");
             for (ZipEntry entry :
                     jar.stream().filter(entry -> !entry.isDirectory()).toList()) {

@@ -18,7 +18,14 @@ record Bash(Path stack) {
      *
      * @param words what it printed, errors included
      */
-    record Said(int exit, String words) {}
+    record Said(int exit, String words) {
+
+        static Said by(ProcessBuilder command) throws IOException, InterruptedException {
+            Process process = command.redirectErrorStream(true).start();
+            String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Said(process.waitFor(), words);
+        }
+    }
 
     /** Runs a script that finds the functions of these files of {@code infra/lib}. */
     Said run(String script, String... files) throws IOException, InterruptedException {
@@ -27,8 +34,6 @@ record Bash(Path stack) {
                 .collect(Collectors.joining());
         ProcessBuilder bash = new ProcessBuilder("bash", "-euo", "pipefail", "-c", sources + script, "infra");
         bash.environment().put("SSO_STACK_DIR", stack.toString());
-        Process process = bash.redirectErrorStream(true).start();
-        String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Said(process.waitFor(), words);
+        return Said.by(bash);
     }
 }

@@ -3,13 +3,13 @@ package org.acme.e2e.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.acme.e2e.stack.Bash.Said;
 import org.acme.e2e.stack.Infra.Outcome;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,8 +20,6 @@ class NativeTest {
 
     @TempDir
     private Path folder;
-
-    private record Said(int exit, String words) {}
 
     @Test
     @DisplayName("Without native-image and Docker one line says what is missing")
@@ -114,8 +112,6 @@ class NativeTest {
         bash.environment().put("PATH", folder.resolve("nothing").toString());
         bash.environment().put("SSO_STACK_DIR", folder.toString());
         bash.environment().putAll(environment);
-        Process process = bash.redirectErrorStream(true).start();
-        String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Said(process.waitFor(), words);
+        return Said.by(bash);
     }
 }

@@ -3,7 +3,6 @@ package org.acme.e2e.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.acme.e2e.stack.Bash.Said;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,10 +58,9 @@ class PartsImagesTest {
                         .formatted(run, configure),
                 part,
                 REPOSITORY.resolve("compose.yaml").toString());
-        Process process = bash.redirectErrorStream(true).start();
-        String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(words).isZero();
-        assertThat(words).doesNotContain("No such file", "unbound", "not found");
+        Said said = Said.by(bash);
+        assertThat(said.exit()).as("%s", said).isZero();
+        assertThat(said.words()).doesNotContain("No such file", "unbound", "not found");
         try (Stream<Path> written = Files.walk(stack)) {
             assertThat(written.filter(Files::isRegularFile)).isNotEmpty();
         }

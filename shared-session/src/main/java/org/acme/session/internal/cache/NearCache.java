@@ -58,8 +58,8 @@ public class NearCache implements InstanceCache {
     private final SessionEndNotifier sessionEnds;
     private final byte[] ackKey;
     private final Cache<String, Entry> sessions;
-    private final CoalescingLoader unremembered = new CoalescingLoader(LOAD_TIMEOUT);
-    private final CoalescingLoader unrememberedLooks = new CoalescingLoader(LOAD_TIMEOUT);
+    private final CoalescingLoader uncached = new CoalescingLoader(LOAD_TIMEOUT);
+    private final CoalescingLoader uncachedLooks = new CoalescingLoader(LOAD_TIMEOUT);
     private final long ttl;
     private final InvalidatedSessions invalidated;
     private final CacheMetrics metrics;
@@ -115,7 +115,7 @@ public class NearCache implements InstanceCache {
         long epoch = keeper.lease().epoch();
         if (epoch == Lease.NONE) {
             metrics.untrusted.increment();
-            return unremembered(activity).get(session, load);
+            return uncached(activity).get(session, load);
         }
         long now = System.nanoTime();
         Entry known = sessions.getIfPresent(session);
@@ -135,7 +135,7 @@ public class NearCache implements InstanceCache {
             metrics.coalesced.increment();
             return current.serves(activity)
                     ? current.session()
-                    : unremembered(activity).get(session, load);
+                    : uncached(activity).get(session, load);
         }
         metrics.misses.increment();
         // Subscribed on its own, so that a client that goes away does not leave the others waiting.
@@ -146,8 +146,8 @@ public class NearCache implements InstanceCache {
         return mine.session();
     }
 
-    private CoalescingLoader unremembered(boolean activity) {
-        return activity ? unremembered : unrememberedLooks;
+    private CoalescingLoader uncached(boolean activity) {
+        return activity ? uncached : uncachedLooks;
     }
 
     private boolean isUsable(Entry known, long epoch, long now, Predicate<LiveSession> stillGood) {

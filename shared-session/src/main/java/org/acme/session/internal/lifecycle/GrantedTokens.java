@@ -60,8 +60,7 @@ class GrantedTokens {
                                         Optional.of(session.identity().provider()),
                                         refreshed.tokens().refresh())
                                 .replaceWith(Optional.<SessionRecord>empty());
-                    // A sign-in that replaced it, say, has the same provider session: ending that would sign the user
-                    // off.
+                    // A sign-in that replaced it, say, has the same provider session, which is not to end.
                     case SESSION_ENDED -> Uni.createFrom().item(Optional.<SessionRecord>empty());
                 });
     }

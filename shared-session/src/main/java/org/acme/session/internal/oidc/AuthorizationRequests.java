@@ -85,14 +85,13 @@ public class AuthorizationRequests {
      * stands in the session's place.
      */
     public boolean wouldBeVain(RoutingContext request) {
-        return binding.goesInCircles(request, RequestTarget.of(request)) && cookie.isForeign(request);
+        return cookie.isForeign(request) && binding.goesInCircles(request, RequestTarget.of(request));
     }
 
     private Uni<String> location(RoutingContext request, String provider) {
         SsoTenantResolver.select(request, provider);
-        // With a provider that is unavailable, quarkus-oidc would ask it once for each visitor; what it says of itself
-        // is
-        // asked for all.
+        // With a provider that is unavailable, quarkus-oidc would ask it once for each visitor; what it
+        // says of itself is asked for all.
         return providers
                 .metadata(provider)
                 .chain(known -> CurrentContext.resume(
